@@ -1,0 +1,590 @@
+/**
+ * The nouns of this program: plain data, types only. Every room speaks in these words.
+ * Public names follow the field: collection, item, environment (Postman); operation, schema (OpenAPI);
+ * flow, step, exchange, finding, waiver, result.
+ */
+
+// ---------------------------------------------------------------- JSON
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A place in a JSON document, RFC 6901: `/aggregate/capturedAmount/value`; `` is the whole document. */
+export type JsonPointer = string;
+
+// ---------------------------------------------------------------- what is tested (src/suites, data)
+
+/** One API's flows. You meet it in `src/suites/` and in a `--suite FILE.ts`. */
+export interface Suite {
+  /** `ecom`, `epayment`: the first half of every flow's id. */
+  name: string;
+  title: string;
+  /** Id of the collection whose items the steps name: `collection:ecom`. */
+  collection: string;
+  flows: Flow[];
+}
+
+/** An ordered journey of one payment. It reads like the quick-start guide. */
+export interface Flow {
+  /** Kebab-case, unique in its suite: `full-capture-and-refund`. */
+  name: string;
+  title: string;
+  /** Why the journey matters, in a sentence. */
+  purpose?: string;
+  /** `sandbox-only`: needs the sandbox's controls and is skipped, with that reason, elsewhere. */
+  tags?: string[];
+  steps: Step[];
+}
+
+/** One request of a flow: which collection item, what is changed in it, what it must answer. */
+export interface Step {
+  /** Name of the collection's item. */
+  item: string;
+  /** What the step is called in reports; the item's name if absent. Unique within its flow or numbered by the plan. */
+  name?: string;
+  /** Values set in the request's JSON body, by pointer, before it is sent. */
+  body?: Record<JsonPointer, Json>;
+  /** Headers set (a string) or taken away (null). */
+  headers?: Record<string, string | null>;
+  /** Environment variables set just before the step. */
+  variables?: Record<string, string>;
+  /** A fresh idempotency key for this step, so that it is no replay. */
+  freshKey?: boolean;
+  /** Sent again, after a pause, until this holds or the tries are used up. */
+  until?: Poll;
+  /** Wait before the step, ms. */
+  pauseMs?: number;
+  /** Marks a request that breaks the description on purpose: then `request-schema` is expected. */
+  sends?: 'invalid';
+  expect: Expectation;
+}
+
+/** Bounded polling: an asynchronous value has to appear. */
+export interface Poll {
+  /** Pointer in the response body that must exist. */
+  present: JsonPointer;
+  /** Pause between tries against a sandbox and elsewhere, ms. */
+  everyMs: { sandbox: number; elsewhere: number };
+  tries: number;
+}
+
+/** What a step must answer. Everything that is named is checked; nothing else is. */
+export interface Expectation {
+  status: ExpectedStatus;
+  /** Values in the response body. */
+  fields?: Record<JsonPointer, ExpectedValue>;
+  /** ePayment: `/state`. */
+  state?: string;
+  /** ePayment: the four amounts of `/aggregate`, in minor units. */
+  aggregate?: {
+    authorized: ExpectedAmount;
+    captured: ExpectedAmount;
+    refunded: ExpectedAmount;
+    cancelled: ExpectedAmount;
+  };
+  /** eCom: the four amounts of `/transactionSummary`, in øre; `absent` where there must be none. */
+  summary?:
+    | 'absent'
+    | {
+        captured: ExpectedAmount;
+        remainingToCapture: ExpectedAmount;
+        refunded: ExpectedAmount;
+        remainingToRefund: ExpectedAmount;
+      };
+  /** eCom: operations of `/transactionLogHistory`, newest first. */
+  log?: string[];
+  /** ePayment: names of the event log, oldest first. */
+  events?: string[];
+  /** The error code(s) any of which the body must bear, whatever its shape (eCom array, Problem with extraDetails). */
+  errorCode?: string[];
+}
+
+/** `200`, one of `[402, 400]`, or a class `4xx`. */
+export type ExpectedStatus = number | number[] | '2xx' | '4xx' | '5xx';
+
+/** Minor units: a number, or a variable of the environment with something added (`{ variable: 'amount', plus: -1000 }`). */
+export type ExpectedAmount = number | { variable: string; plus?: number };
+
+/** What a field of the body must be. */
+export type ExpectedValue =
+  | string
+  | number
+  | boolean
+  | null
+  | { variable: string; plus?: number }
+  | { present: true }
+  | { absent: true }
+  /** A regular expression, `u` flag. */
+  | { matches: string }
+  | { oneOf: (string | number)[] }
+  | { atLeast: number };
+
+/** A small, named mending of an official collection item, applied while planning. */
+export interface Repair {
+  /** Kebab-case: `quote-reference`. */
+  name: string;
+  /** Collection it belongs to: `collection:epayment`. */
+  collection: string;
+  /** Names of the items that it mends; `*` for all. */
+  items: string[] | '*';
+  /** Number in the list of known defects: `C1`. */
+  defect: string;
+  reason: string;
+  change: RepairChange;
+}
+
+/** What a repair does to an item. Text replacements that find nothing make the repair `stale`. */
+export type RepairChange =
+  | { type: 'replace-in-body'; find: string; replace: string }
+  | { type: 'replace-in-script'; listen: 'prerequest' | 'test'; find: string; replace: string }
+  | { type: 'replace-script'; listen: 'prerequest' | 'test'; when: string; script: string[] }
+  | { type: 'append-to-script'; listen: 'prerequest' | 'test'; when: string; script: string[] }
+  | { type: 'replace-in-url'; find: string; replace: string }
+  | { type: 'set-header'; name: string; value: string | null }
+  | { type: 'remove-auth' };
+
+/** A repair that was applied (or is no longer needed) in a run. */
+export interface AppliedRepair {
+  collection: string;
+  item: string;
+  /** `C1 quote-reference`. */
+  defect: string;
+  reason: string;
+  /** True where the official artefact no longer has the defect. */
+  stale: boolean;
+}
+
+// ---------------------------------------------------------------- artefacts
+
+export type ArtefactKind = 'collection' | 'environment' | 'openapi';
+
+/** A file that a run is built from. */
+export interface Artefact {
+  /** `collection:ecom`, `environment:global`, `openapi:epayment`, or the file's name for your own. */
+  id: string;
+  kind: ArtefactKind;
+  /** Path as shown to people: relative to the working directory where it lies below it. */
+  path: string;
+  sha256: string;
+}
+
+export type Source = 'official' | 'bundled' | 'custom';
+export type TargetKind = 'sandbox' | 'test' | 'custom';
+
+// ---------------------------------------------------------------- Postman, plain JSON (collection v2.1)
+
+export interface PostmanCollection {
+  info: { name: string; schema: string; _postman_id?: string; description?: unknown };
+  item: PostmanNode[];
+  event?: PostmanEvent[];
+  variable?: PostmanVariable[];
+  auth?: PostmanAuth | null;
+  protocolProfileBehavior?: Record<string, unknown>;
+}
+
+/** A folder (has `item`) or an item (has `request`). */
+export type PostmanNode = PostmanFolder | PostmanItem;
+
+export interface PostmanFolder {
+  name: string;
+  item: PostmanNode[];
+  event?: PostmanEvent[];
+  auth?: PostmanAuth | null;
+  description?: unknown;
+}
+
+export interface PostmanItem {
+  id?: string;
+  name: string;
+  event?: PostmanEvent[];
+  request: PostmanRequest;
+  response?: unknown[];
+  protocolProfileBehavior?: Record<string, unknown>;
+}
+
+export interface PostmanRequest {
+  method: string;
+  url: string | PostmanUrl;
+  header?: PostmanHeader[];
+  body?: PostmanBody;
+  auth?: PostmanAuth | null;
+  description?: unknown;
+}
+
+export interface PostmanUrl {
+  raw?: string;
+  protocol?: string;
+  host?: string | string[];
+  port?: string;
+  path?: string | (string | { value: string })[];
+  query?: { key: string | null; value: string | null; disabled?: boolean }[];
+  variable?: PostmanVariable[];
+}
+
+export interface PostmanHeader {
+  key: string;
+  value: string;
+  disabled?: boolean;
+  type?: string;
+  description?: unknown;
+}
+
+export interface PostmanBody {
+  mode?: string;
+  raw?: string;
+  options?: unknown;
+  [mode: string]: unknown;
+}
+
+export interface PostmanEvent {
+  listen: string;
+  script?: { type?: string; exec?: string | string[]; id?: string };
+  disabled?: boolean;
+}
+
+export interface PostmanVariable {
+  key: string;
+  value?: unknown;
+  type?: string;
+  enabled?: boolean;
+  disabled?: boolean;
+}
+
+export interface PostmanAuth {
+  type: string;
+  [type: string]: unknown;
+}
+
+export interface PostmanEnvironment {
+  name: string;
+  values: PostmanVariable[];
+  id?: string;
+}
+
+// ---------------------------------------------------------------- the plan
+
+/** What will be sent, as data: `--dry-run` and `list` only print it. */
+export interface Plan {
+  suites: { name: string; title: string }[];
+  flows: PlannedFlow[];
+  repairs: AppliedRepair[];
+}
+
+/** A flow made ready for newman: a slice of its collection in the flow's order. */
+export interface PlannedFlow {
+  /** `ecom/full-capture-and-refund`. */
+  id: string;
+  suite: string;
+  name: string;
+  title: string;
+  /** Sales unit, in runs over many. */
+  unit?: string;
+  /** From 1. */
+  iteration: number;
+  /** Why it is not run here, if it is not. */
+  skip?: string;
+  /** Items in the order of the steps; `item[i].id` is `steps[i].id`. */
+  collection: PostmanCollection;
+  steps: PlannedStep[];
+}
+
+export interface PlannedStep {
+  /** Unique within the flow: `step-1`. */
+  id: string;
+  /** Unique within the flow: `Capture Payment`, `Capture Payment (2)`. */
+  name: string;
+  item: string;
+  variables?: Record<string, string>;
+  until?: Poll;
+  pauseMs?: number;
+  sends?: 'invalid';
+  expect: Expectation;
+  /** Names of the variables that `expect` compares with; their values come back with the step. */
+  reads: string[];
+}
+
+// ---------------------------------------------------------------- the run
+
+/** A body as it was on the wire: text where it is valid UTF-8 (a BOM is kept), else base64 of the bytes. */
+export interface Body {
+  encoding: 'utf8' | 'base64';
+  content: string;
+  /** Length in bytes, before any cut. */
+  bytes: number;
+}
+
+export type Headers = [name: string, value: string][];
+
+export interface HttpRequest {
+  method: string;
+  url: string;
+  headers: Headers;
+  body?: Body;
+}
+
+export interface HttpResponse {
+  status: number;
+  headers: Headers;
+  body?: Body;
+}
+
+/** One request and its response, or the reason why there was none. */
+export interface Exchange {
+  /** `ecom/full-capture-and-refund#3.1`: flow, step from 1, exchange of the step from 1. Stable across runs. */
+  id: string;
+  /** `api`: a callback or webhook that the API sent to us. */
+  sentBy: 'step' | 'script' | 'api';
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  durationMs: number;
+  /** From 1; a repeated request is a new exchange. */
+  attempt: number;
+  request: HttpRequest;
+  response?: HttpResponse;
+  /** Why there is no response. */
+  failure?: Failure;
+}
+
+export interface Failure {
+  code: 'blocked-host' | 'refused' | 'dns' | 'reset' | 'timeout' | 'tls' | 'too-large' | 'invalid-response' | 'other';
+  /** One sentence for people. */
+  message: string;
+}
+
+/** What a run tells while it goes on: plain data out of the worker. */
+export type RunEvent =
+  | { type: 'flow-started'; flow: string; attempt: number }
+  | { type: 'step-started'; flow: string; step: number }
+  | { type: 'exchange'; flow: string; step: number; exchange: Exchange }
+  | { type: 'step-finished'; flow: string; step: number }
+  | { type: 'flow-finished'; flow: string; run: FlowRun };
+
+/** What happened to one flow, unjudged. */
+export interface FlowRun {
+  flow: string;
+  /** From 1; 2 after its worker was lost through no fault of its own. */
+  attempt: number;
+  startedAt: string;
+  durationMs: number;
+  /** `hung` and `crashed`: its worker had to be ended, or died. */
+  outcome: 'finished' | 'hung' | 'crashed' | 'interrupted' | 'skipped';
+  /** Why it did not finish. */
+  reason?: string;
+  steps: StepRun[];
+}
+
+export interface StepRun {
+  /** Index into the planned steps, from 0. */
+  index: number;
+  status: 'done' | 'skipped' | 'reused';
+  reason?: string;
+  exchanges: Exchange[];
+  scriptErrors: { phase: 'prerequest' | 'test'; message: string }[];
+  /** `pm.test` and `tests[…]` of the collection's own scripts. */
+  assertions: { name: string; passed: boolean; message?: string }[];
+  /** Values of the step's `reads` after its scripts. */
+  variables: Record<string, string>;
+}
+
+// ---------------------------------------------------------------- findings
+
+export type Severity = 'error' | 'warning' | 'info';
+
+export type FindingCode =
+  // errors
+  | 'no-response'
+  | 'unexpected-status'
+  | 'unexpected-value'
+  | 'assertion-failed'
+  | 'script-error'
+  | 'undocumented-operation'
+  | 'undocumented-status'
+  | 'undocumented-media-type'
+  | 'malformed-body'
+  | 'missing-body'
+  | 'unexpected-body'
+  | 'body-schema'
+  | 'header-schema'
+  | 'missing-header'
+  | 'invariant-broken'
+  | 'idempotency-broken'
+  | 'callback-missing'
+  | 'callback-schema'
+  | 'signature-invalid'
+  | 'unresolved-variable'
+  | 'blocked-host'
+  | 'unvalidated'
+  | 'expired-waiver'
+  // warnings
+  | 'undocumented-field'
+  | 'request-schema'
+  | 'description-invalid'
+  | 'stale-waiver'
+  // info
+  | 'retried';
+
+/** What a check gives: a code and its arguments. Its words are derived in `check/words.ts`, its place added by the judge. */
+export interface Fault {
+  code: FindingCode;
+  /** Id of the description that was broken (or is itself broken). */
+  description?: string;
+  operationId?: string;
+  /** JSON pointer in the body; `header:Name` is written `/headers/Name`. */
+  pointer?: JsonPointer;
+  /** JSON Schema keyword that refused: `required`, `pattern`. */
+  keyword?: string;
+  expected?: Json;
+  actual?: Json;
+  /** JSON pointer into the description. */
+  schemaPointer?: JsonPointer;
+  /** Free argument of the code: a variable's name, an assertion's text, a script's error. */
+  detail?: string;
+}
+
+/** A fault with its place, its words and its waiver. */
+export interface Finding {
+  /** Stable across runs: a hash of code, place and pointer. */
+  id: string;
+  code: FindingCode;
+  severity: Severity;
+  suite: string;
+  flow: string;
+  unit?: string;
+  step: string;
+  exchangeId?: string;
+  description?: string;
+  operationId?: string;
+  status?: number;
+  pointer?: JsonPointer;
+  keyword?: string;
+  expected?: Json;
+  actual?: Json;
+  message: string;
+  schemaPointer?: JsonPointer;
+  waivedBy?: { reason: string; owner: string; expires?: string; artefact?: string };
+}
+
+/** A known fault that does not fail a run: one field's one fault and nothing else. */
+export interface Waiver {
+  code: FindingCode;
+  /** Description's id; may hold `*`. */
+  description: string;
+  /** operationId; may hold `*`. */
+  operation: string;
+  /** `200`, `4xx` or `*`. */
+  status: string;
+  /** JSON pointer in which `*` stands for one segment; absent: the fault has no pointer. */
+  pointer?: JsonPointer;
+  keyword?: string;
+  reason: string;
+  owner: string;
+  /** sha256 of the official artefact that is wrong: void when that moves. */
+  artefact?: { id: string; sha256: string };
+  /** ISO date, at most a year ahead: for waivers of a user's own. */
+  expires?: string;
+}
+
+export type Verdict = 'validated' | 'waived' | 'failed' | 'unvalidated';
+
+// ---------------------------------------------------------------- the result (design §6, public)
+
+export interface Result {
+  schemaVersion: 1;
+  run: {
+    id: string;
+    startedAt: string;
+    durationMs: number;
+    exitCode: number;
+    target: TargetKind;
+    baseUrl: string;
+    source: Source;
+    artefacts: Artefact[];
+    repairs: AppliedRepair[];
+    interrupted: boolean;
+    versions: { node: string; 'vipps-contract': string; newman: string };
+    /** Sentences every reader of the result should see first. */
+    notes: string[];
+  };
+  totals: {
+    flows: number;
+    flowsFailed: number;
+    flowsSkipped: number;
+    exchanges: number;
+    validated: number;
+    waived: number;
+    failed: number;
+    unvalidated: number;
+    findings: { error: number; warning: number; info: number; waived: number };
+  };
+  flows: FlowResult[];
+  findings: Finding[];
+  coverage: Coverage;
+}
+
+export interface FlowResult {
+  id: string;
+  suite: string;
+  name: string;
+  title: string;
+  unit?: string;
+  iteration: number;
+  attempt: number;
+  status: 'passed' | 'failed' | 'skipped' | 'interrupted';
+  reason?: string;
+  startedAt?: string;
+  durationMs: number;
+  triage?: { class: string; nextStep: string };
+  steps: StepResult[];
+}
+
+export interface StepResult {
+  name: string;
+  status: 'passed' | 'failed' | 'skipped' | 'reused';
+  reason?: string;
+  exchanges: ExchangeResult[];
+}
+
+export interface ExchangeResult {
+  id: string;
+  sentBy: Exchange['sentBy'];
+  operationId?: string;
+  /** Id of the description that knows the operation. */
+  description?: string;
+  /** Id of the description that judged the body, where another had to stand in. */
+  judgedBy?: string;
+  verdict: Verdict;
+  /** Why, where unvalidated. */
+  reason?: string;
+  startedAt: string;
+  durationMs: number;
+  attempt: number;
+  request: { method: string; url: string; headers: Headers; body?: string; bodyEncoding?: 'base64' };
+  response?: { status: number; headers: Headers; body?: string; bodyEncoding?: 'base64'; bytes: number };
+  failure?: Failure;
+}
+
+export interface Coverage {
+  operations: OperationCoverage[];
+}
+
+export interface OperationCoverage {
+  description: string;
+  operationId: string;
+  method: string;
+  path: string;
+  /** How often each status was seen; declared statuses that never came have 0. */
+  statuses: Record<string, number>;
+  fields: { declared: number; seen: number; unseen: JsonPointer[] };
+  enums: { pointer: JsonPointer; declared: Json[]; unseen: Json[] }[];
+  errorCodes: Record<string, number>;
+}
+
+// ---------------------------------------------------------------- secrets
+
+/** A value that must not reach any output. */
+export interface Secret {
+  /** What stands in for it: `client_secret` is shown as `‹client_secret›`. */
+  name: string;
+  value: string;
+  kind: 'secret' | 'personal';
+}
