@@ -351,13 +351,12 @@ export interface Failure {
   message: string;
 }
 
-/** What a run tells while it goes on: plain data out of the worker. */
+/** What a run tells of a flow while it goes on. */
 export type RunEvent =
-  | { type: 'flow-started'; flow: string; attempt: number }
-  | { type: 'step-started'; flow: string; step: number }
-  | { type: 'exchange'; flow: string; step: number; exchange: Exchange }
-  | { type: 'step-finished'; flow: string; step: number }
-  | { type: 'flow-finished'; flow: string; run: FlowRun };
+  | { type: 'flow-started'; flow: PlannedFlow; attempt: number }
+  | { type: 'step-started'; flow: PlannedFlow; step: PlannedStep }
+  | { type: 'step-finished'; flow: PlannedFlow; step: StepRun }
+  | { type: 'flow-finished'; flow: PlannedFlow; run: FlowRun };
 
 /** What happened to one flow, unjudged. */
 export interface FlowRun {

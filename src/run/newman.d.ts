@@ -1,0 +1,19 @@
+/** As much of newman as this room calls; its published typings are of an older postman-collection. */
+declare module 'newman' {
+  import type { EventEmitter } from 'node:events';
+  import type { Agent } from 'node:http';
+  import type { PostmanCollection, PostmanEnvironment } from '../model.ts';
+
+  export interface NewmanOptions {
+    collection: PostmanCollection;
+    environment: PostmanEnvironment;
+    reporters: string[];
+    ignoreRedirects: boolean;
+    timeoutScript: number;
+    requestAgents: { http: Agent; https: Agent };
+  }
+
+  export function run(options: NewmanOptions, callback: (error: Error | null) => void): EventEmitter;
+  const newman: { run: typeof run };
+  export default newman;
+}

@@ -1,0 +1,112 @@
+import type { Body, Exchange, Failure, Headers } from '../model.ts';
+import { BLOCKED_HOST, DEADLINE } from './guard-agents.ts';
+
+/** As much of newman's (untyped) request and response as an exchange is made from. */
+export interface NewmanRequestEvent {
+  request?: NewmanMessage & { method: string; url: { toString(): string }; body?: { toString(): string } };
+  response?: NewmanMessage & { code: number; stream?: Uint8Array; responseTime?: number };
+}
+
+interface NewmanMessage {
+  headers: { members: { key?: string | null; value?: unknown; disabled?: boolean }[] };
+}
+
+/**
+ * An exchange out of what newman tells of a request.
+ *
+ * @param error newman's error, where there is no response
+ * @param startedAt epoch ms
+ * @param endedAt epoch ms
+ */
+export function recordExchange(
+  error: NodeJS.ErrnoException | null,
+  event: NewmanRequestEvent,
+  place: { sentBy: Exchange['sentBy']; attempt: number },
+  startedAt: number,
+  endedAt: number,
+): Omit<Exchange, 'id'> {
+  const exchange: Omit<Exchange, 'id'> = {
+    sentBy: place.sentBy,
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: endedAt - startedAt,
+    attempt: place.attempt,
+    request: {
+      method: event.request?.method ?? '',
+      url: event.request?.url.toString() ?? '',
+      headers: headersOf(event.request),
+    },
+  };
+  const sent = event.request?.body?.toString();
+  if (sent) exchange.request.body = bodyOf(Buffer.from(sent));
+  if (error) return { ...exchange, failure: failureOf(error) };
+  if (!event.response) return { ...exchange, failure: { code: 'other', message: 'There was no response.' } };
+  return { ...exchange, response: responseOf(event.response) };
+}
+
+function responseOf(response: NonNullable<NewmanRequestEvent['response']>): NonNullable<Exchange['response']> {
+  const recorded = { status: response.code, headers: headersOf(response) };
+  return response.stream?.length ? { ...recorded, body: bodyOf(response.stream) } : recorded;
+}
+
+function headersOf(message: NewmanMessage | undefined): Headers {
+  return (message?.headers.members ?? [])
+    .filter((header) => header.key && !header.disabled)
+    .map((header) => [String(header.key), String(header.value ?? '')]);
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A body as text where its bytes are valid UTF-8, else in base64, so that nothing is lost. */
+export function bodyOf(bytes: Uint8Array): Body {
+  try {
+    return { encoding: 'utf8', content: utf8.decode(bytes), bytes: bytes.length };
+  } catch {
+    return { encoding: 'base64', content: Buffer.from(bytes).toString('base64'), bytes: bytes.length };
+  }
+}
+
+const failureCodes: Record<string, Failure['code']> = {
+  [BLOCKED_HOST]: 'blocked-host',
+  [DEADLINE]: 'timeout',
+  ESOCKETTIMEDOUT: 'timeout',
+  ETIMEDOUT: 'timeout',
+  ECONNREFUSED: 'refused',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+};
+
+const failureWords: Record<Failure['code'], string> = {
+  'blocked-host': 'The connection was refused: only the target may be called.',
+  refused: 'The connection was refused by the server.',
+  dns: 'The host name could not be resolved.',
+  reset: 'The connection was closed before the answer was complete.',
+  timeout: 'The answer was not complete in time.',
+  tls: 'No secure connection could be made.',
+  'too-large': 'The answer is larger than allowed.',
+  'invalid-response': 'The answer is not valid HTTP.',
+  other: 'No answer could be read.',
+};
+
+function failureOf(error: NodeJS.ErrnoException): Failure {
+  const code = classify(error);
+  const detail = code === 'blocked-host' || code === 'timeout' ? undefined : (error.code ?? error.message);
+  const words = code === 'blocked-host' || error.code === DEADLINE ? error.message : failureWords[code];
+  return { code, message: detail ? `${words} (${detail})` : words };
+}
+
+function classify(error: NodeJS.ErrnoException): Failure['code'] {
+  const known = failureCodes[error.code ?? ''];
+  if (known) return known;
+  if (/maximum response size|exceeded.*size/i.test(error.message)) return 'too-large';
+  if (/^(HPE_|ERR_HTTP)|Z_|ERR_STREAM/.test(error.code ?? '')) return 'invalid-response';
+  if (
+    /certificate|^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/i.test(
+      `${error.code ?? ''} ${error.message}`,
+    )
+  ) {
+    return 'tls';
+  }
+  return /aborted/i.test(error.message) ? 'reset' : 'other';
+}

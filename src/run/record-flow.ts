@@ -1,0 +1,68 @@
+import type { FlowRun, PlannedFlow, StepRun } from '../model.ts';
+import type { FromWorker } from './worker-protocol.ts';
+
+/** Events that tell something about one flow. */
+export type FlowEvent = Extract<FromWorker, { flow: string }>;
+
+/** A flow of which nothing has happened yet. */
+export function emptyRun(flow: PlannedFlow, attempt: number, startedAt: number): FlowRun {
+  return {
+    flow: flow.id,
+    attempt,
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: 0,
+    outcome: 'finished',
+    steps: flow.steps.map((_step, index) => emptyStep(index)),
+  };
+}
+
+function emptyStep(index: number): StepRun {
+  return { index, status: 'skipped', exchanges: [], scriptErrors: [], assertions: [], variables: {} };
+}
+
+/** The run after an event: the same one, with the event's step replaced. */
+export function recordEvent(run: FlowRun, flow: PlannedFlow, event: FlowEvent): FlowRun {
+  switch (event.type) {
+    case 'step-started':
+      return withStep(run, event.step, { status: 'done' });
+    case 'exchange': {
+      const exchanges = run.steps[event.step]?.exchanges ?? [];
+      const id = `${flow.id}#${event.step + 1}.${exchanges.length + 1}`;
+      return withStep(run, event.step, { exchanges: [...exchanges, { id, ...event.exchange }] });
+    }
+    case 'script-error': {
+      const { phase, message } = event;
+      return withStep(run, event.step, {
+        scriptErrors: [...(run.steps[event.step]?.scriptErrors ?? []), { phase, message }],
+      });
+    }
+    case 'assertion': {
+      const { name, passed, message } = event;
+      const assertion = message === undefined ? { name, passed } : { name, passed, message };
+      return withStep(run, event.step, { assertions: [...(run.steps[event.step]?.assertions ?? []), assertion] });
+    }
+    case 'step-finished':
+      return withStep(run, event.step, { variables: event.variables });
+    case 'script':
+    case 'flow-finished':
+      return run;
+  }
+}
+
+/** The run with its end: how it came, why, and the same reason on every step that was not reached. */
+export function endRun(
+  run: FlowRun,
+  outcome: FlowRun['outcome'],
+  reason: string | undefined,
+  endedAt: number,
+): FlowRun {
+  const ended = { ...run, outcome, durationMs: endedAt - Date.parse(run.startedAt) };
+  if (reason === undefined) return ended;
+  const steps = run.steps.map((step) => (step.status === 'skipped' ? { ...step, reason } : step));
+  return { ...ended, reason, steps };
+}
+
+function withStep(run: FlowRun, index: number, change: Partial<StepRun>): FlowRun {
+  const steps = run.steps.map((step) => (step.index === index ? { ...step, ...change } : step));
+  return { ...run, steps };
+}

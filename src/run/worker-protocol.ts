@@ -1,0 +1,37 @@
+import type { Exchange, PlannedFlow } from '../model.ts';
+
+/** What the worker is started with. */
+export interface WorkerSettings {
+  /** The only origin that may be connected to: `http://127.0.0.1:8080`. */
+  origin: string;
+  /** Whole request and response, ms. */
+  timeoutMs: number;
+  /** One script, ms. */
+  scriptTimeoutMs: number;
+  /** A response body larger than this, unpacked, ends its exchange. */
+  maxBodyBytes: number;
+  /** Pauses between polls follow the sandbox's pace. */
+  isSandbox: boolean;
+}
+
+/** A flow with everything it needs to start. */
+export interface FlowOrder {
+  flow: PlannedFlow;
+  attempt: number;
+  /** The environment's values, keys included. */
+  environment: Record<string, string>;
+}
+
+export type ToWorker = { type: 'run'; key: string; order: FlowOrder };
+
+/** What the worker tells, in the order in which it happened. `flow` is the flow's run key. */
+export type FromWorker =
+  | { type: 'ready'; newman: string }
+  | { type: 'beat' }
+  | { type: 'step-started'; flow: string; step: number }
+  | { type: 'script'; flow: string; running: boolean }
+  | { type: 'exchange'; flow: string; step: number; exchange: Omit<Exchange, 'id'> }
+  | { type: 'script-error'; flow: string; step: number; phase: 'prerequest' | 'test'; message: string }
+  | { type: 'assertion'; flow: string; step: number; name: string; passed: boolean; message?: string }
+  | { type: 'step-finished'; flow: string; step: number; variables: Record<string, string> }
+  | { type: 'flow-finished'; flow: string; failure?: string; stopped?: string };
