@@ -1,0 +1,44 @@
+import { Buffer } from 'node:buffer';
+import { inflateRawSync } from 'node:zlib';
+import type { Secret } from '../model.ts';
+import { createSecretFinder } from './redact.ts';
+import type { SecretForm } from './secret-forms.ts';
+
+/** A setting that can be read in an output, and how it is written there. */
+export interface Leak {
+  name: string;
+  form: SecretForm;
+}
+
+/**
+ * Secrets that a reader could get out of a finished file: as it is, with its escapes undone, and with the packed parts of a
+ * report unpacked as the page would. Each secret and form once.
+ */
+export function findLeaks(text: string, secrets: Secret[]): Leak[] {
+  const find = createSecretFinder(secrets);
+  const leaks = new Map<string, Leak>();
+  for (const readable of [text, ...packedTexts(text)]) {
+    for (const view of [readable, unescaped(readable)]) {
+      for (const { name, form } of find(view)) leaks.set(`${name} ${form}`, { name, form });
+    }
+  }
+  return [...leaks.values()];
+}
+
+const packed = /<script type="application\/x-deflate"[^>]*>([\w+/=]*)<\/script>/g;
+
+function packedTexts(text: string): string[] {
+  return [...text.matchAll(packed)].map((match) =>
+    inflateRawSync(Buffer.from(match[1] ?? '', 'base64')).toString('utf8'),
+  );
+}
+
+const escapeSequence = /\\(?:u([\da-fA-F]{4})|(.))/g;
+const simpleEscapes: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+
+function unescaped(text: string): string {
+  if (!text.includes('\\')) return '';
+  return text.replace(escapeSequence, (_, unicode?: string, simple?: string) =>
+    unicode ? String.fromCharCode(Number.parseInt(unicode, 16)) : (simpleEscapes[simple ?? ''] ?? simple ?? ''),
+  );
+}

@@ -1,0 +1,188 @@
+import { Buffer } from 'node:buffer';
+import { describe, expect, test } from 'vitest';
+import type { Result, Secret } from '../model.ts';
+import { learnSecrets, redact, redactText } from './redact.ts';
+import { aFinding, aFlow, anExchange, aResult, aStep } from './testing/results.ts';
+
+const clientSecret: Secret = { name: 'client_secret', value: 'aB3+dE6/gH9=jK"l', kind: 'secret' };
+const mobile: Secret = { name: 'mobileNumber', value: '91234567', kind: 'personal' };
+const international: Secret = { name: 'internationalMobileNumber', value: '4791234567', kind: 'personal' };
+const clientId: Secret = { name: 'client_id', value: 'fb492b5e-7907-4d83-ba20-c7fb60ca35de', kind: 'secret' };
+
+const { value } = clientSecret;
+
+test.each([
+  ['as it is', value],
+  ['URL-encoded', encodeURIComponent(value)],
+  ['URL-encoded in lower case', encodeURIComponent(value).replace(/%../g, (percent) => percent.toLowerCase())],
+  ['URL-encoded twice', encodeURIComponent(encodeURIComponent(value))],
+  ['escaped for JSON', JSON.stringify(value)],
+  ['escaped for JSON in JSON', JSON.stringify(JSON.stringify(value))],
+  ['escaped for HTML', value.replace('"', '&quot;')],
+  ['in base64', Buffer.from(value).toString('base64')],
+  ['in base64, one byte in', Buffer.from(`:${value}`).toString('base64')],
+  ['in base64, two bytes in', Buffer.from(`a:${value}:b`).toString('base64')],
+  ['in base64url', Buffer.from(`{"s":"x${value}"}`).toString('base64url')],
+  ['as a Basic pair', `Basic ${Buffer.from(`${clientId.value}:${value}`).toString('base64')}`],
+  ['in hex', Buffer.from(value).toString('hex')],
+  ['in hex, capitals', Buffer.from(value).toString('hex').toUpperCase()],
+  ['folded over header lines', `${value.slice(0, 7)}\r\n  ${value.slice(7)}`],
+  ['in base64, folded', Buffer.from(value.repeat(3)).toString('base64').replace(/.{12}/g, '$&\n')],
+])('a secret is replaced by its name: %s', (_, written) => {
+  const redacted = redactText(`before ${written} after`, [clientSecret, clientId]);
+  expect(redacted).toMatch(/^before .*‹client_secret›.* after$/s);
+  expect(redacted.replaceAll(/‹\w+›/g, '')).not.toContain(written.slice(4, 12));
+});
+
+test('a number inside a longer one gives one mark, the longer', () => {
+  expect(redactText('tel:+4791234567;', [mobile, international])).toBe('tel:+‹internationalMobileNumber›;');
+});
+
+test('a GUID is known in capitals too', () => {
+  expect(redactText(clientId.value.toUpperCase(), [clientId])).toBe('‹client_id›');
+});
+
+test.each(['Oslo', '49900', 'test', '123'])('%s is too common to be replaced by value', (common) => {
+  const secrets: Secret[] = [
+    { name: 'city', value: common, kind: 'personal' },
+    { name: 'client_id', value: common, kind: 'secret' },
+  ];
+  expect(redactText(`apitest ${common}, 1234`, secrets)).toBe(`apitest ${common}, 1234`);
+});
+
+test('anything shaped like a JWT goes, whoever issued it', () => {
+  expect(redactText(`x eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.AAbb-_1 y`, [])).toBe('x ‹token› y');
+});
+
+test('a list of secrets that grew is noticed', () => {
+  const secrets = [mobile];
+  redactText('91234567', secrets);
+  secrets.push(clientId);
+  expect(redactText(clientId.value, secrets)).toBe('‹client_id›');
+});
+
+describe('a result', () => {
+  test('holds no secret at any place, and is otherwise unchanged', () => {
+    const clean = aResult({ findings: [aFinding()] });
+    const dirty = structuredClone(clean);
+    const places: ((result: Result, text: string) => void)[] = [
+      (result, text) => result.run.notes.push(text),
+      (result, text) => Object.assign(result.run, { baseUrl: text }),
+      (result, text) =>
+        Object.assign(result.flows[0] ?? {}, { reason: text, triage: { class: 'keys', nextStep: text } }),
+      (result, text) => result.flows[0]?.steps.push(aStep({ name: text, reason: text, exchanges: [] })),
+      (result, text) => Object.assign(result.findings[0] ?? {}, { actual: { [text]: [text] }, message: text }),
+      (result, text) => Object.assign(result.coverage.operations[0]?.errorCodes ?? {}, { [text]: 1 }),
+    ];
+    for (const place of places) {
+      place(dirty, `‹client_id› and ${clientId.value}`);
+      place(clean, '‹client_id› and ‹client_id›');
+    }
+    expect(redact(dirty, [clientId])).toEqual(clean);
+  });
+
+  test('keeps what was given to it', () => {
+    const given = aResult({ run: { baseUrl: clientId.value } });
+    const before = structuredClone(given);
+    redact(given, [clientId]);
+    expect(given).toEqual(before);
+  });
+
+  test('shows credentials in headers by name, even those that nobody named', () => {
+    const headers: [string, string][] = [
+      ['Authorization', 'Bearer opaque-1'],
+      ['client_secret', 'x'],
+      ['Ocp-Apim-Subscription-Key', 'short'],
+      ['Merchant-Serial-Number', '123456'],
+      ['Authorization', 'raw'],
+    ];
+    const request = { method: 'GET', url: 'http://127.0.0.1/', headers };
+    expect(requestOf(redact(withExchange({ request }), [])).headers).toEqual([
+      ['Authorization', 'Bearer ‹authorization›'],
+      ['client_secret', '‹client_secret›'],
+      ['Ocp-Apim-Subscription-Key', '‹Ocp-Apim-Subscription-Key›'],
+      ['Merchant-Serial-Number', '123456'],
+      ['Authorization', '‹authorization›'],
+    ]);
+  });
+
+  test('loses personal fields where they stand and keeps every other character', () => {
+    const body =
+      '{ "sub":"u-1",\n "name":"Ada L","address":{"region":"Oslo","country":"NO"}, "n": 12345678901234567890 }';
+    const exchange = { request: { method: 'GET', url: 'http://x/vipps-userinfo-api/userinfo/u-1', headers: [] } };
+    const response = { status: 200, headers: [], body, bytes: body.length };
+    const shown = redact(withExchange({ ...exchange, response }), []).flows[0]?.steps[0]?.exchanges[0]?.response?.body;
+    expect(shown).toBe(
+      '{ "sub":"u-1",\n "name":"‹name›","address":{"region":"‹region›","country":"NO"}, "n": 12345678901234567890 }',
+    );
+  });
+
+  test.each([
+    ['an event', '[{"name":"CREATED","reference":"acme-1"}]'],
+    ['a metadata name', '{"metadata":{"name":"hat"}}'],
+    ['values blanked by the API', '{"userDetails":{"email":"[Expired]","firstName":""}}'],
+    ['a broken body', '{"name":'],
+  ])('keeps %s', (_, body) => {
+    const response = { status: 200, headers: [], body, bytes: body.length };
+    expect(redact(withExchange({ response }), []).flows[0]?.steps[0]?.exchanges[0]?.response?.body).toBe(body);
+  });
+
+  test('quotes no personal value in a finding, however short', () => {
+    const finding = aFinding({
+      pointer: '/userDetails/firstName',
+      actual: 'Bo',
+      message: 'Got "Bo" at /userDetails/firstName.',
+    });
+    expect(redact(aResult({ findings: [finding] }), []).findings[0]).toMatchObject({
+      actual: '‹firstName›',
+      message: 'Got "‹firstName›" at /userDetails/firstName.',
+    });
+  });
+});
+
+describe('a run teaches', () => {
+  test.each<[string, Parameters<typeof learnSecrets>[0][number], [string, string][]]>([
+    [
+      'the access token',
+      answer('{"token_type":"Bearer","access_token":"opaque-token-1"}'),
+      [['access_token', 'opaque-token-1']],
+    ],
+    ['a payment token', answer('{"url":"https://x/?v=2&token=abcdefgh.1"}'), [['payment_token', 'abcdefgh.1']]],
+    ['a token in an app link', answer('{"redirectUrl":"vippsMT://?token=abcdefgh"}'), [['payment_token', 'abcdefgh']]],
+    ['a webhook secret', answer('{"id":"w","secret":"A0+AeKBR/=="}'), [['webhook_secret', 'A0+AeKBR/==']]],
+    ['a bearer token', sent([['Authorization', 'Bearer opaque-token-2']]), [['access_token', 'opaque-token-2']]],
+    [
+      'a signature',
+      sent([['Authorization', 'HMAC-SHA256 SignedHeaders=host&Signature=agAiSyog+=']]),
+      [['signature', 'agAiSyog+=']],
+    ],
+    ['an authToken', sent([], '{"merchantInfo":{"authToken":"let-me-in"}}'), [['authToken', 'let-me-in']]],
+    ['keys', sent([['client_secret', 'secret-1']]), [['client_secret', 'secret-1']]],
+    ['session cookies', sent([['Cookie', 'lang=nb; sid=0123456789abcdef']]), [['cookie', '0123456789abcdef']]],
+    [
+      'long personal values alone',
+      answer('{"userDetails":{"firstName":"Bo","email":"bo@example.test"}}'),
+      [['email', 'bo@example.test']],
+    ],
+    ['nothing from ordinary answers', answer('{"orderId":"acme-123456","amount":49900}'), []],
+  ])('%s', (_, exchange, expected) => {
+    expect(learnSecrets([exchange]).map((secret) => [secret.name, secret.value])).toEqual(expected);
+  });
+});
+
+function answer(content: string): Parameters<typeof learnSecrets>[0][number] {
+  const body = { encoding: 'utf8' as const, content, bytes: content.length };
+  return { request: { url: 'http://127.0.0.1/', headers: [] }, response: { headers: [], body } };
+}
+
+function sent(headers: [string, string][], body = ''): Parameters<typeof learnSecrets>[0][number] {
+  return { request: { url: 'http://127.0.0.1/', headers, body } };
+}
+
+function withExchange(exchange: Parameters<typeof anExchange>[0]): Result {
+  return aResult({ flows: [aFlow({ steps: [aStep({ exchanges: [anExchange(exchange)] })] })] });
+}
+
+function requestOf(result: Result): { headers: [string, string][] } {
+  return result.flows[0]?.steps[0]?.exchanges[0]?.request ?? { headers: [] };
+}

@@ -1,0 +1,193 @@
+import type { ExchangeResult, Finding, Headers, Json, Result, Secret } from '../model.ts';
+import { createMatcher } from './matcher.ts';
+import { isPersonal, mark, withoutPersonalFields, withoutPersonalValues } from './personal-fields.ts';
+import { type SecretForm, textsOf } from './secret-forms.ts';
+import { secretHeaders } from './secret-headers.ts';
+
+export { learnSecrets } from './learn-secrets.ts';
+
+/**
+ * The result without anything secret or personal: every secret in every derived form is replaced by its name (`‹client_secret›`),
+ * personal fields of bodies where they stand, credentials in headers and tokens by their shape even if nobody named them.
+ * Give it the settings' secrets and what `learnSecrets` found in the exchanges.
+ */
+export function redact(result: Result, secrets: Secret[]): Result {
+  const replace = createRedactor(secrets);
+  const clean = <T>(value: T): T => mapStrings(value as Json, replace) as T;
+  return {
+    ...clean({ ...result, flows: [], findings: [] }),
+    flows: result.flows.map((flow) => ({
+      ...clean({ ...flow, steps: [] }),
+      steps: flow.steps.map((step) => ({
+        ...clean({ ...step, exchanges: [] }),
+        exchanges: step.exchanges.map((exchange) => clean(withoutPlainSecrets(exchange))),
+      })),
+    })),
+    findings: result.findings.map((finding) => clean(withoutPersonalActual(finding))),
+  };
+}
+
+/** The same for a line of text: console, errors, stack traces, debug output. */
+export function redactText(text: string, secrets: Secret[]): string {
+  return redactorFor(secrets)(text);
+}
+
+/** A found writing of a secret. */
+export interface SecretMatch {
+  start: number;
+  end: number;
+  name: string;
+  form: SecretForm;
+}
+
+/** Finds every writing of the secrets in a text, also where line folds split it, in the order of their places. */
+export function createSecretFinder(secrets: Secret[]): (text: string) => SecretMatch[] {
+  const texts = textsOf(secrets);
+  const find = createMatcher(texts.map(({ text }) => text));
+  const named = (text: string): SecretMatch[] =>
+    find(text).map(({ start, end, pattern }) => {
+      const found = texts[pattern] as (typeof texts)[number];
+      return { start, end, name: found.name, form: found.form };
+    });
+  if (texts.length === 0) return () => [];
+  return (text) => [...named(text), ...findFolded(text, named)].sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+// A header may be folded, and base64 is often broken into lines; written out in JSON, a line feed is `\n`.
+const fold = /(?:\r?\n|(?:\\r)?\\n)[ \t]*/g;
+
+function findFolded(text: string, find: (text: string) => SecretMatch[]): SecretMatch[] {
+  const folds = [...text.matchAll(fold)];
+  if (folds.length === 0) return [];
+  const unfolded = text.replace(fold, '');
+  const matches = find(unfolded);
+  if (matches.length === 0) return [];
+  const removed: { at: number; length: number }[] = [];
+  let gone = 0;
+  for (const {
+    index,
+    0: { length },
+  } of folds) {
+    removed.push({ at: index - gone, length });
+    gone += length;
+  }
+  const original = (position: number, isEnd: boolean): number =>
+    position +
+    removed.filter(({ at }) => (isEnd ? at < position : at <= position)).reduce((sum, { length }) => sum + length, 0);
+  return matches.map((match) => ({ ...match, start: original(match.start, false), end: original(match.end, true) }));
+}
+
+const redactors = new WeakMap<Secret[], { length: number; replace: (text: string) => string }>();
+
+/** Building the tables costs more than using them: lists that grow during a run are noticed by their length. */
+function redactorFor(secrets: Secret[]): (text: string) => string {
+  const known = redactors.get(secrets);
+  if (known?.length === secrets.length) return known.replace;
+  const replace = createRedactor(secrets);
+  redactors.set(secrets, { length: secrets.length, replace });
+  return replace;
+}
+
+// RFC 7519: two base64url objects, which begin with `{"`, and a signature that may be empty.
+const jwt = /eyJ[\w-]{8,}\.eyJ[\w-]{4,}\.[\w-]*/g;
+
+function createRedactor(secrets: Secret[]): (text: string) => string {
+  const find = createSecretFinder(secrets);
+  return (text) => {
+    if (text.length < 6) return text;
+    const known = replaceMatches(text, find(text));
+    return known.includes('eyJ') ? known.replace(jwt, mark('token')) : known;
+  };
+}
+
+/** Overlapping matches become one place: `47…` with a mobile number inside, or two tokens run into each other. */
+function replaceMatches(text: string, matches: SecretMatch[]): string {
+  if (matches.length === 0) return text;
+  const parts: string[] = [];
+  let from = 0;
+  for (const { start, end, name } of joinOverlaps(matches)) {
+    parts.push(text.slice(from, start), mark(name));
+    from = end;
+  }
+  parts.push(text.slice(from));
+  return parts.join('');
+}
+
+function joinOverlaps(matches: SecretMatch[]): SecretMatch[] {
+  const places: SecretMatch[] = [];
+  let longest = 0;
+  for (const match of matches) {
+    const last = places.at(-1);
+    const length = match.end - match.start;
+    if (last && match.start < last.end) {
+      last.end = Math.max(last.end, match.end);
+      if (length > longest) last.name = match.name;
+      longest = Math.max(longest, length);
+    } else {
+      places.push({ ...match });
+      longest = length;
+    }
+  }
+  return places;
+}
+
+/** Everything but a number, a boolean or null is walked; a value without a secret stays the same object. */
+function mapStrings(value: Json, replace: (text: string) => string): Json {
+  if (typeof value === 'string') return replace(value);
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((member) => mapStrings(member, replace));
+  const entries: [string, Json][] = [];
+  for (const key in value) entries.push([replace(key), mapStrings(value[key] as Json, replace)]);
+  return Object.fromEntries(entries);
+}
+
+/** What can be told by its place: credentials in headers, personal fields in bodies. */
+function withoutPlainSecrets(exchange: ExchangeResult): ExchangeResult {
+  const aboutUser = /userinfo/i.test(exchange.request.url);
+  const { request, response } = exchange;
+  return {
+    ...exchange,
+    request: { ...request, headers: withoutCredentials(request.headers), ...cleanBody(request, false) },
+    ...(response && {
+      response: { ...response, headers: withoutCredentials(response.headers), ...cleanBody(response, aboutUser) },
+    }),
+  };
+}
+
+function withoutCredentials(headers: Headers): Headers {
+  return headers.map(([name, value]) => {
+    const secretName = secretHeaders.get(name.toLowerCase());
+    if (secretName === undefined || value === '' || value.includes('‹')) return [name, value];
+    const scheme = /^(?:Bearer|Basic|HMAC-SHA256) /i.exec(value)?.[0] ?? '';
+    return [name, scheme + mark(secretName)];
+  });
+}
+
+function cleanBody(message: { body?: string; bodyEncoding?: 'base64' }, aboutUser: boolean): { body?: string } {
+  if (message.body === undefined || message.bodyEncoding) return {};
+  return { body: withoutPersonalFields(message.body, aboutUser).body };
+}
+
+/** A finding quotes the body: what is personal there is personal here, short values included. */
+function withoutPersonalActual(finding: Finding): Finding {
+  if (finding.actual === undefined) return finding;
+  const keys = (finding.pointer ?? '').split('/').slice(1).map(pointerKey);
+  const isAboutUser = /userinfo/i.test(finding.operationId ?? '');
+  const name = keys.filter((key) => key !== '*').at(-1);
+  const { actual } = finding;
+  if (
+    name !== undefined &&
+    isPersonal(keys, isAboutUser) &&
+    (typeof actual === 'string' || typeof actual === 'number')
+  ) {
+    const quoted = finding.message.replaceAll(JSON.stringify(actual), JSON.stringify(mark(name)));
+    // A short value unquoted could be part of any word.
+    const message = String(actual).length < 4 ? quoted : quoted.replaceAll(String(actual), mark(name));
+    return { ...finding, actual: mark(name), message };
+  }
+  return { ...finding, actual: withoutPersonalValues(actual, keys) };
+}
+
+function pointerKey(segment: string): string {
+  return /^\d+$/.test(segment) ? '*' : segment.replaceAll('~1', '/').replaceAll('~0', '~');
+}
