@@ -21,6 +21,8 @@ export interface Suite {
   title: string;
   /** Id of the collection whose items the steps name: `collection:ecom`. */
   collection: string;
+  /** Steps that every flow of the suite starts with. */
+  opening?: Step[];
   flows: Flow[];
 }
 
@@ -44,6 +46,8 @@ export interface Step {
   name?: string;
   /** Values set in the request's JSON body, by pointer, before it is sent. */
   body?: Record<JsonPointer, Json>;
+  /** Fields taken out of the request's JSON body. */
+  without?: JsonPointer[];
   /** Headers set (a string) or taken away (null). */
   headers?: Record<string, string | null>;
   /** Environment variables set just before the step. */
@@ -99,8 +103,9 @@ export interface Expectation {
   errorCode?: string[];
 }
 
-/** `200`, one of `[402, 400]`, or a class `4xx`. */
-export type ExpectedStatus = number | number[] | '2xx' | '4xx' | '5xx';
+/** `200`, a class `4xx`, or any of several: `[402, 400]`, `['4xx', '5xx']`. */
+export type ExpectedStatus = StatusPattern | StatusPattern[];
+export type StatusPattern = number | '2xx' | '4xx' | '5xx';
 
 /** Minor units: a number, or a variable of the environment with something added (`{ variable: 'amount', plus: -1000 }`). */
 export type ExpectedAmount = number | { variable: string; plus?: number };

@@ -1,8 +1,11 @@
-import type { ExpectedStatus } from '../model.ts';
+import type { ExpectedStatus, StatusPattern } from '../model.ts';
 
-/** Whether a status is what a step expects: the number, one of several, or of the class (`4xx`). */
+/** Whether a status is what a step expects: the number, of the class (`4xx`), or either of several. */
 export function matchesStatus(expected: ExpectedStatus, status: number): boolean {
-  if (typeof expected === 'number') return expected === status;
-  if (typeof expected === 'string') return Math.floor(status / 100) === Number(expected[0]);
-  return expected.includes(status);
+  const patterns = Array.isArray(expected) ? expected : [expected];
+  return patterns.some((pattern) => matches(pattern, status));
+}
+
+function matches(pattern: StatusPattern, status: number): boolean {
+  return typeof pattern === 'number' ? pattern === status : Math.floor(status / 100) === Number(pattern[0]);
 }

@@ -1,0 +1,6 @@
+import type { Suite } from '../model.ts';
+import { ecom } from './ecom.ts';
+import { epayment } from './epayment.ts';
+
+/** The suites that a run without further words runs, in this order. */
+export const suites: Suite[] = [ecom, epayment];
