@@ -1,0 +1,83 @@
+import pc from 'picocolors';
+import type { Finding, Result } from '../model.ts';
+import { groupBy } from './group-by.ts';
+import { outcomeOf, totalsLine, worstFindingsFirst } from './words.ts';
+import { printable, wrap } from './wrap.ts';
+
+/** How a console is, and what the result does not know. */
+export interface ConsoleOptions {
+  /** Width in characters; longer lines are wrapped at words. */
+  columns?: number;
+  color?: boolean;
+  /** Only what failed, and the totals. */
+  quiet?: boolean;
+  /** Where the report is, for the last line. */
+  reportPath?: string;
+}
+
+/** The findings in full, then the totals in one line, then where the report is. */
+export function renderConsole(result: Result, options: ConsoleOptions = {}): string {
+  const { columns = 80, color = false, quiet = false, reportPath } = options;
+  const colors = pc.createColors(color);
+  const outcome = outcomeOf(result);
+  const paint = outcome.kind === 'kept' ? colors.green : outcome.kind === 'broken' ? colors.red : colors.yellow;
+  const shown = worstFindingsFirst(result.findings).filter(({ waivedBy, severity }) =>
+    quiet ? !waivedBy && severity === 'error' : !waivedBy && severity !== 'info',
+  );
+  const blocks = [
+    ...result.run.notes.map((note) => wrap(note, columns).join('\n')),
+    ...groupAlike(shown).map((alike) => findingBlock(alike, columns, colors)),
+    [
+      ...wrap(`${outcome.title}. ${outcome.detail}`, columns).map((line) => paint(line)),
+      ...wrap(totalsLine(result), columns),
+      ...(reportPath ? [`Report: ${reportPath}`] : []),
+    ].join('\n'),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** The same fault in several flows is one thing to mend: it is told once, with the places. */
+function groupAlike(findings: Finding[]): Finding[][] {
+  const groups = groupBy(findings, ({ code, operationId, status, pointer, message }) =>
+    JSON.stringify([code, operationId, status, pointer, message]),
+  );
+  return [...groups.values()];
+}
+
+function findingBlock(alike: Finding[], columns: number, colors: Colors): string {
+  const [finding] = alike;
+  if (!finding) return '';
+  const symbol = { error: colors.red('✗'), warning: colors.yellow('!'), info: colors.dim('·') }[finding.severity];
+  const call = [
+    finding.operationId,
+    finding.status === undefined ? '' : `status ${finding.status}`,
+    finding.pointer ?? '',
+  ];
+  const schema = finding.schemaPointer ? `${finding.description ?? ''}#${finding.schemaPointer}` : '';
+  const details = [
+    call.filter((part) => part !== undefined && part !== '').join('  '),
+    finding.expected === undefined ? '' : `expected  ${cut(JSON.stringify(finding.expected))}`,
+    finding.actual === undefined ? '' : `actual    ${cut(JSON.stringify(finding.actual))}`,
+    schema === '' ? '' : `schema    ${schema}`,
+  ].filter((line) => line !== '');
+  const places = alike.map(({ flow, step }) => [flow, step].filter((part) => part !== '').join(' › '));
+  const more = places.length > 4 ? [`and ${places.length - 3} more places`] : [];
+  const shownPlaces = [...places.slice(0, more.length > 0 ? 3 : 4), ...more];
+  return [
+    `${symbol} ${colors.bold(finding.code)}`,
+    ...indent(wrap(finding.message, columns - 4)),
+    ...indent(shownPlaces.flatMap((place) => wrap(place, columns - 4))),
+    ...indent(details.flatMap((line) => wrap(line, columns - 4))).map((line) => colors.dim(line)),
+  ].join('\n');
+}
+
+function indent(lines: string[]): string[] {
+  return lines.map((line) => `    ${line}`);
+}
+
+function cut(text: string): string {
+  const line = printable(text);
+  return line.length > 300 ? `${line.slice(0, 297)}…` : line;
+}

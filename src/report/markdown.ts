@@ -1,0 +1,126 @@
+import type { Finding, FlowResult, Result } from '../model.ts';
+import { groupBy } from './group-by.ts';
+import { count, flowKey, formatDuration, outcomeOf, totalsLine, worstFindingsFirst } from './words.ts';
+
+/** Job summaries are cut at 1 MiB: a thousand findings say no more than these. */
+const mostFindings = 50;
+
+/** summary.md: for job summaries and merge requests. */
+export function renderMarkdown(result: Result): string {
+  const { run } = result;
+  const outcome = outcomeOf(result);
+  const badge = { kept: '✅', broken: '❌', unjudged: '⚠️', interrupted: '⚠️' }[outcome.kind];
+  const blocks = [
+    `# ${badge} ${outcome.title}`,
+    ...run.notes.map((note) => `> ${text(note)}`),
+    text(outcome.detail),
+    text(totalsLine(result)),
+    `Target ${code(run.baseUrl)} (${run.target}) · ${run.source} artefacts · run ${code(run.id)}`,
+    ...findingsBlocks(result.findings),
+    ...flowBlocks(result.flows),
+    ...artefactBlocks(result),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function findingsBlocks(findings: Finding[]): string[] {
+  const open = worstFindingsFirst(findings.filter(({ waivedBy }) => !waivedBy));
+  const waived = findings.filter(({ waivedBy }) => waivedBy);
+  const shown = open.slice(0, mostFindings);
+  const rest = open.length - shown.length;
+  return [
+    ...(open.length > 0 ? ['## Findings', shown.map(findingItem).join('\n')] : []),
+    ...(rest > 0 ? [`… and ${rest} more in report.html.`] : []),
+    ...(waived.length > 0 ? [details(`${count(waived.length, 'known fault')} waived`, waivedTable(waived))] : []),
+  ];
+}
+
+function findingItem(finding: Finding): string {
+  const place = [finding.operationId, finding.status, finding.pointer].filter(
+    (part) => part !== undefined && part !== '',
+  );
+  const where = place.length > 0 ? `, ${code(place.join(' '))}` : '';
+  return `- **${finding.severity}** ${code(finding.code)} in ${code(`${finding.flow} › ${finding.step}`)}${where}  \n  ${text(finding.message)}`;
+}
+
+function waivedTable(findings: Finding[]): string {
+  const groups = groupBy(findings, ({ code, operationId, status, pointer, waivedBy }) =>
+    JSON.stringify([
+      code,
+      operationId ?? '',
+      status ?? '',
+      pointer ?? '',
+      waivedBy?.reason ?? '',
+      waivedBy?.expires ?? '',
+    ]),
+  );
+  const rows = [...groups].slice(0, mostFindings).map(([key, members]) => {
+    const [faultCode = '', operation = '', status = '', pointer = '', reason = '', expires = ''] = JSON.parse(
+      key,
+    ) as string[];
+    const where = [operation, status, pointer].filter((part) => part !== '').join(' ');
+    return `| ${cell(code(faultCode))} | ${cell(code(where))} | ${members.length} | ${cell(text(reason))} | ${cell(text(expires))} |`;
+  });
+  return ['| code | where | times | reason | until |', '|---|---|--:|---|---|', ...rows].join('\n');
+}
+
+function flowBlocks(flows: FlowResult[]): string[] {
+  const symbol = { passed: '✅', failed: '❌', skipped: '⏭️', interrupted: '⚠️' };
+  const rows = flows.slice(0, 500).map((flow) => {
+    const note = flow.triage ? `${flow.triage.class}: ${flow.triage.nextStep}` : (flow.reason ?? '');
+    const steps = flow.steps.filter(({ status }) => status === 'passed').length;
+    const name = cell(code(flowKey(flow)));
+    return `| ${symbol[flow.status]} | ${name} | ${steps}/${flow.steps.length} | ${formatDuration(flow.durationMs)} | ${cell(text(note))} |`;
+  });
+  return ['## Flows', ['| | flow | steps | time | |', '|---|---|--:|--:|---|', ...rows].join('\n')];
+}
+
+function artefactBlocks({ run }: Result): string[] {
+  const artefacts = run.artefacts.map(
+    ({ id, path, sha256 }) => `| ${cell(code(id))} | ${cell(code(path))} | ${code(sha256.slice(0, 12))} |`,
+  );
+  const repairs = run.repairs.map(
+    ({ collection, item, defect, reason, stale }) =>
+      `| ${cell(code(collection))} | ${cell(text(item))} | ${cell(text(defect))}${stale ? ' (stale)' : ''} | ${cell(text(reason))} |`,
+  );
+  return [
+    details(
+      count(run.artefacts.length, 'artefact'),
+      ['| id | path | sha256 |', '|---|---|---|', ...artefacts].join('\n'),
+    ),
+    ...(repairs.length > 0
+      ? [
+          details(
+            count(repairs.length, 'repair'),
+            ['| collection | item | defect | reason |', '|---|---|---|---|', ...repairs].join('\n'),
+          ),
+        ]
+      : []),
+  ];
+}
+
+function details(summary: string, content: string): string {
+  return `<details><summary>${text(summary)}</summary>\n\n${content}\n\n</details>`;
+}
+
+/** What the API sent may hold Markdown and HTML; none of it may take effect. */
+function text(value: string): string {
+  return oneLine(value).replace(/[\\`*_{}[\]()#+!|~<>&@]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function code(value: string): string {
+  const line = oneLine(value);
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  const padding = longest > 0 ? ' ' : '';
+  return line === '' ? '' : `${fence}${padding}${line}${padding}${fence}`;
+}
+
+/** A pipe ends a table cell, also inside code. */
+function cell(markdown: string): string {
+  return markdown.replaceAll('|', '\\|');
+}
+
+function oneLine(value: string): string {
+  return value.replace(/\s+/g, ' ').trim();
+}

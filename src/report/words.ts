@@ -1,0 +1,106 @@
+import type { Finding, FlowResult, Result, StepResult, Verdict } from '../model.ts';
+
+/** `12 ms`, `1.2 s`, `2 min 5 s`. */
+export function formatDuration(ms: number): string {
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** `1 flow`, `2 flows`; `2 retries` where the plural is given. */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
+}
+
+/** How a run ended, for headings: what it means before any number. */
+export interface Outcome {
+  kind: 'kept' | 'broken' | 'unjudged' | 'interrupted';
+  /** `Contract kept`. */
+  title: string;
+  /** One sentence of detail. */
+  detail: string;
+}
+
+/** Is the contract kept? By the exit code, so that no report says otherwise than the run did. */
+export function outcomeOf({ run, totals }: Result): Outcome {
+  const errors = count(totals.findings.error, 'error');
+  const failed = `${totals.flowsFailed} of ${count(totals.flows, 'flow')}`;
+  if (run.interrupted) {
+    return {
+      kind: 'interrupted',
+      title: 'Interrupted',
+      detail: `The run was ended early; until then ${errors} in ${failed}.`,
+    };
+  }
+  if (run.exitCode === 0) {
+    const waived = totals.findings.waived > 0 ? ` ${count(totals.findings.waived, 'known fault')} waived.` : '';
+    return {
+      kind: 'kept',
+      title: 'Contract kept',
+      detail: `${count(totals.flows - totals.flowsSkipped, 'flow')}, ${count(totals.exchanges, 'exchange')}, no error.${waived}`,
+    };
+  }
+  if (run.exitCode === 1) {
+    const reason = totals.findings.error > 0 ? errors : `${count(totals.findings.warning, 'warning')}, which fail here`;
+    return { kind: 'broken', title: 'Contract broken', detail: `${reason}; ${failed} failed.` };
+  }
+  return {
+    kind: 'unjudged',
+    title: 'Could not judge',
+    detail: `The run ended with exit code ${run.exitCode}; ${failed} failed.`,
+  };
+}
+
+/** The totals in one line, without what is zero. */
+export function totalsLine({ totals, run }: Result): string {
+  const flows = [
+    count(totals.flows, 'flow'),
+    nonZero(totals.flowsFailed, 'failed'),
+    nonZero(totals.flowsSkipped, 'skipped'),
+  ];
+  const exchanges = [
+    count(totals.exchanges, 'exchange'),
+    nonZero(totals.validated, 'validated'),
+    nonZero(totals.waived, 'waived'),
+    nonZero(totals.failed, 'failed'),
+    nonZero(totals.unvalidated, 'unvalidated'),
+  ];
+  const { error, warning } = totals.findings;
+  const findings = [count(error, 'error'), warning > 0 ? count(warning, 'warning') : ''];
+  return [flows, exchanges, findings, [formatDuration(run.durationMs)]].map(listed).join(' · ');
+}
+
+function nonZero(number: number, word: string): string {
+  return number > 0 ? `${number} ${word}` : '';
+}
+
+function listed(words: string[]): string {
+  return words.filter((word) => word !== '').join(', ');
+}
+
+const worstFirst: Verdict[] = ['failed', 'unvalidated', 'waived', 'validated'];
+
+/** The worst verdict among a step's exchanges, or what became of the step. */
+export function verdictOf(step: StepResult): Verdict | StepResult['status'] {
+  if (step.status === 'skipped' || step.status === 'reused' || step.status === 'failed') return step.status;
+  const verdicts = step.exchanges.map(({ verdict }) => verdict);
+  return worstFirst.find((verdict) => verdicts.includes(verdict)) ?? step.status;
+}
+
+/** Milliseconds that the exchanges of a step took. */
+export function stepDuration(step: StepResult): number {
+  return step.exchanges.reduce((sum, { durationMs }) => sum + durationMs, 0);
+}
+
+/** A flow's id with its sales unit and iteration, where there are several: unique in a result. */
+export function flowKey(flow: Pick<FlowResult, 'id' | 'unit' | 'iteration'>): string {
+  return `${flow.id}${flow.unit ? ` (${flow.unit})` : ''}${flow.iteration > 1 ? ` #${flow.iteration}` : ''}`;
+}
+
+/** Findings that fail a run first, then by severity; what is waived comes last. */
+export function worstFindingsFirst(findings: Finding[]): Finding[] {
+  const rank = ({ severity, waivedBy }: Finding): number =>
+    waivedBy ? 3 : ['error', 'warning', 'info'].indexOf(severity);
+  return findings.toSorted((a, b) => rank(a) - rank(b));
+}
