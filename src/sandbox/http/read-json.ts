@@ -1,0 +1,41 @@
+/** JSON as it came, or the reason why it is none. */
+export type ReadJson = { ok: true; value: unknown } | { ok: false; problem: 'empty' | 'not-json' };
+
+/**
+ * Reads a JSON body without losing digits: integers beyond 2^53 come out as strings of their digits, so that a
+ * merchant serial number with a millisecond behind it, sent unquoted, still names the payment it was meant to name.
+ */
+export function readJson(body: Buffer): ReadJson {
+  const text = body.toString('utf8').trim();
+  if (text === '') return { ok: false, problem: 'empty' };
+  try {
+    return { ok: true, value: JSON.parse(LONG_NUMBER.test(text) ? quoteLongIntegers(text) : text) };
+  } catch {
+    return { ok: false, problem: 'not-json' };
+  }
+}
+
+const LONG_NUMBER = /\d{16}/;
+// A string, or a number in full: alternatives in this order keep digits inside strings as they are.
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+function quoteLongIntegers(text: string): string {
+  return text.replace(STRING_OR_NUMBER, (token) =>
+    /^-?[1-9]\d{15,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+  );
+}
+
+export type JsonObject = Record<string, unknown>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** One text for equal values, whatever the order of their keys. */
+export function canonical(value: unknown, depth = 0): string {
+  if (depth > 32 || typeof value !== 'object' || value === null)
+    return depth > 32 ? '…' : (JSON.stringify(value) ?? '');
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth + 1)).join(',')}]`;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item, depth + 1)}`).join(',')}}`;
+}

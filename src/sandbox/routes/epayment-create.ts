@@ -1,0 +1,156 @@
+import { testUserOf } from '../approve.ts';
+import type { Call } from '../http/call.ts';
+import { admit } from '../http/guard.ts';
+import { limitRate } from '../http/limit.ts';
+import { canonical, isObject, type JsonObject, readJson } from '../http/read-json.ts';
+import { json, type Reply } from '../http/reply.ts';
+import { salesUnitOf } from '../settings.ts';
+import { normalizePhone } from '../state/citizen.ts';
+import { type EpaymentRefusal, refusal } from '../state/epayment-rules.ts';
+import type { EpaymentTerms, Payment } from '../state/payment.ts';
+import type { World } from '../world.ts';
+import { GATEWAY_PATH } from './ecom-initiate.ts';
+import { checkHeaders, remembering } from './epayment-call.ts';
+import { checkFields, checkTerms } from './epayment-fields.ts';
+import { badRequest, refuse } from './problem.ts';
+import { QR_IMAGE_PATH, writeQrToken } from './qr.ts';
+import { scopeWords } from './scope.ts';
+
+const MINUTE = 60_000;
+
+export function createPayment(world: World, call: Call): Reply {
+  const admission = admit(world, call);
+  if (!admission.ok) return admission.reply;
+  const read = readJson(call.body);
+  const body = read.ok && isObject(read.value) ? coerce(read.value) : undefined;
+  const { admitted } = admission;
+  const limited = limitRate(world, 'epayment/create', `${String(body?.reference)} ${admitted.msn}`);
+  if (limited !== undefined) return limited;
+  const headers = checkHeaders(world, call, admitted, { needsKey: true });
+  if (!headers.ok) return headers.reply;
+  if (body === undefined) {
+    return badRequest(world, call, [{ name: 'body', reason: 'The body is not a JSON object.' }]);
+  }
+  const { msn, key } = headers;
+  const scope = `epayment create ${msn} ${key}`;
+  return remembering(world, call, { scope, request: canonical(body), conflict: '4020' }, () => {
+    const fields = checkFields(body, world.settings.strictUrls);
+    const coded = fields.find((field) => field.code !== undefined);
+    if (fields.length > 0 && coded === undefined) return badRequest(world, call, fields);
+    const refused =
+      coded === undefined
+        ? refuseTerms(world, msn, body)
+        : refusal(coded.code as string, coded.title ?? 'Bad Request', 400, coded.reason);
+    return refused === undefined ? accept(world, call, msn, key as string, body) : refuse(world, call, refused);
+  });
+}
+
+/** Numbers where strings belong are taken as the digits that were sent, as the live host is thought to do. */
+function coerce(body: JsonObject): JsonObject {
+  const customer = body.customer;
+  return {
+    ...body,
+    ...(typeof body.reference === 'number' ? { reference: String(body.reference) } : {}),
+    ...(isObject(customer) && typeof customer.phoneNumber === 'number'
+      ? { customer: { ...customer, phoneNumber: String(customer.phoneNumber) } }
+      : {}),
+  };
+}
+
+function refuseTerms(world: World, msn: string, body: JsonObject): EpaymentRefusal | undefined {
+  const refused = checkTerms(body, salesUnitOf(world.settings, msn), world.now());
+  if (refused !== undefined) return refused;
+  const phone = isObject(body.customer) ? body.customer.phoneNumber : undefined;
+  if (typeof phone === 'string' && testUserOf(world, phone) === 'unknown' && phone.startsWith('47')) {
+    return refusal('7010', 'Customer not found');
+  }
+  if (world.payments.get(msn, String(body.reference)) !== undefined) return refusal('4150', 'Reference exists', 409);
+  return undefined;
+}
+
+function accept(world: World, call: Call, msn: string, key: string, body: JsonObject): Reply {
+  const at = world.now();
+  const reference = String(body.reference);
+  const { value, currency } = body.amount as { value: number; currency: string };
+  const phone = isObject(body.customer) ? normalizePhone(String(body.customer.phoneNumber ?? '')) : undefined;
+  const expiresAt = typeof body.expiresAt === 'string' ? Date.parse(body.expiresAt) : undefined;
+  const redirectUrl = redirectUrlOf(world, call, { msn, reference, body, at });
+  const payment: Payment = {
+    api: 'epayment',
+    msn,
+    reference,
+    amount: value,
+    currency,
+    text: typeof body.paymentDescription === 'string' ? body.paymentDescription : '',
+    state: 'CREATED',
+    authorized: 0,
+    captured: 0,
+    refunded: 0,
+    cancelled: 0,
+    history: [{ name: 'CREATED', amount: value, at, id: world.nextId(), key, success: true }],
+    createdAt: at,
+    openBefore: expiresAt ?? at + 5 * MINUTE,
+    expiresAt: expiresAt ?? at + 10 * MINUTE,
+    transactionId: world.nextId(),
+    pspReference: world.random.uuid(),
+    scope: scopeWords(isObject(body.profile) ? body.profile.scope : undefined),
+    returnUrl: typeof body.returnUrl === 'string' ? body.returnUrl : '',
+    ...(redirectUrl === undefined ? {} : { redirectUrl }),
+    ...(phone === undefined ? {} : { phone }),
+    epayment: termsOf(body),
+  };
+  world.keep(payment);
+  return json(201, redirectUrl === undefined ? { reference } : { redirectUrl, reference });
+}
+
+function redirectUrlOf(
+  world: World,
+  call: Call,
+  { msn, reference, body, at }: { msn: string; reference: string; body: JsonObject; at: number },
+): string | undefined {
+  const token = world.links.write('ePayment', { msn, reference, kind: 'landing' }, at);
+  const landing = `${call.origin}${GATEWAY_PATH}?v=2&token=${token}`;
+  if (body.userFlow === 'PUSH_MESSAGE') return undefined;
+  if (body.userFlow === 'NATIVE_REDIRECT') return `vippsMT://?token=${token}`;
+  if (body.userFlow !== 'QR') return landing;
+  const qrFormat = isObject(body.qrFormat) ? body.qrFormat : {};
+  if (qrFormat.format === 'TEXT/TARGETURL') return landing;
+  const format = qrFormat.format === 'IMAGE/PNG' ? 'png' : 'svg';
+  const size = typeof qrFormat.size === 'number' ? qrFormat.size : 1024;
+  return `${call.origin}${QR_IMAGE_PATH}/${writeQrToken(world, 'ePayment', { msn, reference, format, size }, at)}`;
+}
+
+function termsOf(body: JsonObject): EpaymentTerms {
+  const { type } = body.paymentMethod as { type: string };
+  const shipping = isObject(body.shipping) ? body.shipping : {};
+  const dynamic = isObject(shipping.dynamicOptions) ? shipping.dynamicOptions : undefined;
+  const fixed = shippingOptionsOf(shipping.fixedOptions);
+  return {
+    method: type,
+    userFlow: String(body.userFlow),
+    ...(isObject(body.metadata) ? { metadata: body.metadata as Record<string, string> } : {}),
+    ...(fixed === undefined ? {} : { shippingOptions: fixed }),
+    ...(dynamic === undefined
+      ? {}
+      : {
+          shippingCallback: {
+            url: String(dynamic.callbackUrl),
+            token: String(dynamic.callbackAuthorizationToken ?? ''),
+          },
+        }),
+    ...(typeof body.minimumUserAge === 'number' ? { minimumUserAge: body.minimumUserAge } : {}),
+  };
+}
+
+function shippingOptionsOf(list: unknown): EpaymentTerms['shippingOptions'] {
+  if (!Array.isArray(list)) return undefined;
+  return list.filter(isObject).flatMap((group, priority) =>
+    (Array.isArray(group.options) ? group.options.filter(isObject) : [group]).map((option) => ({
+      id: String(option.id ?? group.type ?? priority),
+      name: [group.brand, option.name ?? group.type ?? option.id].filter((part) => part !== undefined).join(' '),
+      cost: isObject(option.amount) ? Number(option.amount.value) : 0,
+      isDefault: option.isDefault === true || group.isDefault === true,
+      priority,
+    })),
+  );
+}

@@ -1,0 +1,264 @@
+import { isObject, type JsonObject } from '../http/read-json.ts';
+import type { SalesUnit } from '../settings.ts';
+import { type EpaymentRefusal, refusal } from '../state/epayment-rules.ts';
+import { isCallable, isReturnable } from '../state/urls.ts';
+import type { ExtraDetail } from './problem.ts';
+import { isScope, scopeWords } from './scope.ts';
+
+/** What is wrong with a field; with a code where the domain has one. */
+export interface FieldFault extends ExtraDetail {
+  code?: string;
+  title?: string;
+}
+
+const FLOWS = ['PUSH_MESSAGE', 'NATIVE_REDIRECT', 'WEB_REDIRECT', 'QR'];
+const METHODS = ['WALLET', 'CARD'];
+const CURRENCIES = ['NOK', 'DKK', 'EUR'];
+const QR_FORMATS = ['TEXT/TARGETURL', 'IMAGE/SVG+XML', 'IMAGE/PNG'];
+const KNOWN = new Set([
+  'amount',
+  'customer',
+  'customerInteraction',
+  'expiresAt',
+  'industryData',
+  'metadata',
+  'minimumUserAge',
+  'paymentDescription',
+  'paymentMethod',
+  'profile',
+  'qrFormat',
+  'receipt',
+  'receiptUrl',
+  'reference',
+  'returnUrl',
+  'shipping',
+  'userFlow',
+]);
+
+type Report = (name: string, reason: string, code?: string, title?: string) => void;
+
+/** Fields of a create request that break their rules. */
+export function checkFields(body: JsonObject, strictUrls: boolean): FieldFault[] {
+  const faults: FieldFault[] = [];
+  const report: Report = (name, reason, code, title) => {
+    faults.push({ name, reason, ...(code === undefined ? {} : { code, title: title ?? 'Bad Request' }) });
+  };
+  for (const name of Object.keys(body)) if (!KNOWN.has(name)) report(name, 'The field is unknown.');
+  if (!isText(body.reference, /^[a-zA-Z0-9-]{8,64}$/)) {
+    report('reference', 'The field has to match the regular expression ^[a-zA-Z0-9-]{8,64}$.');
+  }
+  checkAmount(body.amount, 'amount', report);
+  checkWay(body, report);
+  checkCustomer(body.customer, report);
+  checkTexts(body, strictUrls, report);
+  checkMetadata(body.metadata, report);
+  checkExtras(body, strictUrls, report);
+  return faults;
+}
+
+/** An amount of money; its currency is judged apart. */
+export function checkAmount(amount: unknown, name: string, report: Report): void {
+  if (!isObject(amount)) {
+    report(name, 'The field is required.');
+    return;
+  }
+  for (const key of Object.keys(amount)) {
+    if (key !== 'value' && key !== 'currency') report(`${name}.${key}`, 'The field is unknown.');
+  }
+  const { value, currency } = amount;
+  if (!CURRENCIES.includes(currency as string)) report(`${name}.currency`, `It is one of ${CURRENCIES.join(', ')}.`);
+  if (typeof value !== 'number') report(`${name}.value`, 'It is required: an integer in minor units.');
+  else if (!Number.isInteger(value)) report(`${name}.value`, 'It has no decimals.', '4040', 'Invalid amount');
+  else if (value < 0 || value > 65_000_000) report(`${name}.value`, 'It lies between 0 and 65000000.');
+}
+
+function checkWay(body: JsonObject, report: Report): void {
+  const { paymentMethod, userFlow, customerInteraction } = body;
+  if (!FLOWS.includes(userFlow as string)) report('userFlow', `It is required: one of ${FLOWS.join(', ')}.`);
+  const type = isObject(paymentMethod) ? paymentMethod.type : undefined;
+  if (!METHODS.includes(type as string)) report('paymentMethod.type', `It is required: one of ${METHODS.join(', ')}.`);
+  else if (type === 'CARD' && FLOWS.includes(userFlow as string) && userFlow !== 'WEB_REDIRECT') {
+    report('userFlow', 'CARD takes WEB_REDIRECT alone.');
+  }
+  const interactions = [undefined, null, 'CUSTOMER_PRESENT', 'CUSTOMER_NOT_PRESENT'];
+  if (!interactions.includes(customerInteraction as string))
+    report('customerInteraction', 'It is CUSTOMER_PRESENT or CUSTOMER_NOT_PRESENT.');
+}
+
+function checkCustomer(customer: unknown, report: Report): void {
+  if (customer === undefined || customer === null) return;
+  if (!isObject(customer)) {
+    report('customer', 'It is an object.');
+    return;
+  }
+  const given = ['phoneNumber', 'personalQr', 'customerToken'].filter((name) => customer[name] !== undefined);
+  for (const name of Object.keys(customer)) {
+    if (!['phoneNumber', 'personalQr', 'customerToken'].includes(name))
+      report(`customer.${name}`, 'The field is unknown.');
+  }
+  if (given.length > 1)
+    report('customer', 'It names the customer in one way: phoneNumber, personalQr or customerToken.');
+  const { phoneNumber, personalQr, customerToken } = customer;
+  if (phoneNumber !== undefined && !isText(phoneNumber, /^\d{9,15}$/))
+    report('customer.phoneNumber', 'It has 9 to 15 digits, country code first, no plus.');
+  if (personalQr !== undefined && !isText(personalQr, /^[\s\S]{5,255}$/))
+    report('customer.personalQr', 'It has 5 to 255 characters.');
+  if (customerToken !== undefined && !isText(customerToken, /^[\s\S]+$/))
+    report('customer.customerToken', 'It is a text.');
+}
+
+function checkTexts(body: JsonObject, strictUrls: boolean, report: Report): void {
+  const { returnUrl, paymentDescription, receiptUrl, profile, expiresAt } = body;
+  const isGiven = (value: unknown) => value !== undefined && value !== null;
+  if (isGiven(returnUrl) && !isReturnable(returnUrl, strictUrls, 2500))
+    report('returnUrl', 'It is an https URL or has a scheme of its own.', '4090', 'Invalid URL');
+  if (isGiven(receiptUrl) && !isReturnable(receiptUrl, strictUrls, 2500))
+    report('receiptUrl', 'It is an https URL or has a scheme of its own.', '4090', 'Invalid URL');
+  if (isGiven(paymentDescription) && !isText(paymentDescription, /^[\s\S]{3,100}$/))
+    report('paymentDescription', 'It has 3 to 100 characters.');
+  if (isGiven(expiresAt) && !isDateTime(expiresAt)) report('expiresAt', 'It is a date-time as in RFC 3339.');
+  if (isGiven(profile)) {
+    const scope = isObject(profile) ? profile.scope : '';
+    if (!isObject(profile) || (scope !== undefined && typeof scope !== 'string'))
+      report('profile.scope', 'It is a text.');
+    else if (scope !== undefined && !isScope(scope))
+      report('profile.scope', 'It names name, address, email, phoneNumber, birthDate, nin.', '4080', 'Invalid scope');
+  }
+}
+
+function checkMetadata(metadata: unknown, report: Report): void {
+  if (metadata === undefined || metadata === null) return;
+  if (!isObject(metadata)) {
+    report('metadata', 'It is an object of texts.');
+    return;
+  }
+  const entries = Object.entries(metadata);
+  if (entries.length > 5) report('metadata', 'It has at most 5 pairs.', '4100', 'Metadata capacity exceeded');
+  for (const [key, value] of entries) {
+    if (key.length > 100) report('metadata', 'A key has at most 100 characters.', '4120', 'Metadata key too long');
+    if (typeof value !== 'string') report(`metadata.${key}`, 'It is a text.');
+    else if (value.length > 500)
+      report(`metadata.${key}`, 'It has at most 500 characters.', '4130', 'Metadata value too long');
+  }
+}
+
+function checkExtras(body: JsonObject, strictUrls: boolean, report: Report): void {
+  const { qrFormat, minimumUserAge, shipping, industryData, receipt } = body;
+  if (isObject(qrFormat)) {
+    const { format, size } = qrFormat;
+    if (!QR_FORMATS.includes(format as string)) report('qrFormat.format', `It is one of ${QR_FORMATS.join(', ')}.`);
+    if (size !== undefined && size !== null && !isBetween(size, 100, 2000))
+      report('qrFormat.size', 'It lies between 100 and 2000.');
+  } else if (qrFormat !== undefined && qrFormat !== null) report('qrFormat', 'It is an object.');
+  if (minimumUserAge !== undefined && minimumUserAge !== null && !isBetween(minimumUserAge, 0, 100))
+    report('minimumUserAge', 'It lies between 0 and 100.');
+  if (industryData !== undefined && industryData !== null) checkAirline(industryData, report);
+  if (receipt !== undefined && receipt !== null && !isReceipt(receipt))
+    report('receipt', 'It has orderLines and a bottomLine with a currency.');
+  if (shipping !== undefined && shipping !== null) checkShipping(shipping, strictUrls, report);
+}
+
+function checkShipping(shipping: unknown, strictUrls: boolean, report: Report): void {
+  if (!isObject(shipping)) {
+    report('shipping', 'It is an object.');
+    return;
+  }
+  const { fixedOptions, dynamicOptions } = shipping;
+  if ((fixedOptions === undefined) === (dynamicOptions === undefined)) {
+    report('shipping', 'It has either fixedOptions or dynamicOptions.');
+    return;
+  }
+  if (
+    fixedOptions !== undefined &&
+    !(Array.isArray(fixedOptions) && fixedOptions.length > 0 && fixedOptions.every(isObject))
+  ) {
+    report('shipping.fixedOptions', 'It is a list of options.');
+  }
+  const callbackUrl = isObject(dynamicOptions) ? dynamicOptions.callbackUrl : undefined;
+  if (dynamicOptions !== undefined && !isCallable(callbackUrl, strictUrls, 2500)) {
+    report('shipping.dynamicOptions.callbackUrl', 'It is an https URL.', '4090', 'Invalid URL');
+  }
+}
+
+function checkAirline(industryData: unknown, report: Report): void {
+  const airline = isObject(industryData) ? industryData.airlineData : null;
+  if (airline === undefined) return;
+  if (!isObject(airline)) {
+    report('industryData', 'It is an object.');
+    return;
+  }
+  const rules: [string, RegExp][] = [
+    ['agencyInvoiceNumber', /^[\s\S]{1,6}$/],
+    ['airlineCode', /^[\s\S]{3}$/],
+    ['airlineDesignatorCode', /^[\s\S]{2}$/],
+    ['passengerName', /^[\s\S]{1,49}$/],
+  ];
+  for (const [name, pattern] of rules) {
+    if (!isText(airline[name], pattern))
+      report(`industryData.airlineData.${name}`, `It is required and matches ${pattern.source}.`);
+  }
+}
+
+/** Rules between fields, and what the sales unit may not do; the first that is broken. */
+export function checkTerms(body: JsonObject, unit: SalesUnit, now: number): EpaymentRefusal | undefined {
+  const { value, currency } = body.amount as { value: number; currency: string };
+  const { userFlow, customer, returnUrl } = body;
+  const scope = scopeWords(isObject(body.profile) ? body.profile.scope : undefined);
+  if (currency !== unit.currency) return refusal('5040', 'Invalid currency for merchant');
+  if (value < (currency === 'NOK' ? 100 : 1)) return refusal('6010', 'Amount too small');
+  if (userFlow === 'WEB_REDIRECT' && !isText(returnUrl, /./)) return missing('returnUrl');
+  if (userFlow === 'PUSH_MESSAGE' && !(isObject(customer) && Object.keys(customer).length > 0))
+    return missing('customer');
+  if (userFlow === 'PUSH_MESSAGE' && !unit.pushMessage) return refusal('5080', 'PUSH_MESSAGE not allowed', 403);
+  if (scope.includes('nin') && !unit.nin) return refusal('5030', 'Illegal scope', 403);
+  return checkExpiry(body, unit, now) ?? checkExpress(body, unit, scope);
+}
+
+function checkExpiry(body: JsonObject, unit: SalesUnit, now: number): EpaymentRefusal | undefined {
+  if (typeof body.expiresAt !== 'string') return undefined;
+  if (!unit.longLiving) return refusal('5050', 'Long-living payment not allowed', 403);
+  const ahead = Date.parse(body.expiresAt) - now;
+  if (ahead < TEN_MINUTES) return refusal('6120', 'expiresAt too soon');
+  if (ahead > SIXTY_DAYS) return refusal('6110', 'expiresAt too late');
+  return isObject(body.receipt) ? undefined : refusal('6130', 'expiresAt needs a receipt');
+}
+
+function checkExpress(body: JsonObject, unit: SalesUnit, scope: string[]): EpaymentRefusal | undefined {
+  if (!isObject(body.shipping)) return undefined;
+  if (!unit.express) return refusal('5020', 'Express payment not allowed', 403);
+  const isExpressScope = [...scope].sort().join(' ') === 'address email name phoneNumber';
+  return isExpressScope
+    ? undefined
+    : refusal('4080', 'Invalid scope', 400, 'Express takes the scope "name address email phoneNumber".');
+}
+
+const TEN_MINUTES = 600_000;
+const SIXTY_DAYS = 60 * 86_400_000;
+
+function missing(name: string): EpaymentRefusal {
+  return refusal('4140', 'Missing required parameter', 400, `The field ${name} is required.`);
+}
+
+function isReceipt(receipt: unknown): boolean {
+  return (
+    isObject(receipt) &&
+    Array.isArray(receipt.orderLines) &&
+    isObject(receipt.bottomLine) &&
+    CURRENCIES.includes(receipt.bottomLine.currency as string)
+  );
+}
+
+function isDateTime(value: unknown): boolean {
+  return (
+    isText(value, /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/) &&
+    !Number.isNaN(Date.parse(value as string))
+  );
+}
+
+function isBetween(value: unknown, least: number, most: number): boolean {
+  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+}
+
+function isText(value: unknown, pattern: RegExp): value is string {
+  return typeof value === 'string' && pattern.test(value);
+}
