@@ -103,9 +103,9 @@ export interface Expectation {
   errorCode?: string[];
 }
 
-/** `200`, a class `4xx`, or any of several: `[402, 400]`, `['4xx', '5xx']`. */
+/** `200`, a class `4xx`, any of several (`[402, 400]`, `['4xx', '5xx']`), or whatever the description allows (`any`). */
 export type ExpectedStatus = StatusPattern | StatusPattern[];
-export type StatusPattern = number | '2xx' | '4xx' | '5xx';
+export type StatusPattern = number | '2xx' | '4xx' | '5xx' | 'any';
 
 /** Minor units: a number, or a variable of the environment with something added (`{ variable: 'amount', plus: -1000 }`). */
 export type ExpectedAmount = number | { variable: string; plus?: number };

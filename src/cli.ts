@@ -1,0 +1,213 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Io } from './commands/io.ts';
+import { packageVersion } from './load/package-root.ts';
+import { UsageError } from './usage-error.ts';
+
+const EXIT_CODES = `
+Exit codes: 0 contract kept · 1 broken · 2 usage or configuration · 3 could not judge · 4 a secret was found in an output ·
+130, 143 interrupted`;
+
+/**
+ * Arguments to command to exit code.
+ *
+ * @param io the process, or a test's stand-in for it
+ */
+export async function run(io: Io): Promise<number> {
+  let code = 0;
+  const program = buildProgram(io, (exitCode) => {
+    code = exitCode;
+  });
+  try {
+    await program.parseAsync(io.argv);
+    return code;
+  } catch (error) {
+    return explain(error, io);
+  }
+}
+
+function explain(error: unknown, io: Io): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError) {
+    io.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  io.stderr.write(
+    `${error instanceof Error ? error.stack : String(error)}\nThis is a bug of vipps-contract, not of the API.\n`,
+  );
+  return 3;
+}
+
+function buildProgram(io: Io, done: (exitCode: number) => void): Command {
+  const program = new Command('vipps-contract')
+    .description("Contract tests for Vipps MobilePay's eCom and ePayment APIs, driven by their Postman collections.")
+    .version(packageVersion())
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ writeOut: (text) => void io.stdout.write(text), writeErr: (text) => void io.stderr.write(text) })
+    .addHelpText('after', EXIT_CODES);
+  addRun(program, io, done);
+  addList(program, io, done);
+  addSandbox(program, io, done);
+  return program;
+}
+
+function addRun(program: Command, io: Io, done: (exitCode: number) => void): void {
+  addPlanOptions(
+    program.command('run').description('run flows and judge every answer').argument('[flow...]', FLOW_HELP),
+  )
+    .option('--out <dir>', 'folder for the reports', 'reports')
+    .option('--reporter <list>', 'reports to write, with commas between: html,json,junit,markdown,console')
+    .option('--concurrency <n>', 'flows at a time', positive, 4)
+    .option('--timeout <ms>', 'longest that one request and its whole answer may take', positive, 30_000)
+    .option('--bail', 'run no further flow once one has failed')
+    .option('--strict', 'warnings fail too')
+    .option('--dry-run', 'print what would be sent, and send nothing')
+    .option('--quiet', 'only findings and totals')
+    .option('--verbose', 'every step')
+    .option('--no-color', 'no colours')
+    .addHelpText('after', RUN_EXAMPLES)
+    .action(async (flows: string[], options: Flags) => {
+      const { parseReporters, runCommand } = await import('./commands/run.ts');
+      done(
+        await runCommand(
+          {
+            ...planRequest(flows, options),
+            out: options.out ?? 'reports',
+            reporters: parseReporters(options.reporter),
+            concurrency: options.concurrency ?? 4,
+            limits: { timeoutMs: options.timeout ?? 30_000 },
+            bail: options.bail ?? false,
+            strict: options.strict ?? false,
+            dryRun: options.dryRun ?? false,
+            quiet: options.quiet ?? false,
+            verbose: options.verbose ?? false,
+            color: options.color ?? true,
+          },
+          io,
+        ),
+      );
+    });
+}
+
+function addList(program: Command, io: Io, done: (exitCode: number) => void): void {
+  addPlanOptions(
+    program
+      .command('list')
+      .description('suites, flows and steps, and the operation that judges each')
+      .argument('[flow...]', FLOW_HELP),
+  )
+    .option('--json', 'as JSON')
+    .action(async (flows: string[], options: Flags) => {
+      const { listCommand } = await import('./commands/list.ts');
+      done(await listCommand({ ...planRequest(flows, options), json: options.json ?? false }, io));
+    });
+}
+
+function addSandbox(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('sandbox')
+    .description('start the embedded sandbox and print its URL')
+    .option('--port <n>', 'port to listen on', port, 0)
+    .action(async (options: { port: number }) => {
+      const { sandboxCommand } = await import('./commands/sandbox.ts');
+      done(await sandboxCommand(options, io));
+    });
+}
+
+interface Flags {
+  suite?: string;
+  target?: 'auto' | 'sandbox' | 'test';
+  baseUrl?: string;
+  source?: 'auto' | 'official' | 'bundled';
+  mirror?: string;
+  collection?: string;
+  environment?: string;
+  openapi?: string[];
+  var?: Record<string, string>;
+  envFile?: string;
+  iterations?: number;
+  out?: string;
+  reporter?: string;
+  concurrency?: number;
+  timeout?: number;
+  bail?: boolean;
+  strict?: boolean;
+  dryRun?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+  color?: boolean;
+  json?: boolean;
+}
+
+const FLOW_HELP = 'suite, flow or glob: ecom, epayment/qr, "*/cancel*"';
+
+const RUN_EXAMPLES = `
+Examples:
+  $ vipps-contract run                                    everything; the sandbox serves where no keys are set
+  $ vipps-contract run epayment                           one API
+  $ vipps-contract run "*/cancel*"                        flows by glob
+  $ vipps-contract run --target test --strict             the Vipps test environment, warnings fail too
+  $ vipps-contract run --base-url http://127.0.0.1:8080   a sandbox or a server of your own${EXIT_CODES}`;
+
+function addPlanOptions(command: Command): Command {
+  return command
+    .option('--suite <name>', 'one suite only')
+    .addOption(
+      new Option('--target <target>', 'auto: the test environment with keys, the sandbox without')
+        .choices(['auto', 'sandbox', 'test'])
+        .default('auto'),
+    )
+    .option('--base-url <url>', 'https://apitest.vipps.no or a server on loopback')
+    .addOption(
+      new Option('--source <source>', 'which collections and descriptions')
+        .choices(['auto', 'official', 'bundled'])
+        .default('auto'),
+    )
+    .option('--mirror <dir|url>', 'where the official files are brought in from')
+    .option('--collection <file>', 'a Postman collection of your own, run in the order of the file')
+    .option('--environment <file>', 'a Postman environment of your own')
+    .option('--openapi <file>', 'an OpenAPI description of your own; repeatable', collect, [])
+    .option('--var <key=value>', 'a variable of the environment; repeatable', collectVariable, {})
+    .option('--env-file <file>', 'settings file instead of .env')
+    .option('--iterations <n>', 'how often every flow is run', positive, 1);
+}
+
+function planRequest(flows: string[], options: Flags) {
+  return {
+    flows,
+    target: options.target ?? 'auto',
+    source: options.source ?? 'auto',
+    openapi: options.openapi ?? [],
+    variables: options.var ?? {},
+    iterations: options.iterations ?? 1,
+    ...(options.suite === undefined ? {} : { suite: options.suite }),
+    ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
+    ...(options.mirror === undefined ? {} : { mirror: options.mirror }),
+    ...(options.collection === undefined ? {} : { collection: options.collection }),
+    ...(options.environment === undefined ? {} : { environment: options.environment }),
+    ...(options.envFile === undefined ? {} : { envFile: options.envFile }),
+  };
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  return number;
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535)
+    throw new InvalidArgumentError('It must be a port, 0 to 65535.');
+  return number;
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function collectVariable(text: string, before: Record<string, string>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It must be of the form key=value.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}

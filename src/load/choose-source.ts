@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { Source } from '../model.ts';
+import { UsageError } from '../usage-error.ts';
+import { findLock, type Lock, type LockedArtefact } from './lock.ts';
+import { areInPlace, bringIn, UnreachableError, type VerifiedFile } from './official.ts';
+import { packageRoot } from './package-root.ts';
+
+/** A file to build a run from. */
+export interface ArtefactFile {
+  id: string;
+  kind: 'collection' | 'environment' | 'openapi';
+  path: string;
+}
+
+export interface ChosenSource {
+  source: Exclude<Source, 'custom'>;
+  files: ArtefactFile[];
+  /** What a reader should know about the choice. */
+  notes: string[];
+}
+
+export interface SourceRequest {
+  source: 'auto' | 'official' | 'bundled';
+  mirror?: string;
+  /** Where the search for a lock starts. */
+  workingDirectory: string;
+  /** In a CI nothing is downloaded unasked. */
+  isCi: boolean;
+}
+
+/** How long a run tries to bring official files in before it uses the bundled ones, ms. */
+const ATTEMPT_MS = 3_000;
+
+export const bundledFiles: ArtefactFile[] = [
+  { id: 'collection:ecom', kind: 'collection', path: join(packageRoot, 'collections/ecom.json') },
+  { id: 'collection:epayment', kind: 'collection', path: join(packageRoot, 'collections/epayment.json') },
+  { id: 'environment:global', kind: 'environment', path: join(packageRoot, 'environments/global.json') },
+  ...['access-token', 'ecom', 'epayment', 'userinfo', 'qr', 'webhooks'].map(
+    (name): ArtefactFile => ({
+      id: `openapi:${name}`,
+      kind: 'openapi',
+      path: join(packageRoot, `schemas/${name}.yaml`),
+    }),
+  ),
+];
+
+/** Files that others refer to; they are brought in, but are no description of their own. */
+const companions = ['openapi:ecom-merchant-endpoints'];
+
+const HOW_TO_GET_OFFICIAL = 'Run "vipps-contract sync", or pass --mirror, to use the official ones.';
+
+/**
+ * Chooses between the official and the bundled files, and brings the official ones in where that is asked for.
+ *
+ * @throws UsageError where official files are asked for and cannot be had, or have the wrong bytes
+ */
+export async function chooseSource(request: SourceRequest): Promise<ChosenSource> {
+  if (request.source === 'bundled') return bundled([]);
+  const lock = await findLock(request.workingDirectory);
+  const needed = lock.artefacts.filter((artefact) => artefact.kind !== 'licence');
+  try {
+    return official(await bringIn(lock, needed, await originFor(request, lock, needed)));
+  } catch (error) {
+    if (!(error instanceof UnreachableError)) throw error;
+    if (request.source === 'official')
+      throw new UsageError(`The official files are not in place: ${error.message} ${HOW_TO_GET_OFFICIAL}`);
+    const tried = request.mirror ? ` ${error.message}` : '';
+    return bundled([`The bundled collections and descriptions are used.${tried} ${HOW_TO_GET_OFFICIAL}`]);
+  }
+}
+
+async function originFor(
+  request: SourceRequest,
+  lock: Lock,
+  needed: LockedArtefact[],
+): Promise<{ mirror?: string; timeoutMs?: number } | undefined> {
+  if (request.mirror) return { mirror: request.mirror };
+  if (await areInPlace(lock, needed)) return undefined;
+  if (request.source === 'official') return {};
+  return request.isCi ? undefined : { timeoutMs: ATTEMPT_MS };
+}
+
+function official(files: VerifiedFile[]): ChosenSource {
+  const own = files.filter(({ artefact }) => !companions.includes(artefact.id));
+  return {
+    source: 'official',
+    files: own.flatMap(({ artefact, path }) =>
+      artefact.kind === 'licence' ? [] : [{ id: artefact.id, kind: artefact.kind, path }],
+    ),
+    notes: [],
+  };
+}
+
+function bundled(notes: string[]): ChosenSource {
+  return { source: 'bundled', files: bundledFiles, notes };
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { PostmanCollection } from '../model.ts';
+import { UsageError } from '../usage-error.ts';
+import { parseJson } from './read-file.ts';
+
+const node: z.ZodType = z.lazy(() =>
+  z.looseObject({
+    name: z.string(),
+    item: z.array(node).optional(),
+    request: z.union([z.string(), z.looseObject({ method: z.string().optional() })]).optional(),
+  }),
+);
+
+const collection = z.looseObject({
+  info: z.looseObject({ name: z.string(), schema: z.string() }),
+  item: z.array(node),
+});
+
+/**
+ * A Postman collection (format 2.0 or 2.1) as plain JSON, requests that are bare URLs written out.
+ *
+ * @throws UsageError where it is no such collection
+ */
+export function parseCollection(bytes: Uint8Array, path: string): PostmanCollection {
+  const json = parseJson(bytes, path, 'collection');
+  const parsed = collection.safeParse(json);
+  if (!parsed.success) throw notACollection(json, path, parsed.error);
+  return withWholeRequests(json as unknown as PostmanCollection);
+}
+
+function notACollection(json: unknown, path: string, error: z.ZodError): UsageError {
+  if (isFirstFormat(json)) {
+    return new UsageError(
+      `The collection ${path} is in Postman's format 1. Export it again as "Collection v2.1" and use that file.`,
+    );
+  }
+  const issue = error.issues[0];
+  const place = issue ? `${issue.path.join('.') || 'the file'}: ${issue.message}` : 'unknown shape';
+  return new UsageError(`The file ${path} is no Postman collection (${place}).`);
+}
+
+function isFirstFormat(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && 'requests' in json && 'order' in json;
+}
+
+type LooseNode = PostmanCollection['item'][number] & { request?: unknown; item?: LooseNode[] };
+
+function withWholeRequests(json: PostmanCollection): PostmanCollection {
+  return { ...json, item: json.item.flatMap((child) => wholeNode(child as LooseNode)) };
+}
+
+/** A request may be a bare URL in the format; a node that is neither folder nor request says nothing and is left out. */
+function wholeNode(child: LooseNode): PostmanCollection['item'] {
+  if (child.item) return [{ ...child, item: child.item.flatMap(wholeNode) }];
+  if (typeof child.request === 'string') return [{ ...child, request: { method: 'GET', url: child.request } }];
+  return child.request ? [child] : [];
+}

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import type { Json } from '../model.ts';
+import { UsageError } from '../usage-error.ts';
+
+/**
+ * A file's bytes.
+ *
+ * @param what what the file is to the reader: `collection`
+ * @throws UsageError where it is missing or cannot be read
+ */
+export async function readBytes(path: string, what: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new UsageError(`The ${what} ${path} ${whyUnreadable(error as NodeJS.ErrnoException)}.`);
+  }
+}
+
+/**
+ * A file's JSON.
+ *
+ * @throws UsageError where it is missing, or is no JSON
+ */
+export async function readJson(path: string, what: string): Promise<Json> {
+  return parseJson(await readBytes(path, what), path, what);
+}
+
+/** @throws UsageError where the bytes are no JSON */
+export function parseJson(bytes: Uint8Array, path: string, what: string): Json {
+  const text = new TextDecoder().decode(bytes);
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new UsageError(`The ${what} ${path} is no valid JSON: ${whereBroken(text, error as Error)}.`);
+  }
+}
+
+function whyUnreadable(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return 'does not exist';
+  if (error.code === 'EISDIR') return 'is a folder, not a file';
+  if (error.code === 'EACCES') return 'may not be read by this user';
+  return `cannot be read (${error.code ?? error.message})`;
+}
+
+/** Says the line of the fault, never the text around it: it may be a secret. */
+function whereBroken(text: string, error: Error): string {
+  if (text.trim() === '') return 'it is empty';
+  const position = /position (\d+)/.exec(error.message)?.[1];
+  if (position === undefined) return 'it ends too early';
+  return `line ${text.slice(0, Number(position)).split('\n').length} does not parse`;
+}

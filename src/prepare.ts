@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { chooseSource } from './load/choose-source.ts';
+import { type LoadedArtefacts, loadArtefacts } from './load/load-artefacts.ts';
+import { readEnvFile, readSettings, type Settings } from './load/settings.ts';
+import type { Plan, Source, Suite, Waiver } from './model.ts';
+import { chooseTarget, type Target } from './plan/choose-target.ts';
+import { filterFlows } from './plan/filter-flows.ts';
+import { planSuites } from './plan/plan-suites.ts';
+import { suiteFromCollection } from './plan/suite-from-collection.ts';
+import { repairs } from './suites/repairs.ts';
+import { suites } from './suites/suites.ts';
+import { waivers } from './suites/waivers.ts';
+
+/** What a person asks of a run; every member has a flag of its name. */
+export interface RunRequest {
+  flows: string[];
+  suite?: string;
+  target: 'auto' | 'sandbox' | 'test';
+  baseUrl?: string;
+  source: 'auto' | 'official' | 'bundled';
+  mirror?: string;
+  collection?: string;
+  environment?: string;
+  openapi: string[];
+  variables: Record<string, string>;
+  envFile?: string;
+  iterations: number;
+}
+
+/** Where a run takes place. */
+export interface Surroundings {
+  env: Record<string, string | undefined>;
+  workingDirectory: string;
+}
+
+/** Everything that is known before anything is sent. */
+export interface Prepared {
+  plan: Plan;
+  target: Target;
+  source: Source;
+  loaded: LoadedArtefacts;
+  settings: Settings;
+  variables: Record<string, string>;
+  waivers: Waiver[];
+  notes: string[];
+}
+
+const REQUIRED_SETTINGS = 5;
+
+/**
+ * Load and plan: settings, target, artefacts, flows. Nothing is sent.
+ *
+ * @throws UsageError for whatever a person has to put right first
+ */
+export async function prepare(request: RunRequest, surroundings: Surroundings): Promise<Prepared> {
+  const { env, workingDirectory } = surroundings;
+  const file = await readEnvFile(request.envFile ?? join(workingDirectory, '.env'), request.envFile !== undefined);
+  const mirror = request.mirror ?? readSettings(env, file, []).mirror;
+  const chosen = await chooseFiles(mirror === undefined ? request : { ...request, mirror }, surroundings);
+  const loaded = await loadArtefacts(chosen, workingDirectory);
+  const settings = readSettings(env, file, loaded.environment.names);
+  const target = targetOf(request, settings);
+  const plan = planSuites({
+    suites: suitesFor(request, loaded),
+    collections: loaded.collections,
+    repairs: chosen.source === 'official' ? repairs : [],
+    skippedTags: {},
+    iterations: request.iterations,
+  });
+  return {
+    plan: onlyWhatIsAskedFor(plan, request),
+    target,
+    source: chosen.source,
+    loaded,
+    settings,
+    variables: request.variables,
+    waivers: chosen.source === 'official' ? waivers : [],
+    notes: [...chosen.notes, ...settings.notes],
+  };
+}
+
+async function chooseFiles(request: RunRequest, { env, workingDirectory }: Surroundings) {
+  const { source, mirror, collection, environment, openapi } = request;
+  const isCi = Boolean(env.CI) && env.CI !== 'false';
+  const chosen = await chooseSource({ source, workingDirectory, isCi, ...(mirror === undefined ? {} : { mirror }) });
+  const isOwn = collection !== undefined || environment !== undefined || openapi.length > 0;
+  if (!isOwn) return chosen;
+  const replaced = (kind: string): boolean =>
+    (kind === 'collection' && collection !== undefined) ||
+    (kind === 'environment' && environment !== undefined) ||
+    (kind === 'openapi' && openapi.length > 0);
+  return {
+    source: 'custom' as const,
+    notes: chosen.notes,
+    files: [
+      ...chosen.files.filter(({ kind }) => !replaced(kind)),
+      ...(collection === undefined ? [] : [{ id: OWN_COLLECTION, kind: 'collection' as const, path: collection }]),
+      ...(environment === undefined
+        ? []
+        : [{ id: 'environment:own', kind: 'environment' as const, path: environment }]),
+      ...openapi.map((path) => ({ id: path, kind: 'openapi' as const, path })),
+    ],
+  };
+}
+
+const OWN_COLLECTION = 'collection:own';
+
+function suitesFor(request: RunRequest, loaded: LoadedArtefacts): Suite[] {
+  const own = loaded.collections[OWN_COLLECTION];
+  return request.collection !== undefined && own ? [suiteFromCollection(OWN_COLLECTION, own)] : suites;
+}
+
+function targetOf(request: RunRequest, settings: Settings): Target {
+  const baseUrl = request.baseUrl ?? settings.values.base_url;
+  const { missing, emptied } = settings;
+  const wanted = { target: request.target, missing, emptied, requiredCount: REQUIRED_SETTINGS };
+  return chooseTarget(baseUrl === undefined ? wanted : { ...wanted, baseUrl });
+}
+
+function onlyWhatIsAskedFor(plan: Plan, request: RunRequest): Plan {
+  const filters = request.suite === undefined ? [] : [request.suite];
+  const flows = filterFlows(filterFlows(plan.flows, filters), request.flows);
+  const items = new Set(flows.flatMap((flow) => flow.steps.map((step) => `collection:${flow.suite} ${step.item}`)));
+  return { ...plan, flows, repairs: plan.repairs.filter(({ collection, item }) => items.has(`${collection} ${item}`)) };
+}

@@ -1,0 +1,195 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { assembleResult } from './assemble-result.ts';
+import { coverageOf } from './check/coverage.ts';
+import { createJudge } from './check/judge.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { packageVersion } from './load/package-root.ts';
+import { kindOfVariable } from './load/settings.ts';
+import type { PlannedFlow, Result, Secret, TargetKind } from './model.ts';
+import { makeEnvironment } from './plan/environment.ts';
+import { type Prepared, prepare, type RunRequest, type Surroundings } from './prepare.ts';
+import { learnSecrets, redact } from './report/redact.ts';
+import { recogniseSandbox } from './run/recognise-sandbox.ts';
+import { defaultLimits, type JudgedFlow, type Limits, openSession, type SessionEvent } from './session.ts';
+
+/** What a run needs from outside, so that it can be called from anywhere. */
+export interface Outside extends Surroundings {
+  /** Starts the embedded sandbox on a free port of the loopback. */
+  startSandbox(): Promise<{ url: string; close(): Promise<void> }>;
+  /** Aborted with the name of the signal that interrupts the run. */
+  signal?: AbortSignal;
+  onStart?(run: { target: string; baseUrl: string; source: string; flows: number; notes: string[] }): void;
+  onEvent?(event: SessionEvent): void;
+}
+
+export interface VerifyOptions extends RunRequest {
+  concurrency: number;
+  bail: boolean;
+  strict: boolean;
+  limits?: Partial<Limits>;
+}
+
+/** A run's result, redacted, and what must not show up in anything that is written of it. */
+export interface Verified {
+  result: Result;
+  secrets: Secret[];
+}
+
+export const SANDBOX_NOTE = "Target: embedded sandbox. This says nothing about Vipps MobilePay's own service.";
+
+/**
+ * The whole story: load, plan, run, check, waive, redact.
+ *
+ * @throws UsageError for whatever a person has to put right before anything can be sent
+ */
+export async function verify(options: VerifyOptions, outside: Outside): Promise<Verified> {
+  const prepared = await prepare(options, outside);
+  return runPrepared(prepared, options, outside);
+}
+
+/** The story from the plan on. */
+export async function runPrepared(prepared: Prepared, options: VerifyOptions, outside: Outside): Promise<Verified> {
+  const opened = await openTarget(prepared, outside);
+  try {
+    return await runAgainst(opened, prepared, options, outside);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** A target that answers, or at least has an address. */
+export interface OpenedTarget {
+  kind: TargetKind;
+  origin: string;
+  isSandbox: boolean;
+  values: Record<string, string>;
+  close(): Promise<void>;
+}
+
+/** Starts the embedded sandbox where the target is that, and fills the environment for it. */
+export async function openTarget(prepared: Prepared, outside: Pick<Outside, 'startSandbox'>): Promise<OpenedTarget> {
+  const { target, loaded, settings, variables } = prepared;
+  const embedded = target.origin === undefined ? await outside.startSandbox() : undefined;
+  const origin = target.origin ?? embedded?.url ?? '';
+  const isSandbox =
+    embedded !== undefined || (target.kind !== 'test' && (await recogniseSandbox(origin)) !== undefined);
+  const { file, own } = { file: loaded.environment.values, own: settings.values };
+  return {
+    kind: isSandbox ? 'sandbox' : target.kind,
+    origin,
+    isSandbox,
+    values: makeEnvironment({ file, own, given: variables, keys: target.keys, origin }),
+    close: async () => embedded?.close(),
+  };
+}
+
+async function runAgainst(
+  target: OpenedTarget,
+  prepared: Prepared,
+  options: VerifyOptions,
+  outside: Outside,
+): Promise<Verified> {
+  const startedAt = new Date();
+  const notes = [...(target.isSandbox ? [SANDBOX_NOTE] : []), ...prepared.notes];
+  outside.onStart?.({
+    target: target.kind,
+    baseUrl: target.origin,
+    source: prepared.source,
+    flows: prepared.plan.flows.length,
+    notes,
+  });
+  const session = openSession({
+    origin: target.origin,
+    isSandbox: target.isSandbox,
+    values: target.values,
+    runTag: newRunTag(),
+    judge: judgeFor(prepared, startedAt),
+    limits: { ...defaultLimits, ...options.limits },
+    ...(outside.onEvent ? { onEvent: outside.onEvent } : {}),
+  });
+  const interrupt = (): void => void session.close();
+  outside.signal?.addEventListener('abort', interrupt, { once: true });
+  if (outside.signal?.aborted) interrupt();
+  const judged = await runAll(prepared.plan.flows, options, session.runFlow);
+  const newman = session.newmanVersion();
+  await session.close();
+  outside.signal?.removeEventListener('abort', interrupt);
+
+  const flows = judged.map((one) => one.flow);
+  const findings = judged.flatMap((one) => one.findings);
+  const signal = signalOf(outside.signal);
+  const secrets = [...secretsOf(target.values), ...learnSecrets(judged.flatMap((one) => one.exchanges))];
+  const result = assembleResult({
+    run: {
+      id: runIdOf(startedAt),
+      startedAt: startedAt.toISOString(),
+      durationMs: Date.now() - startedAt.getTime(),
+      exitCode: exitCodeOf({ findings, isStrict: options.strict, ...(signal ? { signal } : {}) }),
+      target: target.kind,
+      baseUrl: target.origin,
+      source: prepared.source,
+      artefacts: prepared.loaded.artefacts,
+      repairs: prepared.plan.repairs,
+      interrupted: signal !== undefined,
+      versions: { node: process.version, 'vipps-contract': packageVersion(), newman },
+      notes,
+    },
+    flows,
+    findings,
+    coverage: coverageOf(flows, prepared.loaded.descriptions),
+  });
+  return { result: redact(result, secrets), secrets };
+}
+
+/** The judge of a run: its descriptions, what stands in for them, and the waivers whose time is not past. */
+export function judgeFor(prepared: Prepared, now: Date): ReturnType<typeof createJudge> {
+  const { descriptions, fallback, artefacts } = prepared.loaded;
+  return createJudge({ descriptions, fallback, waivers: prepared.waivers, pins: artefacts, now: now.toISOString() });
+}
+
+/** Runs the flows, some at a time; what comes back is in the order of the plan. */
+async function runAll(
+  flows: PlannedFlow[],
+  options: VerifyOptions,
+  runFlow: (flow: PlannedFlow) => Promise<JudgedFlow>,
+): Promise<JudgedFlow[]> {
+  const judged: JudgedFlow[] = [];
+  let next = 0;
+  let hasFailed = false;
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < flows.length; index = next++) {
+      const flow = flows[index];
+      if (!flow) return;
+      const held = options.bail && hasFailed;
+      judged[index] = await runFlow(held ? { ...flow, skip: 'An earlier flow failed, and --bail was given.' } : flow);
+      hasFailed ||= judged[index]?.flow.status === 'failed';
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, options.concurrency) }, work));
+  return judged;
+}
+
+/** What the environment holds that must not show up in any output. */
+function secretsOf(values: Record<string, string>): Secret[] {
+  return Object.entries(values).flatMap(([name, value]): Secret[] => {
+    const kind = kindOfVariable(name);
+    return kind && value ? [{ name, value, kind }] : [];
+  });
+}
+
+/** Sortable, and unique among runs that start in one second: `20261120-094512-3f9c`. */
+function runIdOf(startedAt: Date): string {
+  const stamp = startedAt.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${stamp}-${randomBytes(2).toString('hex')}`;
+}
+
+function newRunTag(): string {
+  return randomInt(36 ** 4)
+    .toString(36)
+    .padStart(4, '0');
+}
+
+function signalOf(signal: AbortSignal | undefined): 'SIGINT' | 'SIGTERM' | undefined {
+  if (!signal?.aborted) return undefined;
+  return signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
+}
