@@ -74,7 +74,12 @@ export function runFlow(
     (error) => finish(error),
   );
   const finish = (error: Error | null): void => {
-    if (error) tell({ type: 'flow-finished', flow: key, failure: error.message });
+    // A script that never yields is ended by its time-out, and newman ends its whole run with it.
+    if (error && /^Script execution timed out/.test(error.message)) {
+      const message = `A script ran longer than ${settings.scriptTimeoutMs} ms.`;
+      tell({ type: 'script-error', flow: key, step: progress.index, phase: scriptPhase(progress.phase), message });
+      tell({ type: 'flow-finished', flow: key, stopped: `a script of "${progress.step?.name}" never ended` });
+    } else if (error) tell({ type: 'flow-finished', flow: key, failure: error.message });
     else if (progress.stopped) tell({ type: 'flow-finished', flow: key, stopped: progress.stopped });
     else tell({ type: 'flow-finished', flow: key });
   };
@@ -166,6 +171,10 @@ function listen(
     }
     wait(progress.run, steps[at() + 1]?.pauseMs);
   });
+}
+
+function scriptPhase(phase: Phase): 'prerequest' | 'test' {
+  return phase === 'prerequest' ? 'prerequest' : 'test';
 }
 
 function answerOf(exchange: ReturnType<typeof recordExchange>): Answer | undefined {

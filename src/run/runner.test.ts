@@ -1,0 +1,280 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { FlowRun } from '../model.ts';
+import { createRunner, type Runner, type RunnerOptions } from './runner.ts';
+import { aFlow } from './testing/flows.ts';
+import { type Answer, json, type StubServer, startStub } from './testing/stub-server.ts';
+
+const open: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close()));
+});
+
+async function stub(answer: Answer = (_request, response) => json(response, 200, {})): Promise<StubServer> {
+  const server = await startStub(answer);
+  open.push(server);
+  return server;
+}
+
+function runnerFor(origin: string, options: Partial<RunnerOptions> = {}): Runner {
+  const runner = createRunner({
+    origin,
+    timeoutMs: 5_000,
+    scriptTimeoutMs: 1_000,
+    maxBodyBytes: 100_000,
+    isSandbox: true,
+    hungAfterMs: 2_500,
+    environmentFor: () => ({ base_url: origin }),
+    ...options,
+  });
+  open.push(runner);
+  return runner;
+}
+
+function statuses(run: FlowRun): (number | string | undefined)[] {
+  return run.steps.flatMap((step) => step.exchanges.map((one) => one.response?.status ?? one.failure?.code));
+}
+
+describe('a flow through newman', () => {
+  it('runs its steps in their order and tells each exchange whole', async () => {
+    const server = await stub((_request, response) => json(response, 200, { id: 12345678901234567890n.toString() }));
+    const run = await runnerFor(server.origin).run(aFlow('order', [{ name: 'b' }, { name: 'a' }]));
+    expect(server.asked).toEqual(['GET /b', 'GET /a']);
+    expect(run.outcome).toBe('finished');
+    expect(run.steps.map((step) => step.status)).toEqual(['done', 'done']);
+    expect(run.steps[1]?.exchanges[0]).toMatchObject({
+      id: 'try/order#2.1',
+      sentBy: 'step',
+      attempt: 1,
+      request: { method: 'GET', url: `${server.origin}/a` },
+      response: { status: 200, body: { encoding: 'utf8', content: '{"id":"12345678901234567890"}', bytes: 29 } },
+    });
+  });
+
+  it('sends a polled step again until what it waits for is there', async () => {
+    const server = await stub((_request, response, count) => json(response, 200, count < 3 ? {} : { sub: 'x' }));
+    const until = { present: '/sub', everyMs: { sandbox: 1, elsewhere: 60_000 }, tries: 5 };
+    const run = await runnerFor(server.origin).run(aFlow('poll', [{ name: 'first', until }, { name: 'second' }]));
+    expect(server.asked).toEqual(['GET /first', 'GET /first', 'GET /first', 'GET /second']);
+    expect(run.steps[0]?.exchanges.map((one) => one.attempt)).toEqual([1, 2, 3]);
+  });
+
+  it('gives up polling when the tries are used up', async () => {
+    const server = await stub();
+    const until = { present: '/sub', everyMs: { sandbox: 1, elsewhere: 60_000 }, tries: 2 };
+    await runnerFor(server.origin).run(aFlow('poll', [{ name: 'first', until }]));
+    expect(server.asked).toHaveLength(2);
+  });
+
+  it('stops where an answer has the wrong status, and says so on the steps that were not reached', async () => {
+    const server = await stub((_request, response) => json(response, 418, {}));
+    const run = await runnerFor(server.origin).run(aFlow('stop', [{ name: 'first' }, { name: 'second' }]));
+    expect(server.asked).toEqual(['GET /first']);
+    expect(run.outcome).toBe('finished');
+    expect(run.steps[1]).toMatchObject({
+      status: 'skipped',
+      reason: 'Not reached: "first" was answered with status 418.',
+    });
+  });
+
+  it('sets variables before a step, and reads them after its scripts', async () => {
+    const server = await stub();
+    const run = await runnerFor(server.origin).run(
+      aFlow('variables', [
+        {
+          name: 'a',
+          url: '{{base_url}}/{{where}}',
+          variables: { where: 'there' },
+          reads: ['where', 'made', 'missing'],
+          test: "pm.environment.set('made', 7)",
+        },
+      ]),
+    );
+    expect(server.asked).toEqual(['GET /there']);
+    expect(run.steps[0]?.variables).toEqual({ where: 'there', made: '7' });
+  });
+
+  it('tells assertions and errors of scripts, and goes on', async () => {
+    const server = await stub();
+    const run = await runnerFor(server.origin).run(
+      aFlow('scripts', [
+        { name: 'a', test: "pm.test('holds', () => {}); pm.test('fails', () => pm.expect(1).to.equal(2));" },
+        { name: 'b', prerequest: 'nobody.home()' },
+        { name: 'c', test: 'this does not parse' },
+      ]),
+    );
+    expect(run.steps[0]?.assertions).toMatchObject([
+      { name: 'holds', passed: true },
+      { name: 'fails', passed: false },
+    ]);
+    expect(run.steps[1]?.scriptErrors).toMatchObject([
+      { phase: 'prerequest', message: expect.stringContaining('nobody') },
+    ]);
+    expect(run.steps[2]?.scriptErrors).toMatchObject([
+      { phase: 'test', message: expect.stringContaining('SyntaxError') },
+    ]);
+    expect(server.asked).toHaveLength(3);
+  });
+
+  it('keeps the requests of scripts apart from its own', async () => {
+    const server = await stub();
+    const script = "pm.sendRequest(pm.environment.get('base_url') + '/aside', () => {})";
+    const run = await runnerFor(server.origin).run(aFlow('aside', [{ name: 'a', prerequest: script, test: script }]));
+    expect(run.steps[0]?.exchanges.map((one) => [one.sentBy, new URL(one.request.url).pathname])).toEqual([
+      ['script', '/aside'],
+      ['step', '/a'],
+      ['script', '/aside'],
+    ]);
+  });
+});
+
+describe('the only origin', () => {
+  it('is called and nothing else: a script, a hard-coded host and a redirect reach nobody', async () => {
+    const other = await stub();
+    const server = await stub((request, response) => {
+      if (request.url === '/away') response.writeHead(307, { location: `${other.origin}/loot` }).end();
+      else json(response, 200, {});
+    });
+    const run = await runnerFor(server.origin).run(
+      aFlow('away', [
+        { name: 'script', prerequest: `pm.sendRequest('${other.origin}/loot', () => {})` },
+        { name: 'away', expect: { status: 307 } },
+        { name: 'hard-coded', url: `${other.origin}/loot` },
+      ]),
+    );
+    expect(other.asked).toEqual([]);
+    expect(statuses(run)).toEqual(['blocked-host', 200, 307, 'blocked-host']);
+    expect(run.steps[0]?.exchanges[0]?.failure?.message).toContain('only the target may be called');
+  });
+});
+
+describe('trouble on the wire', () => {
+  it('ends an exchange whose answer never completes, however steadily it drips', async () => {
+    const timers: NodeJS.Timeout[] = [];
+    const server = await stub((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      timers.push(setInterval(() => response.write(' '), 20));
+    });
+    const run = await runnerFor(server.origin, { timeoutMs: 300 }).run(aFlow('drip', [{ name: 'a' }]));
+    timers.forEach(clearInterval);
+    expect(statuses(run)).toEqual(['timeout']);
+  });
+
+  it('ends an exchange whose answer is larger than allowed', async () => {
+    const server = await stub((_request, response) => response.end('x'.repeat(200_000)));
+    const run = await runnerFor(server.origin).run(aFlow('large', [{ name: 'a' }]));
+    expect(statuses(run)).toEqual(['too-large']);
+  });
+
+  it.each<[string, Answer]>([
+    ['before the answer', (request) => void request.socket.destroy()],
+    [
+      'within the answer',
+      (request, response) => {
+        response.writeHead(200, { 'content-length': '100' });
+        response.write('{', () => request.socket.destroy());
+      },
+    ],
+  ])('tells a connection that is closed %s', async (_when, answer) => {
+    const server = await stub(answer);
+    const run = await runnerFor(server.origin).run(aFlow('reset', [{ name: 'a' }]));
+    expect(statuses(run)).toEqual(['reset']);
+  });
+
+  it('tells a refused connection, and why the next step was not reached', async () => {
+    const server = await stub();
+    await server.close();
+    const run = await runnerFor(server.origin).run(aFlow('refused', [{ name: 'a' }, { name: 'b' }]));
+    expect(statuses(run)).toEqual(['refused']);
+    expect(run.steps[1]?.reason).toBe('Not reached: "a" got no answer.');
+  });
+});
+
+describe('a hostile script', () => {
+  it('with a timer that never ends is an error of the script, and the flow goes on', async () => {
+    const server = await stub();
+    const script = 'setTimeout(() => {}, 1e9)';
+    const run = await runnerFor(server.origin).run(aFlow('timer', [{ name: 'a', test: script }, { name: 'b' }]));
+    expect(run.steps[0]?.scriptErrors).toHaveLength(1);
+    expect(server.asked).toEqual(['GET /a', 'GET /b']);
+  });
+
+  it('with an endless loop is an error of the script and ends its flow', async () => {
+    const server = await stub();
+    const run = await runnerFor(server.origin).run(
+      aFlow('loop', [{ name: 'a', test: 'while (true) {}' }, { name: 'b' }]),
+    );
+    expect(run).toMatchObject({ outcome: 'finished', reason: 'Not reached: a script of "a" never ended.' });
+    expect(run.steps[0]?.scriptErrors).toEqual([{ phase: 'test', message: 'A script ran longer than 1000 ms.' }]);
+  });
+
+  it('a circle of setNextRequest ends as an error of the script', async () => {
+    const server = await stub();
+    const run = await runnerFor(server.origin).run(
+      aFlow('circle', [{ name: 'a', test: "pm.execution.setNextRequest('a')" }]),
+    );
+    expect(run.steps[0]?.scriptErrors).toMatchObject([{ message: expect.stringContaining('setNextRequest') }]);
+  });
+
+  it('an endless chain of promises costs its own flow; the others start once more in a fresh worker', async () => {
+    const server = await stub((request, response) => {
+      setTimeout(() => json(response, 200, {}), request.url === '/slow' ? 1_500 : 0);
+    });
+    const runner = runnerFor(server.origin);
+    const [hostile, innocent] = await Promise.all([
+      runner.run(aFlow('promises', [{ name: 'a', test: '(async () => { for (;;) await null; })()' }])),
+      runner.run(aFlow('innocent', [{ name: 'slow' }, { name: 'fast' }])),
+    ]);
+    expect(hostile).toMatchObject({
+      outcome: 'hung',
+      attempt: 1,
+      reason: expect.stringContaining('script held its worker'),
+    });
+    expect(innocent).toMatchObject({ outcome: 'finished', attempt: 2 });
+    expect(statuses(innocent)).toEqual([200, 200]);
+  });
+
+  it('that takes too much memory costs its own flow only', async () => {
+    const server = await stub();
+    const runner = runnerFor(server.origin, { scriptTimeoutMs: 20_000, hungAfterMs: 25_000 });
+    const greedy = await runner.run(
+      aFlow('memory', [{ name: 'a', test: 'const all = []; for (;;) all.push(new Array(1e6).fill(all.length));' }]),
+    );
+    expect(greedy).toMatchObject({ outcome: 'crashed', reason: expect.stringContaining('more memory than it may') });
+    expect(await runner.run(aFlow('next', [{ name: 'a' }]))).toMatchObject({ outcome: 'finished' });
+  });
+
+  it.each([
+    "require('fs').readFileSync('/etc/hostname')",
+    "require('child_process')",
+    'process.exit(1)',
+    "pm.constructor.constructor('return process')().exit(1)",
+  ])('reaches neither files nor the process: %s', async (script) => {
+    const server = await stub();
+    const run = await runnerFor(server.origin).run(aFlow('escape', [{ name: 'a', test: script }]));
+    expect(run.outcome).toBe('finished');
+    expect(run.steps[0]?.scriptErrors).toHaveLength(1);
+  });
+});
+
+describe('an interrupted runner', () => {
+  it('ends the flows under way as interrupted, with what they had', async () => {
+    const server = await stub((request, response) => {
+      if (request.url === '/a') json(response, 200, {});
+    });
+    let reached: () => void = () => {};
+    const secondStep = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    const runner = runnerFor(server.origin, {
+      onEvent: (event) => event.type === 'step-started' && event.step.name === 'b' && reached(),
+    });
+    const running = runner.run(aFlow('long', [{ name: 'a' }, { name: 'b' }]));
+    await secondStep;
+    await runner.close();
+    const run = await running;
+    expect(run.outcome).toBe('interrupted');
+    expect(run.steps[0]?.exchanges).toHaveLength(1);
+    expect(await runner.run(aFlow('late', [{ name: 'a' }]))).toMatchObject({ outcome: 'interrupted' });
+  });
+});
