@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { chooseTarget, isProduction, type TargetRequest } from './choose-target.ts';
+
+const all = ['A', 'B', 'C', 'D', 'E'];
+
+function request(change: Partial<TargetRequest> = {}): TargetRequest {
+  return { target: 'auto', missing: all, emptied: [], requiredCount: 5, ...change };
+}
+
+const test = { kind: 'test', origin: 'https://apitest.vipps.no', keys: 'own' };
+const embedded = { kind: 'sandbox', keys: 'placeholders' };
+
+describe('the target', () => {
+  it.each<[string, Partial<TargetRequest>, object]>([
+    ['no key at all', {}, embedded],
+    ['all keys', { missing: [] }, test],
+    ['the sandbox, although there are keys', { target: 'sandbox', missing: [] }, embedded],
+    ['the test environment with keys', { target: 'test', missing: [] }, test],
+    [
+      'a loopback address',
+      { baseUrl: 'http://127.0.0.1:8080' },
+      { kind: 'custom', origin: 'http://127.0.0.1:8080', keys: 'own-or-placeholders' },
+    ],
+    [
+      'localhost',
+      { baseUrl: 'http://localhost:1/' },
+      { kind: 'custom', origin: 'http://localhost:1', keys: 'own-or-placeholders' },
+    ],
+    [
+      'an IPv6 loopback',
+      { baseUrl: 'http://[::1]:9' },
+      { kind: 'custom', origin: 'http://[::1]:9', keys: 'own-or-placeholders' },
+    ],
+    ['the test environment by its URL', { baseUrl: 'https://apitest.vipps.no', missing: [] }, test],
+  ])('with %s', (_name, change, target) => {
+    expect(chooseTarget(request(change))).toEqual(target);
+  });
+
+  it.each<[string, Partial<TargetRequest>, string]>([
+    ['some keys', { missing: ['B', 'D'] }, 'Some required settings have no value: B, D.'],
+    ['keys that are present but empty', { emptied: all }, 'present but empty settings count as missing'],
+    ['the test environment without keys', { target: 'test' }, 'None of the required settings has a value'],
+    ['another host', { baseUrl: 'https://example.com' }, 'it must be https://apitest.vipps.no or on loopback'],
+    ['another port of the test host', { baseUrl: 'https://apitest.vipps.no:8443', missing: [] }, 'is refused'],
+    ['the test host without TLS', { baseUrl: 'http://apitest.vipps.no', missing: [] }, 'is refused'],
+    ['a host that only begins like loopback', { baseUrl: 'http://127.0.0.1.example.com' }, 'is refused'],
+    ['production', { baseUrl: 'https://api.vipps.no', missing: [] }, 'production'],
+    ['production in capitals, with a dot', { baseUrl: 'https://API.Vipps.no.' }, 'production'],
+    ['a user name in the URL', { baseUrl: 'http://apitest.vipps.no@127.0.0.1' }, 'must not hold a user name'],
+    ['a path', { baseUrl: 'http://127.0.0.1:1/x' }, 'without a path'],
+    ['no URL', { baseUrl: 'sandbox' }, 'is no http or https URL'],
+    ['another scheme', { baseUrl: 'ftp://127.0.0.1' }, 'is no http or https URL'],
+    ['contradicting flags', { baseUrl: 'http://127.0.0.1:1', target: 'test' }, '--target test means'],
+    ['contradicting flags the other way', { baseUrl: 'https://apitest.vipps.no', target: 'sandbox' }, 'contradicts'],
+  ])('with %s is refused', (_name, change, message) => {
+    expect(() => chooseTarget(request(change))).toThrow(message);
+  });
+});
+
+describe('production', () => {
+  it.each([
+    ['https://api.vipps.no/x', true],
+    ['HTTPS://user@API.VIPPS.NO./x', true],
+    ['https://api%2Evipps.no', true],
+    ['https://apitest.vipps.no', false],
+    ['https://example.com/?u=https://api.vipps.no', false],
+    ['api.vipps.no', false],
+  ])('%s: %s', (url, expected) => {
+    expect(isProduction(url)).toBe(expected);
+  });
+});
