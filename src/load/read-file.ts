@@ -46,6 +46,6 @@ function whyUnreadable(error: NodeJS.ErrnoException): string {
 function whereBroken(text: string, error: Error): string {
   if (text.trim() === '') return 'it is empty';
   const position = /position (\d+)/.exec(error.message)?.[1];
-  if (position === undefined) return 'it ends too early';
+  if (position === undefined) return error.message.includes('end of JSON') ? 'it ends too early' : 'it does not parse';
   return `line ${text.slice(0, Number(position)).split('\n').length} does not parse`;
 }
