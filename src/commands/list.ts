@@ -1,0 +1,89 @@
+import type { Io } from './io.ts';
+import { findOperation } from '../openapi/find-operation.ts';
+import type { PlannedStep, PostmanItem, PostmanNode, PostmanUrl } from '../model.ts';
+import { prepare, type Prepared, type RunRequest } from '../prepare.ts';
+
+export interface ListOptions extends RunRequest {
+  json: boolean;
+}
+
+/** A step as `list` shows it. */
+interface ListedStep {
+  name: string;
+  item: string;
+  operationId: string | null;
+  description: string | null;
+}
+
+/** Prints suites, flows and steps with the operation that judges each. Sends nothing. @returns the exit code */
+export async function listCommand(options: ListOptions, io: Io): Promise<number> {
+  // Listing needs no keys: whichever are set or missing, the flows are the same.
+  const prepared = await prepare({ ...options, target: 'sandbox' }, { env: withoutBaseUrl(io), workingDirectory: io.cwd() });
+  const suites = prepared.plan.suites.map((suite) => ({
+    ...suite,
+    flows: prepared.plan.flows
+      .filter((flow) => flow.suite === suite.name)
+      .map(({ id, title, skip, ...flow }) => ({
+        id,
+        title,
+        ...(skip === undefined ? {} : { skip }),
+        steps: flow.steps.map((step, index) => listStep(step, flow.collection.item[index], prepared)),
+      })),
+  }));
+  const shown = suites.filter((suite) => suite.flows.length > 0);
+  io.stdout.write(options.json ? `${JSON.stringify({ source: prepared.source, suites: shown }, null, 2)}\n` : printed(shown));
+  return 0;
+}
+
+function listStep(step: PlannedStep, node: PostmanNode | undefined, { loaded }: Prepared): ListedStep {
+  const item = node && innermost(node);
+  const match = item && findOperation(loaded.descriptions, item.request.method, urlOf(item));
+  return {
+    name: step.name,
+    item: step.item,
+    operationId: match?.operation.operationId ?? null,
+    description: match?.description.id ?? null,
+  };
+}
+
+interface Listed {
+  name: string;
+  title: string;
+  flows: { id: string; title: string; skip?: string; steps: ListedStep[] }[];
+}
+
+function printed(suites: Listed[]): string {
+  const lines = suites.flatMap((suite) => [
+    `${suite.title} (${suite.name})`,
+    ...suite.flows.flatMap((flow) => [
+      `  ${flow.id}  ${flow.title}${flow.skip === undefined ? '' : ` [not run here: ${flow.skip}]`}`,
+      ...flow.steps.map((step, index) => `    ${index + 1}. ${step.name}  →  ${step.operationId ?? 'no operation'}`),
+    ]),
+    '',
+  ]);
+  const flows = suites.flatMap((suite) => suite.flows);
+  const steps = flows.reduce((sum, flow) => sum + flow.steps.length, 0);
+  return `${lines.join('\n')}\n${flows.length} flows, ${steps} steps.\n`;
+}
+
+function innermost(node: PostmanNode): PostmanItem | undefined {
+  if (!('item' in node)) return node;
+  return node.item[0] && innermost(node.item[0]);
+}
+
+/** The item's URL with its variables still in it; a base URL stands in for the target's. */
+function urlOf(item: PostmanItem): string {
+  const url = item.request.url;
+  const raw = typeof url === 'string' ? url : rawOf(url);
+  return raw.replace('{{base_url}}', 'https://apitest.vipps.no').replaceAll(/\{\{([^{}]+)\}\}/g, 'variable');
+}
+
+function rawOf(url: PostmanUrl): string {
+  return url.raw ?? '';
+}
+
+function withoutBaseUrl(io: Io): Record<string, string | undefined> {
+  const { VIPPS_BASE_URL: _baseUrl, ...env } = io.env;
+  return env;
+}
+
