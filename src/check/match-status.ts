@@ -7,5 +7,6 @@ export function matchesStatus(expected: ExpectedStatus, status: number): boolean
 }
 
 function matches(pattern: StatusPattern, status: number): boolean {
+  if (pattern === 'any') return true;
   return typeof pattern === 'number' ? pattern === status : Math.floor(status / 100) === Number(pattern[0]);
 }
