@@ -95,7 +95,8 @@ describe('the house', () => {
   });
 
   it('keeps clocks, environment, chance and console out of the pure rooms', () => {
-    const calls = /\b(Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(|process\.|console\.(log|info|warn|error)|randomUUID\()/;
+    const calls =
+      /\b(Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(|process\.|console\.(log|info|warn|error)|randomUUID\()/;
     const found = files
       .filter((file) => isPure(file) && !/report\/page\//.test(file.path))
       .filter((file) => calls.test(withoutComments(readFileSync(join(source, file.path), 'utf8'))));

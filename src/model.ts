@@ -523,6 +523,34 @@ export interface Result {
   flows: FlowResult[];
   findings: Finding[];
   coverage: Coverage;
+  /** What earlier runs said, where they are kept. */
+  history?: History;
+}
+
+/** Earlier runs in short, and what only they can tell. */
+export interface History {
+  /** Oldest first; the last is this run. */
+  runs: {
+    id: string;
+    startedAt: string;
+    exitCode: number;
+    durationMs: number;
+    flows: number;
+    flowsFailed: number;
+    exchanges: number;
+    errors: number;
+    warnings: number;
+    waived: number;
+    /** Part of the described fields that was seen, 0 to 1. */
+    coverage: number;
+    /** Latency percentiles, ms. */
+    p50: number;
+    p95: number;
+  }[];
+  /** When each finding of this run was first seen, by its id; ISO 8601. */
+  since: Record<string, string>;
+  /** Flows that both passed and failed. */
+  flaky: { flow: string; failed: number; runs: number }[];
 }
 
 export interface FlowResult {
@@ -556,6 +584,8 @@ export interface ExchangeResult {
   description?: string;
   /** Id of the description that judged the body, where another had to stand in. */
   judgedBy?: string;
+  /** In what the path differs from the description's and was taken for it all the same. */
+  accepted?: ('case-folded' | 'trailing-slash')[];
   verdict: Verdict;
   /** Why, where unvalidated. */
   reason?: string;

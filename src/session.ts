@@ -1,6 +1,7 @@
-import type { createJudge } from './check/judge.ts';
+import { createJudge, type Judge } from './check/judge.ts';
 import type { Exchange, Finding, FlowResult, FlowRun, PlannedFlow, StepResult } from './model.ts';
 import { environmentOfFlow } from './plan/environment.ts';
+import type { Prepared } from './prepare.ts';
 import { emptyRun, endRun } from './run/record-flow.ts';
 import { createRunner } from './run/runner.ts';
 
@@ -23,7 +24,7 @@ export interface SessionOptions {
   values: Record<string, string>;
   /** Sets this run's payment ids apart from every other run's. */
   runTag: string;
-  judge: ReturnType<typeof createJudge>;
+  judge: Judge;
   limits: Limits;
   onEvent?(event: SessionEvent): void;
 }
@@ -81,4 +82,10 @@ export function openSession(options: SessionOptions): Session {
 export function skippedRun(flow: PlannedFlow, reason: string): FlowRun {
   const now = Date.now();
   return endRun(emptyRun(flow, 1, now), 'skipped', reason, now);
+}
+
+/** The judge of a run: its descriptions, what stands in for them, and the waivers whose time is not past. */
+export function judgeFor(prepared: Prepared, now: Date): Judge {
+  const { descriptions, fallback, artefacts } = prepared.loaded;
+  return createJudge({ descriptions, fallback, waivers: prepared.waivers, pins: artefacts, now: now.toISOString() });
 }

@@ -1,21 +1,17 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { assembleResult } from './assemble-result.ts';
 import { coverageOf } from './check/coverage.ts';
-import { createJudge } from './check/judge.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { packageVersion } from './load/package-root.ts';
 import { kindOfVariable } from './load/settings.ts';
-import type { PlannedFlow, Result, Secret, TargetKind } from './model.ts';
-import { makeEnvironment } from './plan/environment.ts';
+import type { PlannedFlow, Result, Secret } from './model.ts';
+import { type OpenedTarget, openTarget, type SandboxStarter } from './open-target.ts';
 import { type Prepared, prepare, type RunRequest, type Surroundings } from './prepare.ts';
 import { learnSecrets, redact } from './report/redact.ts';
-import { recogniseSandbox } from './run/recognise-sandbox.ts';
-import { defaultLimits, type JudgedFlow, type Limits, openSession, type SessionEvent } from './session.ts';
+import { defaultLimits, type JudgedFlow, judgeFor, type Limits, openSession, type SessionEvent } from './session.ts';
 
 /** What a run needs from outside, so that it can be called from anywhere. */
-export interface Outside extends Surroundings {
-  /** Starts the embedded sandbox on a free port of the loopback. */
-  startSandbox(): Promise<{ url: string; close(): Promise<void> }>;
+export interface Outside extends Surroundings, SandboxStarter {
   /** Aborted with the name of the signal that interrupts the run. */
   signal?: AbortSignal;
   onStart?(run: { target: string; baseUrl: string; source: string; flows: number; notes: string[] }): void;
@@ -55,32 +51,6 @@ export async function runPrepared(prepared: Prepared, options: VerifyOptions, ou
   } finally {
     await opened.close();
   }
-}
-
-/** A target that answers, or at least has an address. */
-export interface OpenedTarget {
-  kind: TargetKind;
-  origin: string;
-  isSandbox: boolean;
-  values: Record<string, string>;
-  close(): Promise<void>;
-}
-
-/** Starts the embedded sandbox where the target is that, and fills the environment for it. */
-export async function openTarget(prepared: Prepared, outside: Pick<Outside, 'startSandbox'>): Promise<OpenedTarget> {
-  const { target, loaded, settings, variables } = prepared;
-  const embedded = target.origin === undefined ? await outside.startSandbox() : undefined;
-  const origin = target.origin ?? embedded?.url ?? '';
-  const isSandbox =
-    embedded !== undefined || (target.kind !== 'test' && (await recogniseSandbox(origin)) !== undefined);
-  const { file, own } = { file: loaded.environment.values, own: settings.values };
-  return {
-    kind: isSandbox ? 'sandbox' : target.kind,
-    origin,
-    isSandbox,
-    values: makeEnvironment({ file, own, given: variables, keys: target.keys, origin }),
-    close: async () => embedded?.close(),
-  };
 }
 
 async function runAgainst(
@@ -139,12 +109,6 @@ async function runAgainst(
     coverage: coverageOf(flows, prepared.loaded.descriptions),
   });
   return { result: redact(result, secrets), secrets };
-}
-
-/** The judge of a run: its descriptions, what stands in for them, and the waivers whose time is not past. */
-export function judgeFor(prepared: Prepared, now: Date): ReturnType<typeof createJudge> {
-  const { descriptions, fallback, artefacts } = prepared.loaded;
-  return createJudge({ descriptions, fallback, waivers: prepared.waivers, pins: artefacts, now: now.toISOString() });
 }
 
 /** Runs the flows, some at a time; what comes back is in the order of the plan. */
