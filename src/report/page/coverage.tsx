@@ -1,0 +1,150 @@
+import type { JSX } from 'preact';
+import type { OperationCoverage } from '../../model.ts';
+import { groupBy } from '../group-by.ts';
+import { Filters, matchesQuery, occurring } from './filters.tsx';
+import { Empty, Proportions, Scroll } from './parts.tsx';
+import { useReport } from './report.ts';
+import { linkTo, type Route } from './route.ts';
+
+/** Which operations, statuses, fields and enum values the run has seen: a heat map, and the rest by name. */
+export function CoverageView({ route }: { route: Route }): JSX.Element {
+  const { operations } = useReport().data.coverage;
+  const { filters } = route;
+  const shown = operations.filter(
+    (operation) =>
+      (!filters.description || operation.description === filters.description) &&
+      (!filters.seen || (filters.seen === 'seen') === wasSeen(operation)) &&
+      matchesQuery(filters.q, [operation.operationId, operation.method, operation.path, operation.description]),
+  );
+  return (
+    <>
+      <h1>Coverage</h1>
+      <Filters
+        route={route}
+        noun="operations"
+        shown={shown.length}
+        choices={[
+          {
+            name: 'description',
+            label: 'Description',
+            options: occurring(operations.map(({ description }) => description)),
+          },
+          { name: 'seen', label: 'Seen', options: ['seen', 'never'] },
+        ]}
+      />
+      {shown.length === 0 && <Empty>No operation fits.</Empty>}
+      {[...groupBy(shown, ({ description }) => description)].map(([description, members]) => (
+        <section key={description}>
+          <h2>{description}</h2>
+          <HeatMap operations={members} />
+        </section>
+      ))}
+    </>
+  );
+}
+
+function HeatMap({ operations }: { operations: OperationCoverage[] }): JSX.Element {
+  const statuses = occurring(operations.flatMap((operation) => Object.keys(operation.statuses)));
+  const most = Math.max(1, ...operations.flatMap((operation) => Object.values(operation.statuses)));
+  return (
+    <Scroll label="Operations by status">
+      <table class="heat">
+        <thead>
+          <tr>
+            <th scope="col">Operation</th>
+            {statuses.map((status) => (
+              <th key={status} scope="col">
+                {status}
+              </th>
+            ))}
+            <th scope="col">Fields</th>
+            <th scope="col">Not seen</th>
+          </tr>
+        </thead>
+        <tbody>
+          {operations.map((operation) => (
+            <tr key={`${operation.method} ${operation.path}`}>
+              <th scope="row">
+                <a href={linkTo('exchanges', '', { operation: operation.operationId })}>
+                  <b>{operation.method}</b> {operation.path}
+                </a>
+                <small>{operation.operationId}</small>
+              </th>
+              {statuses.map((status) => (
+                <HeatCell key={status} times={operation.statuses[status]} most={most} />
+              ))}
+              <td>
+                <Fields operation={operation} />
+              </td>
+              <td>
+                <Unseen operation={operation} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function HeatCell({ times, most }: { times: number | undefined; most: number }): JSX.Element {
+  if (times === undefined) return <td class="heat-none" aria-label="not described" />;
+  if (times === 0) return <td class="heat-0">0</td>;
+  const level = Math.min(4, 1 + Math.floor((Math.log(times) / Math.log(Math.max(2, most))) * 3.99));
+  return <td class={`heat-${level}`}>{times}</td>;
+}
+
+function Fields({ operation }: { operation: OperationCoverage }): JSX.Element {
+  const { declared, seen } = operation.fields;
+  if (declared === 0) return <span class="muted">none</span>;
+  return (
+    <span class="fields">
+      {seen}/{declared}
+      <Proportions
+        label={`${seen} of ${declared} fields`}
+        parts={[
+          ['validated', seen],
+          ['rest', declared - seen],
+        ]}
+      />
+    </span>
+  );
+}
+
+function Unseen({ operation }: { operation: OperationCoverage }): JSX.Element | null {
+  const enums = operation.enums.filter(({ unseen }) => unseen.length > 0);
+  const codes = Object.entries(operation.errorCodes);
+  const { unseen } = operation.fields;
+  if (unseen.length + enums.length + codes.length === 0) return null;
+  const parts = [
+    unseen.length > 0 ? `${unseen.length} fields` : '',
+    enums.length > 0 ? `${enums.length} enums` : '',
+    codes.length > 0 ? `${codes.length} error codes seen` : '',
+  ];
+  return (
+    <details>
+      <summary>{parts.filter((part) => part !== '').join(', ')}</summary>
+      <ul class="unseen">
+        {unseen.slice(0, 200).map((pointer) => (
+          <li key={pointer}>
+            <code>{pointer}</code>
+          </li>
+        ))}
+        {enums.map((each) => (
+          <li key={each.pointer}>
+            <code>{each.pointer}</code> never {each.unseen.map((value) => JSON.stringify(value)).join(', ')}
+          </li>
+        ))}
+        {codes.map(([code, times]) => (
+          <li key={code}>
+            error <code>{code}</code> seen {times}×
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function wasSeen({ statuses }: OperationCoverage): boolean {
+  return Object.values(statuses).some((times) => times > 0);
+}

@@ -1,0 +1,130 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Finding, Json } from '../../model.ts';
+import { bugReport } from '../bug-report.ts';
+import { curlOf, ExchangeView } from './exchange-view.tsx';
+import { CopyButton, Pill } from './parts.tsx';
+import { flowOfFinding, type PlacedExchange, type Report, useReport } from './report.ts';
+import { linkTo } from './route.ts';
+import { detailsOf } from './unpack.ts';
+
+/** One finding in full: what happened, what was expected, where; then what to do with it. */
+export function FindingView({ finding, isAlone = false }: { finding: Finding; isAlone?: boolean }): JSX.Element {
+  const report = useReport();
+  const placed = finding.exchangeId === undefined ? undefined : report.exchangeById.get(finding.exchangeId);
+  const [showsExchange, setShowsExchange] = useState(isAlone);
+  const flow = flowOfFinding(report, finding);
+  return (
+    <article class={`finding ${finding.waivedBy ? 'waived' : finding.severity}`} data-item tabIndex={-1}>
+      <h3>
+        <Pill kind={finding.waivedBy ? 'waived' : finding.severity} /> {finding.message}
+      </h3>
+      <p class="where">
+        {flow ? <a href={linkTo('flow', flow.key)}>{flow.key}</a> : finding.flow}
+        {finding.step !== '' && ` › ${finding.step}`}
+        {finding.pointer !== undefined && (
+          <>
+            {' '}
+            at <code>{finding.pointer || '(whole body)'}</code>
+          </>
+        )}
+      </p>
+      <dl class="compare">
+        {finding.expected !== undefined && <Value term="Expected" value={finding.expected} tone="good" />}
+        {finding.actual !== undefined && <Value term="Actual" value={finding.actual} tone="bad" />}
+        {finding.schemaPointer && (
+          <div>
+            <dt>Schema</dt>
+            <dd>
+              <code>
+                {finding.description}#{finding.schemaPointer}
+                {finding.keyword && ` (${finding.keyword})`}
+              </code>
+            </dd>
+          </div>
+        )}
+        {finding.waivedBy && (
+          <div>
+            <dt>Waiver</dt>
+            <dd>
+              {finding.waivedBy.reason} <span class="muted">({waiverEnd(finding)})</span>
+            </dd>
+          </div>
+        )}
+        <Since finding={finding} />
+      </dl>
+      <div class="actions">
+        {placed && (
+          <button
+            type="button"
+            class="button"
+            aria-expanded={showsExchange}
+            onClick={() => setShowsExchange(!showsExchange)}
+          >
+            {showsExchange ? 'Hide the exchange' : 'Show the exchange'}
+          </button>
+        )}
+        {placed && <CopyButton label="Copy as curl" text={() => curlFor(report, placed)} />}
+        <CopyButton label="Copy as bug report" text={() => bugReportFor(report, finding, placed)} />
+        {!isAlone && (
+          <a class="button" href={linkTo('finding', finding.id)}>
+            Link to this
+          </a>
+        )}
+      </div>
+      {showsExchange && placed && <ExchangeView placed={placed} />}
+    </article>
+  );
+}
+
+/** Until when a waiver holds. */
+export function waiverEnd({ waivedBy }: Finding): string {
+  if (!waivedBy) return '';
+  const bound = waivedBy.expires
+    ? `until ${waivedBy.expires}`
+    : waivedBy.artefact
+      ? `while ${waivedBy.artefact} is as pinned`
+      : '';
+  return [waivedBy.owner, bound].filter((part) => part !== '').join(', ');
+}
+
+function Since({ finding }: { finding: Finding }): JSX.Element | null {
+  const since = useReport().data.history?.since[finding.id];
+  if (!since) return null;
+  return (
+    <div>
+      <dt>Since</dt>
+      <dd>{since.slice(0, 16).replace('T', ' ')}</dd>
+    </div>
+  );
+}
+
+function Value({ term, value, tone }: { term: string; value: Json; tone: string }): JSX.Element {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>
+        <code class={`${tone}-text`}>{text.length > 2000 ? `${text.slice(0, 2000)} …` : text}</code>
+      </dd>
+    </div>
+  );
+}
+
+async function curlFor(report: Report, placed: PlacedExchange): Promise<string> {
+  const details = await detailsOf(report.data, placed.exchange.number);
+  return details ? curlOf(placed, details) : '';
+}
+
+async function bugReportFor(report: Report, finding: Finding, placed: PlacedExchange | undefined): Promise<string> {
+  const details = placed && (await detailsOf(report.data, placed.exchange.number));
+  if (!placed || !details) return bugReport(finding, report.data.run);
+  const { exchange } = placed;
+  return bugReport(finding, report.data.run, {
+    curl: curlOf(placed, details),
+    ...(exchange.status !== undefined && { status: exchange.status }),
+    headers: details.response?.headers ?? [],
+    body: details.response?.bodyEncoding ? '(binary)' : (details.response?.body ?? ''),
+    startedAt: exchange.startedAt,
+  });
+}

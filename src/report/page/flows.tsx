@@ -1,0 +1,140 @@
+import type { JSX } from 'preact';
+import type { PageFlow } from '../page-data.ts';
+import { formatDuration, verdictOf } from '../words.ts';
+import { ExchangeRow } from './exchange-view.tsx';
+import { Filters, matchesQuery, occurring } from './filters.tsx';
+import { FindingView } from './finding-view.tsx';
+import { Empty, Paged, Pill, toneOf } from './parts.tsx';
+import { PaymentLife } from './payment-life.tsx';
+import { flowOfFinding, isOpenError, useReport } from './report.ts';
+import { linkTo, type Route } from './route.ts';
+import { Waterfall } from './waterfall.tsx';
+
+export function Flows({ route }: { route: Route }): JSX.Element {
+  const { data } = useReport();
+  const { filters } = route;
+  const shown = data.flows.filter(
+    (flow) =>
+      (!filters.suite || flow.suite === filters.suite) &&
+      (!filters.verdict || flow.status === filters.verdict) &&
+      matchesQuery(filters.q, [
+        flow.key,
+        flow.title,
+        flow.reason,
+        flow.triage?.class,
+        ...flow.steps.map(({ name }) => name),
+      ]),
+  );
+  return (
+    <>
+      <h1>Flows</h1>
+      <Filters
+        route={route}
+        noun="flows"
+        shown={shown.length}
+        choices={[
+          { name: 'suite', label: 'Suite', options: occurring(data.flows.map(({ suite }) => suite)) },
+          { name: 'verdict', label: 'Status', options: occurring(data.flows.map(({ status }) => status)) },
+        ]}
+      />
+      {shown.length === 0 && <Empty>No flow fits.</Empty>}
+      <FlowTable flows={shown} />
+    </>
+  );
+}
+
+/** Flows as lines: status, title, a square for each step, time. */
+export function FlowTable({ flows }: { flows: PageFlow[] }): JSX.Element {
+  return (
+    <Paged items={flows} size={100}>
+      {(some) => (
+        <ul class="flows">
+          {some.map((flow) => (
+            <li key={flow.key}>
+              <a href={linkTo('flow', flow.key)} data-item>
+                <Pill kind={flow.status} />
+                <span class="row-title">
+                  {flow.title}
+                  <small>{flow.key}</small>
+                </span>
+                <StepSquares flow={flow} />
+                <span class="row-time">{flow.status === 'skipped' ? '' : formatDuration(flow.durationMs)}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Paged>
+  );
+}
+
+function StepSquares({ flow }: { flow: PageFlow }): JSX.Element {
+  const verdicts = flow.steps.map((step) => verdictOfStep(step));
+  return (
+    <svg
+      class="squares"
+      width={flow.steps.length * 12}
+      height="10"
+      role="img"
+      aria-label={`${verdicts.length} steps: ${[...new Set(verdicts)].join(', ')}`}
+    >
+      {flow.steps.map((step, index) => (
+        <rect key={index} class={`fill-${toneOf(verdicts[index] ?? '')}`} x={index * 12} width="10" height="10" rx="2">
+          <title>{`${step.name}: ${verdicts[index]}`}</title>
+        </rect>
+      ))}
+    </svg>
+  );
+}
+
+function verdictOfStep(step: PageFlow['steps'][number]): string {
+  // The page's exchanges lack bodies, which a verdict does not look at.
+  return verdictOf(step as unknown as Parameters<typeof verdictOf>[0]);
+}
+
+export function OneFlow({ flowKey }: { flowKey: string }): JSX.Element {
+  const report = useReport();
+  const flow = report.flowByKey.get(flowKey);
+  if (!flow) return <Empty>This report has no flow {flowKey}.</Empty>;
+  const findings = report.data.findings.filter(
+    (finding) => isOpenError(finding) && flowOfFinding(report, finding) === flow,
+  );
+  return (
+    <>
+      <p>
+        <a href={linkTo('flows')}>All flows</a>
+      </p>
+      <h1>
+        <Pill kind={flow.status} /> {flow.title}
+      </h1>
+      <p class="muted">
+        {flow.key} · {formatDuration(flow.durationMs)}
+        {flow.attempt > 1 && ` · attempt ${flow.attempt}`}
+        {flow.startedAt && ` · ${flow.startedAt.slice(0, 19).replace('T', ' ')} UTC`}
+      </p>
+      {flow.reason && <p>{flow.reason}</p>}
+      {flow.triage && (
+        <p>
+          <Pill kind="failed">{flow.triage.class}</Pill> {flow.triage.nextStep}
+        </p>
+      )}
+      <Paged items={findings} size={5}>
+        {(some) => some.map((finding) => <FindingView key={finding.id} finding={finding} />)}
+      </Paged>
+      <PaymentLife points={flow.life} />
+      <Waterfall flow={flow} />
+      <h2>Steps</h2>
+      {flow.steps.map((step, index) => (
+        <section key={index} class="step">
+          <h3>
+            <span class="muted">{index + 1}</span> {step.name} <Pill kind={verdictOfStep(step)} />
+          </h3>
+          {step.reason && <p class="muted">{step.reason}</p>}
+          {step.exchanges.map((exchange) => (
+            <ExchangeRow key={exchange.id} placed={{ exchange, step, flow }} />
+          ))}
+        </section>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,211 @@
+import type { JSX } from 'preact';
+import { groupBy } from '../group-by.ts';
+import { count, formatDuration, outcomeOf } from '../words.ts';
+import { FlowTable } from './flows.tsx';
+import { Pill, Proportions } from './parts.tsx';
+import { isOpenError, useReport } from './report.ts';
+import { linkTo } from './route.ts';
+import { Trend } from './trend.tsx';
+
+/** Is the contract kept; if not, what exactly, and what to do. */
+export function Summary(): JSX.Element {
+  const { data } = useReport();
+  const outcome = outcomeOfPage();
+  return (
+    <>
+      <section class={`banner ${outcome.kind}`}>
+        <h1>{outcome.title}</h1>
+        <p>{outcome.detail}</p>
+        {data.run.notes.map((note) => (
+          <p key={note} class="run-note">
+            {note}
+          </p>
+        ))}
+      </section>
+      <Tiles />
+      <WhatToDo />
+      <OpenErrors />
+      <Trend />
+      <section>
+        <h2>Flows</h2>
+        <FlowTable flows={data.flows} />
+      </section>
+      <RunFacts />
+    </>
+  );
+}
+
+export function outcomeOfPage(): ReturnType<typeof outcomeOf> {
+  const { data } = useReport();
+  return outcomeOf({ ...data, flows: [] });
+}
+
+function Tiles(): JSX.Element {
+  const { data } = useReport();
+  const { totals, coverage, run } = data;
+  const passed = totals.flows - totals.flowsFailed - totals.flowsSkipped;
+  const seen = coverage.operations.filter(({ statuses }) => Object.values(statuses).some((times) => times > 0)).length;
+  const verdicts: [string, number][] = [
+    ['validated', totals.validated],
+    ['waived', totals.waived],
+    ['unvalidated', totals.unvalidated],
+    ['failed', totals.failed],
+  ];
+  const findings: [string, number][] = [
+    ['error', totals.findings.error],
+    ['warning', totals.findings.warning],
+    ['waived', totals.findings.waived],
+  ];
+  return (
+    <section class="tiles" aria-label="Totals">
+      <Tile href={linkTo('flows')} label="flows passed" value={`${passed}/${totals.flows}`}>
+        <Proportions
+          label={`${passed} passed, ${totals.flowsFailed} failed, ${totals.flowsSkipped} skipped`}
+          parts={[
+            ['passed', passed],
+            ['skipped', totals.flowsSkipped],
+            ['failed', totals.flowsFailed],
+          ]}
+        />
+      </Tile>
+      <Tile href={linkTo('exchanges')} label="exchanges judged" value={String(totals.exchanges)}>
+        <Proportions parts={verdicts} label={describeParts(verdicts)} />
+        <small>{describeParts(verdicts)}</small>
+      </Tile>
+      <Tile href={linkTo('findings')} label="errors" value={String(totals.findings.error)}>
+        <small>{describeParts(findings.slice(1)) || 'no warning'}</small>
+      </Tile>
+      <Tile href={linkTo('coverage')} label="operations seen" value={`${seen}/${coverage.operations.length}`}>
+        <Proportions
+          label={`${seen} of ${coverage.operations.length}`}
+          parts={[
+            ['validated', seen],
+            ['rest', coverage.operations.length - seen],
+          ]}
+        />
+      </Tile>
+      <Tile href={linkTo('timings')} label="duration" value={formatDuration(run.durationMs)}>
+        <small>{run.startedAt.slice(0, 19).replace('T', ' ')} UTC</small>
+      </Tile>
+    </section>
+  );
+}
+
+function describeParts(parts: [string, number][]): string {
+  return parts
+    .filter(([, amount]) => amount > 0)
+    .map(([kind, amount]) => `${amount} ${kind}`)
+    .join(', ');
+}
+
+function Tile({
+  href,
+  label,
+  value,
+  children,
+}: {
+  href: string;
+  label: string;
+  value: string;
+  children?: JSX.Element | JSX.Element[];
+}): JSX.Element {
+  return (
+    <a class="tile" href={href}>
+      <b>{value}</b>
+      <span>{label}</span>
+      {children}
+    </a>
+  );
+}
+
+/** Flows that failed alike need one answer: each class once, with its next step. */
+function WhatToDo(): JSX.Element | null {
+  const { data } = useReport();
+  const triaged = data.flows.filter(({ triage }) => triage);
+  const groups = groupBy(triaged, ({ triage }) => JSON.stringify([triage?.class, triage?.nextStep]));
+  if (groups.size === 0) return null;
+  return (
+    <section>
+      <h2>What to do</h2>
+      <ul class="todo">
+        {[...groups.values()].map(([first, ...others]) => (
+          <li key={first?.key}>
+            <Pill kind="failed">{first?.triage?.class}</Pill> {first?.triage?.nextStep}{' '}
+            <span class="muted">
+              {first?.key}
+              {others.length > 0 && ` and ${count(others.length, 'more flow')}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function OpenErrors(): JSX.Element | null {
+  const { data } = useReport();
+  const groups = groupBy(data.findings.filter(isOpenError), ({ code, operationId, message }) =>
+    JSON.stringify([code, operationId, message]),
+  );
+  if (groups.size === 0) return null;
+  const shown = [...groups.values()].slice(0, 8);
+  return (
+    <section>
+      <h2>What is wrong</h2>
+      <ul class="errors">
+        {shown.map(([finding, ...others]) =>
+          finding ? (
+            <li key={finding.id}>
+              <a href={linkTo('finding', finding.id)} data-item>
+                <span class="code">{finding.code}</span>
+                <span class="message">{finding.message}</span>
+                <span class="muted">
+                  {finding.operationId} {finding.status} · {finding.flow}
+                  {others.length > 0 && ` and ${others.length} more`}
+                </span>
+              </a>
+            </li>
+          ) : null,
+        )}
+      </ul>
+      {groups.size > shown.length && <a href={linkTo('findings')}>All {groups.size} of them</a>}
+    </section>
+  );
+}
+
+function RunFacts(): JSX.Element {
+  const { run } = useReport().data;
+  const facts: [string, string][] = [
+    ['Target', `${run.baseUrl} (${run.target})`],
+    ['Artefacts', run.source],
+    ['Started', `${run.startedAt.slice(0, 19).replace('T', ' ')} UTC`],
+    ['Run', run.id],
+    ['Exit code', String(run.exitCode)],
+    [
+      'Versions',
+      Object.entries(run.versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', '),
+    ],
+  ];
+  return (
+    <section>
+      <h2>This run</h2>
+      <dl class="facts-list">
+        {facts.map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <ul class="artefacts">
+        {run.artefacts.map(({ id, path, sha256 }) => (
+          <li key={id}>
+            <b>{id}</b> {path} <code title={sha256}>{sha256.slice(0, 16)}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
