@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 describe.each(prepared.plan.suites)('$title', ({ name: suite }) => {
-  it.for(prepared.plan.flows.filter((flow) => flow.suite === suite))('$id: $title', async (flow, { skip }) => {
+  it.for(prepared.plan.flows.filter((flow) => flow.suite === suite))('$id', async (flow, { skip }) => {
     const { flow: result, findings } = await session.runFlow(flow);
     if (result.status === 'skipped') skip(result.reason);
     const broken = findings.filter(({ severity, waivedBy }) => severity === 'error' && !waivedBy);

@@ -1,4 +1,77 @@
 import type { Waiver } from '../model.ts';
 
-/** Known faults of the official descriptions, each bound to the bytes that are wrong. */
-export const waivers: Waiver[] = [];
+/** The bytes that the waivers below are about: each is void once its description moves. */
+const accessToken = {
+  id: 'openapi:access-token',
+  sha256: '3c3c570138a2171033871347b2db3a2f77c40344443c92e0bc15f51f8177162a',
+};
+const ecom = { id: 'openapi:ecom', sha256: '2fb2411f0b40150fe28c38f35d139ee96b00b8b20ebcad54f07b98d429e195b6' };
+const epayment = { id: 'openapi:epayment', sha256: 'f54a79023f0b73ff884f29410506c2bc441e7bb5362fc74bb3538ccf1c6051b0' };
+const userinfo = { id: 'openapi:userinfo', sha256: '93947ce34614dec314be1e5db1547470f4d987337fb65fda688cc7df7c7a964d' };
+
+const owner = 'vipps-contract';
+
+type Fault = Omit<Waiver, 'description' | 'owner' | 'artefact'>;
+
+function waive(artefact: NonNullable<Waiver['artefact']>, fault: Fault): Waiver {
+  return { ...fault, description: artefact.id, owner, artefact };
+}
+
+/** Known faults of the official descriptions that runs show; the numbers are those of the list of known defects. */
+export const waivers: Waiver[] = [
+  waive(accessToken, {
+    code: 'body-schema',
+    operation: 'fetchAuthorizationTokenUsingPost',
+    status: '200',
+    pointer: '/access_token',
+    keyword: 'format',
+    reason: 'O2: a JSON Web Token has dots between its parts, so it is no base64 as the format byte asks.',
+  }),
+  waive(ecom, {
+    code: 'unexpected-body',
+    operation: 'integrationTestApprovePayment',
+    status: '200',
+    pointer: '',
+    reason: 'The description gives a forced approval no body; which one comes is not documented.',
+  }),
+  waive(epayment, {
+    code: 'unexpected-body',
+    operation: 'forceApprove',
+    status: '200',
+    pointer: '',
+    reason: 'The description gives a forced approval no body; which one comes is not documented.',
+  }),
+  ...['cancelPayment', 'capturePayment', 'refundPayment'].map((operation) =>
+    waive(epayment, {
+      code: 'undocumented-media-type',
+      operation,
+      status: '200',
+      reason: 'P2: a success is declared as application/problem+json and comes as application/json.',
+    }),
+  ),
+  waive(epayment, {
+    code: 'body-schema',
+    operation: 'getPaymentEventLog',
+    status: '200',
+    pointer: '/*/paymentAction',
+    keyword: 'required',
+    reason: 'P3: an event must have `paymentAction`, which no event has; the property is `name`.',
+  }),
+  ...['/extraDetails', '/instance'].map((pointer) =>
+    waive(epayment, {
+      code: 'undocumented-field',
+      operation: '*',
+      status: '4xx',
+      pointer,
+      reason: 'P8: problems have `extraDetails` and `instance`; the description lists neither.',
+    }),
+  ),
+  waive(userinfo, {
+    code: 'body-schema',
+    operation: 'getUserinfo',
+    status: '200',
+    pointer: '/phone_number',
+    keyword: 'pattern',
+    reason: 'O5: a Norwegian number with its country code has 10 digits; the pattern wants 15.',
+  }),
+];
