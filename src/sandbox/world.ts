@@ -1,11 +1,14 @@
 import type { Reply } from './http/reply.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Settings } from './settings.ts';
+import { createFaults, type Faults } from './state/faults.ts';
 import { createIdempotencyStore, type IdempotencyStore } from './state/idempotency.ts';
+import { createJournal, type Journal } from './state/journal.ts';
 import { deadlineOf, type Entry, end, type Payment } from './state/payment.ts';
 import { createPaymentLinks, type PaymentLinks } from './state/payment-links.ts';
 import { createPaymentStore, type PaymentStore } from './state/payment-store.ts';
 import { createRateLimits, type RateLimits } from './state/rate-limits.ts';
+import { createRegistrations, type Registrations } from './state/registrations.ts';
 import { createTokens, type Tokens } from './state/tokens.ts';
 
 /** Everything a sandbox knows, in one place. */
@@ -17,6 +20,10 @@ export interface World {
   readonly payments: PaymentStore;
   readonly idempotency: IdempotencyStore<Reply>;
   readonly rateLimits: RateLimits;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  /** Webhooks. */
+  readonly registrations: Registrations;
   /** Phone numbers that approved a payment by hand. */
   readonly approvedByHand: Set<string>;
   /** `sub` → whose it is. */
@@ -65,6 +72,9 @@ export function createWorld(settings: Settings): World {
     payments,
     idempotency: createIdempotencyStore(settings.maxPayments * 2),
     rateLimits: createRateLimits(),
+    registrations: createRegistrations(),
+    faults: createFaults(random),
+    journal: createJournal(),
     approvedByHand: new Set(),
     consents: new Map(),
     held: new Set(),
@@ -85,6 +95,9 @@ export function createWorld(settings: Settings): World {
       payments.clear();
       world.idempotency.clear();
       world.rateLimits.clear();
+      world.registrations.clear();
+      world.faults.clear();
+      world.journal.clear();
       world.approvedByHand.clear();
       world.consents.clear();
     },

@@ -16,7 +16,6 @@ export interface Served {
 /** Between the route that was found and its answer: where faults are put in. */
 export type Intercept = (
   operation: string,
-  call: Call,
   answer: () => Reply | Promise<Reply>,
   response: ServerResponse,
 ) => Reply | undefined | Promise<Reply | undefined>;
@@ -56,7 +55,7 @@ export function createSandboxServer(
     call.parameters = match.parameters;
     if (!takesMediaType(call)) return gatewayError(415, 'Unsupported media type: send application/json.');
     const { name, handle } = match.route;
-    return hooks.intercept(name, call, () => handle(world, call), response);
+    return hooks.intercept(name, () => handle(world, call), response);
   };
 
   const server = createServer((request, response) => {

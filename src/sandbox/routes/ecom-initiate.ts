@@ -6,7 +6,8 @@ import { isObject, type JsonObject, readJson } from '../http/read-json.ts';
 import { ECOM_TYPE, json, type Reply } from '../http/reply.ts';
 import { salesUnitOf } from '../settings.ts';
 import { normalizePhone } from '../state/citizen.ts';
-import type { EcomTerms, Payment, ShippingOption } from '../state/payment.ts';
+import type { EcomTerms, Payment } from '../state/payment.ts';
+import { isEcomShipping, readEcomShipping } from '../state/shipping.ts';
 import { isCallable, isReturnable } from '../state/urls.ts';
 import type { World } from '../world.ts';
 import { type EcomProblem, ecomErrors, internalError, invalidField } from './ecom-error.ts';
@@ -106,7 +107,7 @@ function merchantProblems(world: World, merchant: JsonObject): EcomProblem[] {
     ), 'Express checkout requires it: an https URL.');
   }
   if (isStatic)
-    require('staticShippingDetails', isShippingList(
+    require('staticShippingDetails', isEcomShipping(
       merchant.staticShippingDetails,
     ), 'Each has isDefault, shippingCost, shippingMethod, shippingMethodId.');
   return problems;
@@ -213,39 +214,9 @@ function termsOf(merchant: JsonObject, transaction: JsonObject): EcomTerms {
     ...(consentRemovalPrefix === undefined ? {} : { consentRemovalPrefix }),
     ...(shippingDetailsPrefix === undefined ? {} : { shippingDetailsPrefix }),
     ...(Array.isArray(merchant.staticShippingDetails)
-      ? { shippingOptions: readShippingOptions(merchant.staticShippingDetails) }
+      ? { shippingOptions: readEcomShipping(merchant.staticShippingDetails) }
       : {}),
   };
-}
-
-/** Shipping methods as eCom writes them, kroner turned into øre. */
-export function readShippingOptions(list: unknown[]): ShippingOption[] {
-  return list
-    .filter(isObject)
-    .map((item) => ({
-      id: String(item.shippingMethodId),
-      name: String(item.shippingMethod),
-      cost: Math.round(Number(item.shippingCost) * 100),
-      isDefault: item.isDefault === 'Y',
-      priority: Number(item.priority ?? 0),
-    }))
-    .sort((one, other) => one.priority - other.priority);
-}
-
-export function isShippingList(value: unknown): value is unknown[] {
-  return (
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every(
-      (item) =>
-        isObject(item) &&
-        (item.isDefault === 'Y' || item.isDefault === 'N') &&
-        typeof item.shippingCost === 'number' &&
-        item.shippingCost >= 0 &&
-        isText(item.shippingMethod, /^[\s\S]{1,256}$/) &&
-        isText(item.shippingMethodId, /^[\s\S]{1,100}$/),
-    )
-  );
 }
 
 export const GATEWAY_PATH = '/dwo-api-application/v1/deeplink/vippsgateway';

@@ -8,6 +8,7 @@ import { salesUnitOf } from '../settings.ts';
 import { normalizePhone } from '../state/citizen.ts';
 import { type EpaymentRefusal, refusal } from '../state/epayment-rules.ts';
 import type { EpaymentTerms, Payment } from '../state/payment.ts';
+import { readShippingGroups } from '../state/shipping.ts';
 import type { World } from '../world.ts';
 import { GATEWAY_PATH } from './ecom-initiate.ts';
 import { checkHeaders, remembering } from './epayment-call.ts';
@@ -124,12 +125,11 @@ function termsOf(body: JsonObject): EpaymentTerms {
   const { type } = body.paymentMethod as { type: string };
   const shipping = isObject(body.shipping) ? body.shipping : {};
   const dynamic = isObject(shipping.dynamicOptions) ? shipping.dynamicOptions : undefined;
-  const fixed = shippingOptionsOf(shipping.fixedOptions);
   return {
     method: type,
     userFlow: String(body.userFlow),
     ...(isObject(body.metadata) ? { metadata: body.metadata as Record<string, string> } : {}),
-    ...(fixed === undefined ? {} : { shippingOptions: fixed }),
+    ...(shipping.fixedOptions === undefined ? {} : { shippingOptions: readShippingGroups(shipping.fixedOptions) }),
     ...(dynamic === undefined
       ? {}
       : {
@@ -140,17 +140,4 @@ function termsOf(body: JsonObject): EpaymentTerms {
         }),
     ...(typeof body.minimumUserAge === 'number' ? { minimumUserAge: body.minimumUserAge } : {}),
   };
-}
-
-function shippingOptionsOf(list: unknown): EpaymentTerms['shippingOptions'] {
-  if (!Array.isArray(list)) return undefined;
-  return list.filter(isObject).flatMap((group, priority) =>
-    (Array.isArray(group.options) ? group.options.filter(isObject) : [group]).map((option) => ({
-      id: String(option.id ?? group.type ?? priority),
-      name: [group.brand, option.name ?? group.type ?? option.id].filter((part) => part !== undefined).join(' '),
-      cost: isObject(option.amount) ? Number(option.amount.value) : 0,
-      isDefault: option.isDefault === true || group.isDefault === true,
-      priority,
-    })),
-  );
 }

@@ -78,7 +78,8 @@ export function expressParts(payment: Payment): Record<string, unknown> {
     shippingDetails: {
       address,
       shippingCost: payment.shipping.option.cost,
-      shippingMethodId: payment.shipping.option.id,
+      shippingOptionId: payment.shipping.option.id,
+      shippingOptionName: payment.shipping.option.name,
     },
     userDetails: {
       email: citizen.email,

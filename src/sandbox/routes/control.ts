@@ -1,0 +1,173 @@
+import { type Call, headerOf, parameterOf } from '../http/call.ts';
+import { isObject, type JsonObject, readJson } from '../http/read-json.ts';
+import { empty, gatewayError, json, type Reply, redirect } from '../http/reply.ts';
+import type { Deliveries } from '../outbound/deliveries.ts';
+import { removeConsent } from '../outbound/ecom-callbacks.ts';
+import type { WebhookQueue } from '../outbound/webhook-queue.ts';
+import { viewEvents, viewPayment } from '../state/epayment-view.ts';
+import { capturable, type Payment } from '../state/payment.ts';
+import { declineCard, expireNow, openLink, pay, reject } from '../user.ts';
+import { lookUp, type World } from '../world.ts';
+import { readFault } from './fault-order.ts';
+import type { Handler, SandboxRoute } from './route.ts';
+
+/** What the control API works with beside the world. */
+export interface Outbound {
+  deliveries: Deliveries;
+  queue: WebhookQueue;
+}
+
+/** Everything that a person, time or a bad network does in the real environment. */
+export function controlRoutes(outbound: Outbound, reset: () => void): SandboxRoute[] {
+  const { deliveries } = outbound;
+  return [
+    route('payments', 'GET', '/sandbox/payments', (world) =>
+      json(200, { payments: world.payments.newest(200).map((payment) => describe(world, payment)) }),
+    ),
+    route(
+      'payment',
+      'GET',
+      '/sandbox/payments/{reference}',
+      onPayment((world, payment) => json(200, describe(world, payment))),
+    ),
+    ...userRoutes(deliveries),
+    route('clock', 'GET', '/sandbox/clock', clock),
+    route('clock', 'POST', '/sandbox/clock', (world, call) => forward(world, call, outbound.queue)),
+    route('reset', 'POST', '/sandbox/reset', (_world, call) => {
+      reset();
+      return isForm(call) ? redirect('/') : empty(204);
+    }),
+    route('ledger', 'GET', '/sandbox/ledger', ledger),
+    route('deliveries', 'GET', '/sandbox/deliveries', () => json(200, { deliveries: deliveries.list() })),
+    route('requests', 'GET', '/sandbox/requests', (world) => json(200, { requests: world.journal.newest(500) })),
+    route('faults', 'GET', '/sandbox/faults', (world) => json(200, { faults: world.faults.list() })),
+    route('faults', 'POST', '/sandbox/faults', orderFault),
+    route('faults', 'DELETE', '/sandbox/faults', (world) => {
+      world.faults.clear();
+      return empty(204);
+    }),
+    route('fault', 'DELETE', '/sandbox/faults/{id}', (world, call) =>
+      world.faults.remove(Number(parameterOf(call, 'id'))) ? empty(204) : gatewayError(404, 'There is no such fault.'),
+    ),
+  ];
+}
+
+function userRoutes(deliveries: Deliveries): SandboxRoute[] {
+  const act = (name: string, handle: (world: World, payment: Payment, call: Call) => Reply | Promise<Reply>) =>
+    route(name, 'POST', `/sandbox/payments/{reference}/${name}`, onPayment(handle));
+  const whileOpen =
+    (change: (world: World, payment: Payment) => Payment) => (world: World, payment: Payment, call: Call) =>
+      payment.state === 'CREATED' ? shown(world, call, change(world, payment)) : notOpen(payment);
+  return [
+    act('open', whileOpen(openLink)),
+    act('reject', whileOpen(reject)),
+    act('expire', whileOpen(expireNow)),
+    act('refuse-card', whileOpen(declineCard)),
+    act('approve', async (world, payment, call) => {
+      const body = bodyOf(call);
+      const outcome = await pay(world, deliveries, payment, {
+        phone: body.phoneNumber === undefined ? undefined : String(body.phoneNumber),
+        consents: body.consent !== false && body.consent !== 'false',
+        shippingId: body.shippingMethodId === undefined ? undefined : String(body.shippingMethodId),
+      });
+      return outcome.ok ? shown(world, call, outcome.payment) : gatewayError(409, outcome.reason);
+    }),
+    act('remove-consent', async (world, payment, call) => {
+      await removeConsent(world, deliveries, payment);
+      return shown(world, call, payment);
+    }),
+    act('lock', (world, payment, call) => shown(world, call, world.keep({ ...payment, isProcessing: true }))),
+    act('unlock', (world, payment, call) => shown(world, call, world.keep({ ...payment, isProcessing: false }))),
+  ];
+}
+
+function route(name: string, method: string, path: string, handle: Handler): SandboxRoute {
+  return { name: `sandbox/${name}`, method, path, handle };
+}
+
+/** Finds the payment by reference; `?msn=` where several sales units use the same one. */
+function onPayment(handle: (world: World, payment: Payment, call: Call) => Reply | Promise<Reply>): Handler {
+  return (world, call) => {
+    const msn = new URLSearchParams(call.query).get('msn') ?? undefined;
+    const payment = lookUp(world, msn, parameterOf(call, 'reference'));
+    return payment === undefined ? gatewayError(404, 'There is no such payment.') : handle(world, payment, call);
+  };
+}
+
+function notOpen(payment: Payment): Reply {
+  return gatewayError(409, `The payment is ${payment.state} and no longer waits for the user.`);
+}
+
+function shown(world: World, call: Call, payment: Payment): Reply {
+  return isForm(call) ? redirect('/') : json(200, describe(world, payment));
+}
+
+function describe(world: World, payment: Payment): Record<string, unknown> {
+  return {
+    api: payment.api,
+    msn: payment.msn,
+    reference: payment.reference,
+    opened: payment.openedAt !== undefined,
+    expiresAt: new Date(payment.expiresAt).toISOString(),
+    payment: viewPayment(payment, world.now(), world.settings.subDelayMs),
+    events: viewEvents(payment),
+  };
+}
+
+/** Money that is reserved and neither captured nor released: what a test run leaves behind. */
+function ledger(world: World): Reply {
+  const open = world.payments
+    .newest(world.payments.size)
+    .filter((payment) => payment.state === 'AUTHORIZED' && capturable(payment) > 0);
+  return json(200, {
+    reservations: open.map((payment) => ({
+      api: payment.api,
+      msn: payment.msn,
+      reference: payment.reference,
+      amount: { currency: payment.currency, value: capturable(payment) },
+      authorizedAt: new Date(payment.authorizedAt ?? 0).toISOString(),
+    })),
+    total: open.reduce((sum, payment) => sum + capturable(payment), 0),
+  });
+}
+
+function clock(world: World): Reply {
+  return json(200, { now: new Date(world.now()).toISOString() });
+}
+
+const UNITS: Record<string, number> = { ms: 1, seconds: 1000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
+
+function forward(world: World, call: Call, queue: WebhookQueue): Reply {
+  const parts = Object.entries(bodyOf(call)).map(([unit, amount]) => Number(amount) * (UNITS[unit] ?? Number.NaN));
+  const ms = parts.reduce((sum, part) => sum + part, 0);
+  if (parts.length === 0 || !Number.isFinite(ms) || ms < 0) {
+    return gatewayError(
+      400,
+      `Say how far to go forward, as in {"minutes": 11}; units: ${Object.keys(UNITS).join(', ')}.`,
+    );
+  }
+  if (world.now() + ms > LATEST) return gatewayError(400, 'The clock does not go beyond the year 9999.');
+  world.advanceClock(ms);
+  queue.pump();
+  return isForm(call) ? redirect('/') : clock(world);
+}
+
+const LATEST = Date.UTC(9999, 0);
+
+function orderFault(world: World, call: Call): Reply {
+  const read = readFault(bodyOf(call));
+  if (!read.ok) return gatewayError(400, read.reason);
+  const fault = world.faults.add(read.fault);
+  return isForm(call) ? redirect('/') : json(201, fault);
+}
+
+/** JSON, or a form of the dashboard; nothing at all is an empty object. */
+function bodyOf(call: Call): JsonObject {
+  if (isForm(call)) return Object.fromEntries(new URLSearchParams(call.body.toString('utf8')));
+  const read = readJson(call.body);
+  return read.ok && isObject(read.value) ? read.value : {};
+}
+
+function isForm(call: Call): boolean {
+  return /^application\/x-www-form-urlencoded/i.test(headerOf(call, 'content-type') ?? '');
+}

@@ -1,0 +1,100 @@
+import { approve, testUserOf } from './approve.ts';
+import type { Deliveries } from './outbound/deliveries.ts';
+import { askForShipping } from './outbound/shipping.ts';
+import { normalizePhone } from './state/citizen.ts';
+import { end, open, type Payment, refuseCard, type ShippingOption } from './state/payment.ts';
+import { keep, type World } from './world.ts';
+
+/** Amounts (øre) that the test app refuses, and why. */
+const REFUSED_AMOUNTS: Record<number, string> = {
+  151: 'There is not enough money on the account.',
+  182: 'The bank refused the payment.',
+  183: 'The bank suspects fraud.',
+  184: 'The withdrawal limit is exceeded.',
+  186: 'The card has expired.',
+  187: 'The card is invalid.',
+  197: '3-D Secure was denied.',
+};
+
+/** What came of something that a person did. */
+export type UserOutcome = { ok: true; payment: Payment } | { ok: false; reason: string };
+
+/** The link was opened, or the code scanned: five more minutes begin. */
+export function openLink(world: World, payment: Payment): Payment {
+  return keep(world, open(payment, world.now()));
+}
+
+/** The person pays, as in the app. */
+export async function pay(
+  world: World,
+  deliveries: Deliveries,
+  payment: Payment,
+  choice: { phone?: string | undefined; consents?: boolean; shippingId?: string | undefined; cardRefused?: boolean },
+): Promise<UserOutcome> {
+  if (payment.state !== 'CREATED') return { ok: false, reason: `The payment is ${payment.state}.` };
+  const phone = choice.phone === undefined || choice.phone === '' ? payment.phone : normalizePhone(choice.phone);
+  const refused = refuseUser(world, choice.phone ?? phone ?? '');
+  if (refused !== undefined) return { ok: false, reason: refused };
+  const cardFault = choice.cardRefused ? 'The card was refused.' : REFUSED_AMOUNTS[payment.amount];
+  if (cardFault !== undefined) {
+    declineCard(world, payment);
+    return { ok: false, reason: cardFault };
+  }
+  const options = await shippingOptionsFor(world, deliveries, payment);
+  const option =
+    options.find(({ id }) => id === choice.shippingId) ?? options.find(({ isDefault }) => isDefault) ?? options[0];
+  if (isExpress(payment) && option === undefined) return { ok: false, reason: 'The merchant named no way to ship.' };
+  const current = world.payments.get(payment.msn, payment.reference) ?? payment;
+  if (current.state !== 'CREATED') return { ok: false, reason: `The payment is ${current.state}.` };
+  return {
+    ok: true,
+    payment: approve(world, current, {
+      phone,
+      ...(choice.consents === undefined ? {} : { consents: choice.consents }),
+      shipping: option === undefined ? undefined : { option },
+    }),
+  };
+}
+
+function refuseUser(world: World, phone: string): string | undefined {
+  if (phone === '') return undefined;
+  const user = testUserOf(world, phone);
+  if (user === 'unknown') return 'This is not the number of a test user.';
+  if (user === 'no-card') return 'This test user has no card.';
+  return user === 'expired-card' ? "This test user's card has expired." : undefined;
+}
+
+export function declineCard(world: World, payment: Payment): Payment {
+  return keep(world, refuseCard(payment, { at: world.now(), id: world.nextId(), key: payment.history[0]?.key }), {
+    byUser: true,
+  });
+}
+
+export function reject(world: World, payment: Payment): Payment {
+  return keep(world, end(payment, 'ABORTED', { at: world.now(), id: world.nextId(), key: payment.history[0]?.key }), {
+    byUser: true,
+  });
+}
+
+export function expireNow(world: World, payment: Payment): Payment {
+  return keep(world, end(payment, 'EXPIRED', { at: world.now(), id: world.nextId(), key: payment.history[0]?.key }), {
+    byUser: true,
+  });
+}
+
+export function isExpress(payment: Payment): boolean {
+  const { ecom, epayment } = payment;
+  return ecom?.express === true || epayment?.shippingOptions !== undefined || epayment?.shippingCallback !== undefined;
+}
+
+/** Ways to ship: those that were named at once, else those that the merchant names when asked. */
+export async function shippingOptionsFor(
+  world: World,
+  deliveries: Deliveries,
+  payment: Payment,
+): Promise<readonly ShippingOption[]> {
+  if (!isExpress(payment)) return [];
+  return (
+    payment.ecom?.shippingOptions ?? payment.epayment?.shippingOptions ?? askForShipping(world, deliveries, payment)
+  );
+}
