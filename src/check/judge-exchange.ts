@@ -1,0 +1,113 @@
+import type { Exchange, ExchangeResult, Fault, FindingCode, Verdict } from '../model.ts';
+import type { Description } from '../openapi/description.ts';
+import { exchangeChecks } from './checks.ts';
+import { placeFault, type Unnumbered, type Where } from './place-fault.ts';
+import { describeExchange, type Subject } from './subject.ts';
+
+export interface ExchangeJudging {
+  descriptions: readonly Description[];
+  /** Descriptions that stand in where a waiver says that the others lack something. */
+  fallback: readonly Description[];
+  /** Marks what a waiver covers. */
+  waive(findings: Unnumbered[]): Unnumbered[];
+}
+
+export interface JudgedExchange {
+  findings: Unnumbered[];
+  /** Where the operation is known. */
+  match: Pick<ExchangeResult, 'operationId' | 'description' | 'judgedBy' | 'accepted'>;
+}
+
+/** What a description can lack so that another has to judge in its place, once a waiver says so. */
+const LACKS: readonly FindingCode[] = [
+  'undocumented-operation',
+  'undocumented-status',
+  'undocumented-media-type',
+  'unexpected-body',
+  'unvalidated',
+];
+
+/** Holds one exchange against the descriptions. */
+export function judgeExchange(
+  exchange: Exchange,
+  place: Pick<Where, 'flow' | 'step'>,
+  judging: ExchangeJudging,
+): JudgedExchange {
+  const subject = describeExchange(exchange, judging.descriptions);
+  const where = whereOf(subject, place);
+  const findings = judging.waive(findFaults(subject).map((fault) => placeFault(fault, where)));
+  const match = matchOf(subject);
+  const lacking = findings.some(({ code, waivedBy }) => waivedBy !== undefined && LACKS.includes(code));
+  if (!lacking) return { findings, match };
+  return standIn(exchange, where, { findings, match }, judging);
+}
+
+function findFaults(subject: Subject): Fault[] {
+  return exchangeChecks.flatMap((check) => check.find(subject));
+}
+
+/** The body once more, by the description that stands in. What it lacks too, nobody can judge. */
+function standIn(exchange: Exchange, where: Where, first: JudgedExchange, judging: ExchangeJudging): JudgedExchange {
+  const subject = describeExchange(exchange, judging.fallback);
+  const judgedBy = subject.match === undefined ? undefined : standInName(subject.match.description.id);
+  const reason = whyNobody(subject);
+  const faults: Fault[] =
+    reason === undefined
+      ? exchangeChecks.filter(({ about }) => about === 'body').flatMap((check) => check.find(subject))
+      : [{ code: 'unvalidated', pointer: '', detail: reason }];
+  const other = { ...where, ...(judgedBy === undefined ? {} : { description: judgedBy }) };
+  const own = first.findings.filter(({ code, waivedBy }) => !(code === 'unvalidated' && waivedBy === undefined));
+  const findings = [...own, ...judging.waive(faults.map((fault) => placeFault(fault, other)))];
+  const match = { ...matchOf(subject), ...first.match };
+  return { findings, match: judgedBy === undefined || reason !== undefined ? match : { ...match, judgedBy } };
+}
+
+/** The bundled descriptions bear the ids of those that they stand in for. */
+function standInName(id: string): string {
+  return `bundled ${id}`;
+}
+
+function whyNobody(subject: Subject): string | undefined {
+  const status = subject.exchange.response?.status;
+  if (subject.match === undefined) return 'the bundled descriptions do not know the operation either';
+  if (subject.response === undefined) return `the bundled description does not list status ${status} either`;
+  if (subject.body.type !== 'none' && subject.media === undefined) {
+    return `the bundled description does not list ${subject.mediaType ?? 'a body without Content-Type'} for status ${status} either`;
+  }
+  return undefined;
+}
+
+function whereOf({ exchange, match }: Subject, place: Pick<Where, 'flow' | 'step'>): Where {
+  return {
+    ...place,
+    exchangeId: exchange.id,
+    ...(match === undefined ? {} : { description: match.description.id, operationId: match.operation.operationId }),
+    ...(exchange.response === undefined ? {} : { status: exchange.response.status }),
+  };
+}
+
+function matchOf({ match }: Subject): JudgedExchange['match'] {
+  if (match === undefined) return {};
+  return {
+    operationId: match.operation.operationId,
+    description: match.description.id,
+    ...(match.accepted.length === 0 ? {} : { accepted: match.accepted }),
+  };
+}
+
+/** Findings about the request do not tell whether the response is right. */
+const NOT_ABOUT_RESPONSE: readonly FindingCode[] = ['request-schema'];
+
+/** The one of four as which an exchange ends, from the findings that bear its id. */
+export function verdictOf(
+  findings: readonly Unnumbered[],
+  judgedBy: string | undefined,
+): { verdict: Verdict; reason?: string } {
+  const about = findings.filter(({ code }) => !NOT_ABOUT_RESPONSE.includes(code));
+  const errors = about.filter(({ severity }) => severity === 'error');
+  const open = errors.filter(({ waivedBy }) => waivedBy === undefined);
+  if (open.some(({ code }) => code !== 'unvalidated')) return { verdict: 'failed' };
+  const [unvalidated] = open;
+  if (unvalidated !== undefined) return { verdict: 'unvalidated', reason: unvalidated.message };
+  return { verdict: errors.length > 0 || judgedBy !== undefined ? 'waived' : 'validated' };
+}

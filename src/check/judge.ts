@@ -1,0 +1,179 @@
+import type {
+  Artefact,
+  Exchange,
+  ExchangeResult,
+  Finding,
+  FlowResult,
+  FlowRun,
+  PlannedFlow,
+  PlannedStep,
+  StepResult,
+  StepRun,
+  Waiver,
+} from '../model.ts';
+import type { Description } from '../openapi/description.ts';
+import { parseMediaType } from '../openapi/media-type.ts';
+import { waive } from '../waive.ts';
+import { stepChecks } from './checks.ts';
+import { type ExchangeJudging, type JudgedExchange, judgeExchange, verdictOf } from './judge-exchange.ts';
+import { numberFindings, placeFault, type Unnumbered } from './place-fault.ts';
+import { readBody } from './read-body.ts';
+import type { StepSubject } from './step-check.ts';
+import { headerOf } from './subject.ts';
+
+export interface JudgeOptions {
+  descriptions: readonly Description[];
+  /** The bundled descriptions: they judge where a waiver says that the official one has nothing to judge by. */
+  fallback: readonly Description[];
+  waivers: readonly Waiver[];
+  /** What waivers are bound to; the descriptions themselves if absent. */
+  pins?: readonly Pick<Artefact, 'id' | 'sha256'>[];
+  /** ISO 8601. */
+  now: string;
+}
+
+export interface Judge {
+  judgeStep(flow: PlannedFlow, run: StepRun): { step: StepResult; findings: Finding[] };
+  judgeFlow(flow: PlannedFlow, run: FlowRun): { flow: FlowResult; findings: Finding[] };
+}
+
+/** Judges what a run brings in. Pure: the same run gives the same findings, with the same ids. */
+export function createJudge(options: JudgeOptions): Judge {
+  const context = { now: options.now, pins: options.pins ?? options.descriptions };
+  const judging: ExchangeJudging = {
+    descriptions: options.descriptions,
+    fallback: options.fallback,
+    waive: (findings) => waive(findings, options.waivers, context),
+  };
+  return {
+    judgeStep: (flow, run) => judgeStep(flow, run, judging),
+    judgeFlow: (flow, run) => judgeFlow(flow, run, judging),
+  };
+}
+
+function judgeStep(
+  flow: PlannedFlow,
+  run: StepRun,
+  judging: ExchangeJudging,
+): { step: StepResult; findings: Finding[] } {
+  const step = flow.steps[run.index];
+  const name = step?.name ?? `Step ${run.index + 1}`;
+  const judged = run.exchanges.map((exchange) => judgeExchange(exchange, { flow, step: name }, judging));
+  const own = step === undefined || run.status !== 'done' ? [] : judging.waive(judgeOwn(flow, step, run, judged));
+  const findings = numberFindings([...judged.flatMap((one) => one.findings), ...own], flow.iteration);
+  const exchanges = run.exchanges.map((exchange, index) => exchangeResult(exchange, judged[index], findings));
+  const hasFailed = findings.some(({ severity, waivedBy }) => severity === 'error' && waivedBy === undefined);
+  const status = hasFailed ? 'failed' : run.status === 'done' ? 'passed' : run.status;
+  return { step: { name, status, ...(run.reason === undefined ? {} : { reason: run.reason }), exchanges }, findings };
+}
+
+/** What the step itself expects, of its last answer. */
+function judgeOwn(flow: PlannedFlow, step: PlannedStep, run: StepRun, judged: JudgedExchange[]): Unnumbered[] {
+  const index = run.exchanges.findLastIndex(({ sentBy }) => sentBy === 'step');
+  const last = run.exchanges[index];
+  const match = judged[index]?.match;
+  const subject: StepSubject = { step, run, body: bodyOf(last), ...(last === undefined ? {} : { last }) };
+  return stepChecks.flatMap((check) =>
+    check.find(subject).map((fault) =>
+      placeFault(fault, {
+        flow,
+        step: step.name,
+        ...(check.isAboutAnswer && last !== undefined ? { exchangeId: last.id } : {}),
+        ...(match?.operationId === undefined ? {} : { operationId: match.operationId }),
+        ...(match?.description === undefined ? {} : { description: match.description }),
+        ...(last?.response === undefined ? {} : { status: last.response.status }),
+      }),
+    ),
+  );
+}
+
+function bodyOf(exchange: Exchange | undefined): StepSubject['body'] {
+  const response = exchange?.response;
+  if (response === undefined) return { type: 'none' };
+  const declared = parseMediaType(headerOf(response.headers, 'content-type'));
+  // An expectation is about what the body says, also where its media type is wrong.
+  const read = readBody(response.body, declared);
+  return read.type === 'text' ? readBody(response.body, { essence: 'application/json' }) : read;
+}
+
+function exchangeResult(exchange: Exchange, judged: JudgedExchange | undefined, findings: Finding[]): ExchangeResult {
+  const { id, sentBy, startedAt, durationMs, attempt, request, response, failure } = exchange;
+  const own = findings.filter(({ exchangeId }) => exchangeId === id);
+  return {
+    id,
+    sentBy,
+    ...judged?.match,
+    ...verdictOf(own, judged?.match.judgedBy),
+    startedAt,
+    durationMs,
+    attempt,
+    request: {
+      method: request.method,
+      url: request.url,
+      headers: request.headers,
+      ...bodyFields(request.body),
+    },
+    ...(response === undefined
+      ? {}
+      : {
+          response: {
+            status: response.status,
+            headers: response.headers,
+            ...bodyFields(response.body),
+            bytes: response.body?.bytes ?? 0,
+          },
+        }),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+function bodyFields(body: Exchange['request']['body']): { body?: string; bodyEncoding?: 'base64' } {
+  if (body === undefined) return {};
+  return body.encoding === 'base64' ? { body: body.content, bodyEncoding: 'base64' } : { body: body.content };
+}
+
+function judgeFlow(
+  flow: PlannedFlow,
+  run: FlowRun,
+  judging: ExchangeJudging,
+): { flow: FlowResult; findings: Finding[] } {
+  const judged = run.steps.map((step) => judgeStep(flow, step, judging));
+  const broken = brokenOff(flow, run);
+  const own = broken === undefined ? [] : numberFindings([broken], flow.iteration);
+  const findings = [...judged.flatMap((step) => step.findings), ...own];
+  const { status, reason } = statusOf(run, findings);
+  return {
+    flow: {
+      id: flow.id,
+      suite: flow.suite,
+      name: flow.name,
+      title: flow.title,
+      ...(flow.unit === undefined ? {} : { unit: flow.unit }),
+      iteration: flow.iteration,
+      attempt: run.attempt,
+      status,
+      ...(reason === undefined ? {} : { reason }),
+      startedAt: run.startedAt,
+      durationMs: run.durationMs,
+      steps: judged.map(({ step }) => step),
+    },
+    findings,
+  };
+}
+
+/** A flow whose worker hung or died has failed, whatever its steps so far say. */
+function brokenOff(flow: PlannedFlow, run: FlowRun): Unnumbered | undefined {
+  if (run.outcome !== 'hung' && run.outcome !== 'crashed') return undefined;
+  const unfinished = run.steps.findLast(({ status }) => status === 'done')?.index ?? 0;
+  const step = flow.steps[unfinished]?.name ?? '';
+  const detail = run.reason ?? (run.outcome === 'hung' ? 'the flow did not go on' : 'the flow broke off');
+  return placeFault({ code: 'script-error', keyword: 'test', detail }, { flow, step });
+}
+
+function statusOf(run: FlowRun, findings: Finding[]): Pick<FlowResult, 'status' | 'reason'> {
+  const reason = run.reason === undefined ? {} : { reason: run.reason };
+  if (run.outcome === 'skipped') return { status: 'skipped', ...reason };
+  if (run.outcome === 'interrupted') return { status: 'interrupted', ...reason };
+  const hasFailed = findings.some(({ severity, waivedBy }) => severity === 'error' && waivedBy === undefined);
+  return { status: hasFailed ? 'failed' : 'passed', ...reason };
+}

@@ -1,0 +1,80 @@
+import type { Json, JsonPointer } from '../model.ts';
+import type { Reading } from '../openapi/description.ts';
+import { scanJson } from './scan-json.ts';
+
+/** A JSON text as it was read, or why it is none. */
+export type JsonText =
+  | { type: 'json'; reading: Reading; duplicates: JsonPointer[] }
+  | { type: 'malformed'; reason: string };
+
+const NONE: JsonPointer[] = [];
+
+/**
+ * Reads a JSON text without losing what `JSON.parse` loses: keys that stand twice and the digits of numbers that a
+ * double cannot hold. Texts that have neither cost little more than `JSON.parse`.
+ */
+export function readJson(text: string): JsonText {
+  let value: Json;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { type: 'malformed', reason: error instanceof Error ? error.message : String(error) };
+  }
+  if (countKeys(value) === countColons(text)) return { type: 'json', reading: { value }, duplicates: NONE };
+  const { exact, duplicates } = scanJson(text);
+  if (exact.size === 0) return { type: 'json', reading: { value }, duplicates };
+  return { type: 'json', reading: { value: withoutInfinities(value), exact }, duplicates };
+}
+
+const QUOTE = 34;
+const DOT = 46;
+const COLON = 58;
+const SPACE = 32;
+
+/**
+ * How many colons stand behind a quote: as many as there are keys, or more where a string holds one. -1 where a number
+ * may have a fraction of more digits than a double holds. Sound, not exact: what it suspects is scanned in full.
+ */
+function countColons(text: string): number {
+  let colons = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === COLON) {
+      const before = text.charCodeAt(index - 1);
+      if (before === QUOTE || before <= SPACE) colons++;
+    } else if (code === DOT && isLongFraction(text, index + 1)) {
+      return -1;
+    }
+  }
+  return colons;
+}
+
+function isLongFraction(text: string, from: number): boolean {
+  for (let index = from; index < from + 14; index++) {
+    const code = text.charCodeAt(index);
+    if (!(code >= 48 && code <= 57)) return false;
+  }
+  return true;
+}
+
+/** How many keys a value has, all depths; NaN where a number is beyond what a double holds exactly. */
+function countKeys(value: Json): number {
+  if (typeof value === 'number')
+    return value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER ? Number.NaN : 0;
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) count += countKeys(item);
+    return count;
+  }
+  for (const key in value) count += 1 + countKeys(value[key] as Json);
+  return count;
+}
+
+/** `1e400` is a number in JSON; validators take its double for none. */
+function withoutInfinities(value: Json): Json {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : Math.sign(value) * Number.MAX_VALUE;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutInfinities);
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withoutInfinities(child)]));
+}

@@ -1,0 +1,33 @@
+import type { FindingCode, Severity } from '../model.ts';
+
+/** How bad each kind of finding is. Only errors fail a run; with `--strict`, warnings too. */
+export const severities: Readonly<Record<FindingCode, Severity>> = {
+  'no-response': 'error',
+  'unexpected-status': 'error',
+  'unexpected-value': 'error',
+  'assertion-failed': 'error',
+  'script-error': 'error',
+  'undocumented-operation': 'error',
+  'undocumented-status': 'error',
+  'undocumented-media-type': 'error',
+  'malformed-body': 'error',
+  'missing-body': 'error',
+  'unexpected-body': 'error',
+  'body-schema': 'error',
+  'header-schema': 'error',
+  'missing-header': 'error',
+  'invariant-broken': 'error',
+  'idempotency-broken': 'error',
+  'callback-missing': 'error',
+  'callback-schema': 'error',
+  'signature-invalid': 'error',
+  'unresolved-variable': 'error',
+  'blocked-host': 'error',
+  unvalidated: 'error',
+  'expired-waiver': 'error',
+  'undocumented-field': 'warning',
+  'request-schema': 'warning',
+  'description-invalid': 'warning',
+  'stale-waiver': 'warning',
+  retried: 'info',
+};

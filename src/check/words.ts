@@ -1,0 +1,190 @@
+import type { Finding, FindingCode, Json } from '../model.ts';
+
+/** A finding without its words, with the argument that only they need. */
+export type Unsaid = Omit<Finding, 'message' | 'id' | 'severity'> & { detail?: string };
+
+/** A finding in one sentence: what happened, then what was expected, then where. */
+export function sayFinding(finding: Unsaid): string {
+  return words[finding.code](finding);
+}
+
+const words: Readonly<Record<FindingCode, (finding: Unsaid) => string>> = {
+  'no-response': ({ detail }) => sentence(`Got no response${because(detail)}`),
+  'unexpected-status': ({ actual, expected, operationId }) =>
+    sentence(`Got status ${actual}; the step expects ${list(expected)}${of(operationId)}`),
+  'unexpected-value': ({ actual, expected, pointer, keyword }) =>
+    keyword === 'errorCode'
+      ? sentence(
+          `Got ${actual === undefined ? 'no error code' : `error code ${list(actual)}`}; the step expects ${list(expected)}`,
+        )
+      : sentence(`Got ${shown(actual)}; the step expects ${list(expected)}${at(pointer)}`),
+  'assertion-failed': ({ detail }) => sentence(`An assertion of the collection failed: ${detail}`),
+  'script-error': ({ keyword, detail }) =>
+    sentence(`The collection's ${keyword === 'prerequest' ? 'pre-request' : 'test'} script failed: ${detail}`),
+  'undocumented-operation': ({ actual, expected }) =>
+    sentence(
+      expected === undefined
+        ? `Sent ${actual}; no description lists an operation with this path`
+        : `Sent ${actual}; the description lists ${list(expected)} for this path`,
+    ),
+  'undocumented-status': ({ actual, expected, operationId }) =>
+    sentence(`Got status ${actual}; the description lists ${list(expected)}${of(operationId)}`),
+  'undocumented-media-type': ({ actual, expected, status, operationId }) =>
+    sentence(
+      `Got ${actual === null ? 'no Content-Type' : actual}; the description lists ${list(expected)}${forStatus(status)}${of(operationId)}`,
+    ),
+  'malformed-body': ({ detail, expected, pointer }) =>
+    sentence(`The body is no valid ${expected}: ${detail}${at(pointer)}`),
+  'missing-body': ({ expected, status, operationId }) =>
+    sentence(`Got no body; the description gives ${list(expected)}${forStatus(status)}${of(operationId)}`),
+  'unexpected-body': ({ actual, detail, status }) =>
+    sentence(
+      `Got a body${actual === null ? '' : ` of ${actual}`}${forStatus(status)}; none was expected${because(detail)}`,
+    ),
+  'body-schema': (finding) => sentence(`${broken(finding)}${at(finding.pointer)}${note(finding.detail)}`),
+  'header-schema': (finding) =>
+    sentence(`${broken(finding)} in header ${headerName(finding.pointer)}${note(finding.detail)}`),
+  'missing-header': ({ pointer, status, operationId }) =>
+    sentence(`Got no header ${headerName(pointer)}; the description requires it${forStatus(status)}${of(operationId)}`),
+  'invariant-broken': ({ detail }) => sentence(`An invariant is broken: ${detail}`),
+  'idempotency-broken': ({ detail }) => sentence(`A repeated request was not idempotent: ${detail}`),
+  'callback-missing': ({ detail }) => sentence(`The API did not call back: ${detail}`),
+  'callback-schema': (finding) =>
+    sentence(`A callback's content is wrong: ${broken(finding)}${at(finding.pointer)}${note(finding.detail)}`),
+  'signature-invalid': ({ detail }) => sentence(`A signature is invalid: ${detail}`),
+  'unresolved-variable': ({ detail, pointer }) =>
+    sentence(
+      `Sent {{${detail}}} as it stands, in ${(pointer ?? '').replace('/request/headers/', 'header ').replace('/request/', 'the ')}; nothing has set this variable`,
+    ),
+  'blocked-host': ({ actual, detail }) =>
+    sentence(`Stopped a request to ${actual}; only the target may be called${because(detail)}`),
+  unvalidated: ({ detail, pointer, operationId }) =>
+    sentence(`Could not be judged: ${detail}${at(pointer)}${of(operationId)}`),
+  'expired-waiver': ({ detail, expected }) =>
+    sentence(`A waiver has expired on ${expected}: ${detail}. Renew it or remove it`),
+  'undocumented-field': ({ pointer, operationId, status }) =>
+    sentence(`Got a field that the description does not list${at(pointer)}${forStatus(status)}${of(operationId)}`),
+  'request-schema': (finding) =>
+    sentence(
+      `The request breaks the description: ${broken(finding)}${inRequest(finding.pointer)}${note(finding.detail)}`,
+    ),
+  'description-invalid': ({ detail, schemaPointer }) =>
+    sentence(`The description is wrong: ${detail}${at(schemaPointer)}`),
+  'stale-waiver': ({ detail }) => sentence(`A waiver was not needed: ${detail}. Remove it`),
+  retried: ({ detail }) => sentence(`Tried again: ${detail}`),
+};
+
+/** What a schema's keyword refused, and what it wanted. */
+function broken({ keyword, expected, actual, detail }: Unsaid): string {
+  switch (keyword) {
+    case undefined:
+      return detail ?? 'Something is wrong';
+    case 'required':
+      return 'Got no such field; it is required';
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+    case 'false':
+      return `Got ${shown(actual)}; no such field is allowed`;
+    case 'readOnly':
+      return `Got ${shown(actual)}; the field is read-only and does not belong in a request`;
+    case 'writeOnly':
+      return `Got ${shown(actual)}; the field is write-only and does not belong in a response`;
+    case 'type':
+      return `Got ${shown(actual)}; expected ${typeWords(expected)}`;
+    case 'enum':
+      return `Got ${shown(actual)}; expected ${list(expected)}`;
+    case 'const':
+      return `Got ${shown(actual)}; expected ${shown(expected)}`;
+    case 'pattern':
+      return `Got ${shown(actual)}; expected text that matches ${expected}`;
+    case 'format':
+      return `Got ${shown(actual)}; expected the format ${expected}`;
+    case 'oneOf':
+    case 'anyOf':
+      return `Got ${shown(actual)}; expected ${expected}`;
+    default:
+      return `Got ${shown(actual)}; expected ${LIMITS[keyword] ?? `${keyword} to hold:`} ${list(expected)}`;
+  }
+}
+
+const LIMITS: Readonly<Record<string, string>> = {
+  minimum: 'at least',
+  maximum: 'at most',
+  exclusiveMinimum: 'more than',
+  exclusiveMaximum: 'less than',
+  multipleOf: 'a multiple of',
+  minLength: 'a length of at least',
+  maxLength: 'a length of at most',
+  minItems: 'a number of items of at least',
+  maxItems: 'a number of items of at most',
+  minProperties: 'a number of fields of at least',
+  maxProperties: 'a number of fields of at most',
+};
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  integer: 'an integer',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'an array',
+  null: 'null',
+};
+
+function typeWords(expected: Json | undefined): string {
+  return [expected ?? []]
+    .flat()
+    .map((type) => TYPE_WORDS[String(type)] ?? String(type))
+    .join(' or ');
+}
+
+const LONGEST_VALUE = 120;
+
+function shown(value: Json | undefined): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+}
+
+/** `200, 201` for lists, the bare text for one. */
+function list(value: Json | undefined): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value))
+    return value.length === 0
+      ? 'nothing'
+      : value.map((item) => (typeof item === 'string' ? item : shown(item))).join(', ');
+  return typeof value === 'string' ? value : shown(value);
+}
+
+function at(pointer: string | undefined): string {
+  if (pointer === undefined) return '';
+  return pointer === '' ? '' : `, at ${pointer}`;
+}
+
+function inRequest(pointer: string | undefined): string {
+  return at((pointer ?? '').replace(/^\/request/, '') || undefined);
+}
+
+function of(operationId: string | undefined): string {
+  return operationId === undefined ? '' : `, by ${operationId}`;
+}
+
+function forStatus(status: number | undefined): string {
+  return status === undefined ? '' : ` for status ${status}`;
+}
+
+function because(detail: string | undefined): string {
+  return detail === undefined ? '' : `: ${detail}`;
+}
+
+function note(detail: string | undefined): string {
+  return detail === undefined ? '' : ` (${detail})`;
+}
+
+function headerName(pointer: string | undefined): string {
+  return (pointer ?? '').split('/')[2] ?? '';
+}
+
+function sentence(text: string): string {
+  return `${text.trim().replace(/[.\s]+$/, '')}.`;
+}

@@ -1,0 +1,173 @@
+import {
+  _,
+  Ajv,
+  type CodeKeywordDefinition,
+  type ErrorObject,
+  type KeywordCxt,
+  Name,
+  str,
+  type ValidateFunction,
+} from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
+import type { Description, JsonSchema, Judgement, Problem, Reading, SchemaJudge } from '../openapi/description.ts';
+import { type ExactRules, refusedBy } from '../openapi/exact-number.ts';
+import { LIBRARY_FORMATS, OWN_FORMATS } from '../openapi/formats.ts';
+import { EXACT, FORBIDDEN, type TranslatedSchema, UNJUDGED } from '../openapi/translate-schema.ts';
+import { explainErrors } from './explain-errors.ts';
+
+/** Makes judges of translated schemas; one per description, so that what is compiled can be let go with it. */
+export function createCompiler(version: Description['version']): (translated: TranslatedSchema) => SchemaJudge {
+  let validators: Ajv | undefined;
+  return (translated) => ({
+    schema: translated.schema,
+    problems: translated.problems,
+    judge: createJudge(translated, (schema) => {
+      validators ??= createValidators(version);
+      return validators.compile(schema);
+    }),
+  });
+}
+
+type Compile = (schema: JsonSchema) => ValidateFunction;
+
+/** What a validation gathers beside its errors. Passed to the compiled functions as `this`. */
+interface Gathered {
+  exact: Reading['exact'];
+  unjudged: Judgement['unjudged'];
+  refused?: string;
+}
+
+function createJudge(translated: TranslatedSchema, compile: Compile): SchemaJudge['judge'] {
+  let validate: ValidateFunction | undefined;
+  return (reading) => {
+    try {
+      validate ??= compile(translated.schema);
+    } catch (error) {
+      return { faults: [], unjudged: [{ pointer: '', problem: uncompiled(translated, error) }] };
+    }
+    const gathered: Gathered = { exact: reading.exact, unjudged: [] };
+    if (validate.call(gathered, reading.value)) return { faults: [], unjudged: gathered.unjudged };
+    const explained = explainErrors(validate.errors ?? [], {
+      places: translated.places,
+      reading,
+      unjudged: gathered.unjudged,
+      errorsOf: branchErrors(translated, compile),
+    });
+    return { faults: explained, unjudged: gathered.unjudged };
+  };
+}
+
+/** Judges a value by one branch alone; compiled when a value first fails all branches. */
+function branchErrors(translated: TranslatedSchema, compile: Compile) {
+  const root = translated.schema;
+  const definitions = typeof root === 'object' ? root.definitions : undefined;
+  return (branch: JsonSchema, value: unknown): ErrorObject[] => {
+    // `this` is another here: what hangs on holes was noted the first time, and pointers would be wrong.
+    const validate = compiledBranch(branch, definitions, compile);
+    return validate.call({ exact: undefined, unjudged: [] }, value) ? [] : [...(validate.errors ?? [])];
+  };
+}
+
+const branches = new WeakMap<object, ValidateFunction>();
+
+function compiledBranch(branch: JsonSchema, definitions: unknown, compile: Compile): ValidateFunction {
+  if (typeof branch === 'boolean') return compile(branch);
+  const known = branches.get(branch);
+  if (known !== undefined) return known;
+  const validate = compile(definitions === undefined ? branch : { definitions, ...branch });
+  branches.set(branch, validate);
+  return validate;
+}
+
+function uncompiled(translated: TranslatedSchema, error: unknown): Problem {
+  const place = (typeof translated.schema === 'object' ? translated.places.get(translated.schema) : undefined) ?? {
+    file: '',
+    pointer: '',
+  };
+  const reason = `does not compile: ${error instanceof Error ? error.message : String(error)}`;
+  return { place, keyword: 'schema', value: null, reason };
+}
+
+function createValidators(version: Description['version']): Ajv {
+  const options = {
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    strictNumbers: true,
+    validateSchema: false,
+    validateFormats: true,
+    logger: false,
+    passContext: true,
+    addUsedSchema: false,
+    ownProperties: true,
+    code: { regExp: lenientExpression },
+  } as const;
+  const validators = version === '3.0' ? new Ajv(options) : (new Ajv2020(options) as unknown as Ajv);
+  for (const name of LIBRARY_FORMATS) validators.addFormat(name, fullFormats[name]);
+  for (const [name, check] of Object.entries(OWN_FORMATS)) {
+    validators.addFormat(
+      name,
+      check.type === 'number' ? { type: 'number', validate: check.test } : { type: 'string', validate: check.test },
+    );
+  }
+  for (const keyword of [unjudgedKeyword, forbiddenKeyword, exactKeyword]) validators.addKeyword(keyword);
+  return validators;
+}
+
+/** Descriptions are full of `\-` and the like, which the u flag refuses: those compile without it. */
+const lenientExpression = Object.assign(
+  (source: string, flags: string): RegExp => {
+    try {
+      return new RegExp(source, flags);
+    } catch {
+      return new RegExp(source);
+    }
+  },
+  { code: 'new RegExp' },
+);
+
+// The names that ajv gives these in the code it makes.
+const THIS = new Name('this');
+const INSTANCE_PATH = new Name('instancePath');
+
+function pointerOf(context: KeywordCxt) {
+  return str`${INSTANCE_PATH}${context.it.errorPath}`;
+}
+
+const unjudgedKeyword: CodeKeywordDefinition = {
+  keyword: UNJUDGED,
+  code(context) {
+    const problem = context.gen.scopeValue('obj', { ref: context.schema });
+    const note = _`${THIS}.unjudged.push({pointer: ${pointerOf(context)}, problem: ${problem}})`;
+    if (context.schema.only === undefined) context.gen.code(note);
+    else context.gen.if(_`typeof ${context.data} === ${context.schema.only}`, () => context.gen.code(note));
+  },
+};
+
+const forbiddenKeyword: CodeKeywordDefinition = {
+  keyword: FORBIDDEN,
+  error: { message: 'must not be in this direction' },
+  code(context) {
+    context.fail();
+  },
+};
+
+const exactKeyword: CodeKeywordDefinition = {
+  keyword: EXACT,
+  error: { message: 'must hold to the last digit', params: () => _`{refused: ${THIS}.refused}` },
+  code(context) {
+    const rules = context.gen.scopeValue('obj', { ref: context.schema });
+    const refuses = context.gen.scopeValue('func', { ref: refusesExactly });
+    context.fail(_`${THIS}.exact !== undefined && ${refuses}(${THIS}, ${pointerOf(context)}, ${rules})`);
+  },
+};
+
+function refusesExactly(gathered: Gathered, pointer: string, rules: ExactRules): boolean {
+  const literal = gathered.exact?.get(pointer);
+  if (literal === undefined) return false;
+  const refused = refusedBy(rules, literal);
+  if (refused === undefined) return false;
+  gathered.refused = refused;
+  return true;
+}

@@ -1,0 +1,225 @@
+import type { ErrorObject } from 'ajv';
+import type { Json } from '../model.ts';
+import type { JsonSchema, Judgement, Place, Reading, SchemaFault } from '../openapi/description.ts';
+import { EXACT, FORBIDDEN } from '../openapi/translate-schema.ts';
+
+export interface Explanation {
+  places: ReadonlyMap<object, Place>;
+  reading: Reading;
+  unjudged: Judgement['unjudged'];
+  /** Errors of a value under one branch of a oneOf or anyOf. */
+  errorsOf(branch: JsonSchema, value: unknown): ErrorObject[];
+}
+
+/**
+ * Turns ajv's errors into faults: one per refused keyword, and for a oneOf or anyOf that no branch satisfies the faults
+ * of the nearest branch only.
+ */
+export function explainErrors(errors: readonly ErrorObject[], explanation: Explanation): SchemaFault[] {
+  const kept = withoutBranches(errors);
+  const faults = kept.flatMap((error) => explainError(error, explanation));
+  const distinct = new Map(
+    faults.map((fault) => [`${fault.pointer} ${fault.keyword} ${JSON.stringify(fault.expected)}`, fault]),
+  );
+  return [...distinct.values()];
+}
+
+/** ajv puts the errors of all branches just before the error of the oneOf or anyOf itself. */
+function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
+  const kept: ErrorObject[] = [];
+  for (let index = errors.length - 1; index >= 0; index--) {
+    const error = errors[index] as ErrorObject;
+    kept.push(error);
+    if (error.keyword !== 'oneOf' && error.keyword !== 'anyOf') continue;
+    while (index > 0 && isOfBranch(errors[index - 1] as ErrorObject, error)) index--;
+  }
+  return kept.reverse();
+}
+
+function isOfBranch(error: ErrorObject, union: ErrorObject): boolean {
+  if (error.schemaPath.startsWith(`${union.schemaPath}/`)) return true;
+  // Behind a $ref the path starts anew: only the place in the value tells.
+  const behindRef = /^#\/definitions\/[^/]+/.exec(error.schemaPath)?.[0];
+  return (
+    behindRef !== undefined &&
+    !union.schemaPath.startsWith(behindRef) &&
+    error.instancePath.startsWith(union.instancePath)
+  );
+}
+
+function explainError(error: ErrorObject, explanation: Explanation): SchemaFault[] {
+  if (error.keyword === 'if' || error.keyword === 'propertyNames') return [];
+  if (error.keyword === 'oneOf' || error.keyword === 'anyOf') return explainUnion(error, explanation);
+  if (error.keyword === 'not' && hangsOnHole(error, explanation)) return [];
+  if (isRounded(error, explanation)) return [];
+  const place = placeOf(error, explanation);
+  const base = { keyword: keywordOf(error), ...(place === undefined ? {} : { place }) };
+  return pointersOf(error).map(({ pointer, absent }) => ({
+    pointer,
+    ...base,
+    expected: expectedOf(error),
+    ...(absent ? {} : { actual: actualOf(error, pointer, explanation) }),
+  }));
+}
+
+function explainUnion(error: ErrorObject, explanation: Explanation): SchemaFault[] {
+  if (hangsOnHole(error, explanation)) return [];
+  const branches = (error.parentSchema as Record<string, JsonSchema[]>)[error.keyword] ?? [];
+  const place = placeOf(error, explanation);
+  const matching = (error.params as { passingSchemas?: number[] | null }).passingSchemas;
+  if (Array.isArray(matching)) {
+    const detail = `branches ${matching.map((index) => index + 1).join(' and ')} both match`;
+    return [
+      {
+        pointer: error.instancePath,
+        keyword: error.keyword,
+        expected: 'exactly one matching branch',
+        actual: brief(error.data),
+        ...(place === undefined ? {} : { place }),
+        detail,
+      },
+    ];
+  }
+  return nearestBranch(error, branches, explanation);
+}
+
+function nearestBranch(error: ErrorObject, branches: JsonSchema[], explanation: Explanation): SchemaFault[] {
+  let nearest: { faults: SchemaFault[]; distance: number; index: number } | undefined;
+  for (const [index, branch] of branches.entries()) {
+    const faults = explainErrors(explanation.errorsOf(branch, error.data), {
+      ...explanation,
+      reading: { value: error.data as Json },
+      unjudged: [],
+    });
+    const distance = faults.reduce((sum, fault) => sum + weightOf(fault), 0);
+    if (nearest === undefined || distance < nearest.distance) nearest = { faults, distance, index };
+  }
+  if (nearest === undefined) return [];
+  const name = nameOf(branches[nearest.index], explanation);
+  const detail = `nearest of ${branches.length} branches of ${error.keyword}: ${name ?? `number ${nearest.index + 1}`}`;
+  return nearest.faults.map((fault) => ({
+    ...fault,
+    pointer: error.instancePath + fault.pointer,
+    detail: fault.detail ?? detail,
+  }));
+}
+
+/** A branch of another type, or with another constant, is further away than one in which a field is wrong. */
+function weightOf(fault: SchemaFault): number {
+  if (fault.pointer === '' && fault.keyword === 'type') return 1000;
+  if (fault.keyword === 'const' || fault.keyword === 'enum') return 20;
+  if (fault.keyword === 'required') return 3;
+  return 2;
+}
+
+function nameOf(branch: JsonSchema | undefined, explanation: Explanation): string | undefined {
+  if (typeof branch !== 'object') return undefined;
+  const pointer = explanation.places.get(branch)?.pointer ?? '';
+  return /\/schemas\/([^/]+)$/.exec(pointer)?.[1];
+}
+
+function hangsOnHole(error: ErrorObject, explanation: Explanation): boolean {
+  return explanation.unjudged.some(({ pointer }) => pointer.startsWith(error.instancePath));
+}
+
+const ROUNDED = [
+  'type',
+  'format',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'enum',
+  'const',
+];
+
+/** Whether ajv judged a rounded number: `x-exact` has judged it by its literal. */
+function isRounded(error: ErrorObject, { reading }: Explanation): boolean {
+  if (reading.exact === undefined || reading.exact.size === 0) return false;
+  if (error.keyword === 'uniqueItems') {
+    const { i, j } = error.params as { i: number; j: number };
+    const [one, other] = [i, j].map((index) => reading.exact?.get(`${error.instancePath}/${index}`));
+    return one !== other;
+  }
+  const rules = (error.parentSchema as Record<string, unknown> | undefined)?.[EXACT];
+  return ROUNDED.includes(error.keyword) && rules !== undefined && reading.exact.has(error.instancePath);
+}
+
+function placeOf(error: ErrorObject, { places }: Explanation): Place | undefined {
+  const schema = error.parentSchema;
+  const place = typeof schema === 'object' ? places.get(schema) : undefined;
+  if (place === undefined) return undefined;
+  const keyword = keywordOf(error);
+  if (error.keyword === FORBIDDEN || error.keyword === 'false schema') return place;
+  return { file: place.file, pointer: `${place.pointer}/${keyword}` };
+}
+
+function keywordOf(error: ErrorObject): string {
+  if (error.keyword === FORBIDDEN) return String(error.schema);
+  if (error.keyword === EXACT) return String((error.params as { refused?: string }).refused);
+  if (error.keyword === 'false schema') return 'false';
+  return error.keyword;
+}
+
+function pointersOf(error: ErrorObject): { pointer: string; absent?: true }[] {
+  const at = error.instancePath;
+  const params = error.params as Record<string, unknown>;
+  switch (error.keyword) {
+    case 'required':
+    case 'dependentRequired':
+    case 'dependencies':
+      return [{ pointer: `${at}/${escaped(params.missingProperty)}`, absent: true }];
+    case 'additionalProperties':
+      return [{ pointer: `${at}/${escaped(params.additionalProperty)}` }];
+    case 'unevaluatedProperties':
+      return [{ pointer: `${at}/${escaped(params.unevaluatedProperty)}` }];
+    default:
+      return [{ pointer: error.propertyName === undefined ? at : `${at}/${escaped(error.propertyName)}` }];
+  }
+}
+
+function expectedOf(error: ErrorObject): Json {
+  switch (error.keyword) {
+    case 'required':
+    case 'dependentRequired':
+    case 'dependencies':
+      return 'present';
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+    case 'false schema':
+    case FORBIDDEN:
+      return 'absent';
+    case EXACT:
+      return brief((error.schema as Record<string, unknown>)[keywordOf(error)]);
+    case 'contains':
+      return 'a matching item';
+    case 'not':
+      return 'something else';
+    default:
+      return brief(error.schema);
+  }
+}
+
+function actualOf(error: ErrorObject, pointer: string, { reading }: Explanation): Json {
+  const literal = reading.exact?.get(pointer);
+  if (literal !== undefined) return literal;
+  if (error.propertyName !== undefined) return error.propertyName;
+  if (pointer === error.instancePath) return brief(error.data);
+  const name = Object.keys(error.data as object).find((key) => pointer === `${error.instancePath}/${escaped(key)}`);
+  return brief((error.data as Record<string, unknown>)[name ?? '']);
+}
+
+const LONGEST_SHOWN = 200;
+
+/** The value where it is short, else what it is: findings are read by people. */
+function brief(value: unknown): Json {
+  const text = JSON.stringify(value) ?? 'null';
+  if (text.length <= LONGEST_SHOWN) return (value ?? null) as Json;
+  if (typeof value === 'string') return `${value.slice(0, LONGEST_SHOWN)}…`;
+  return Array.isArray(value) ? `array of ${value.length}` : 'object';
+}
+
+function escaped(name: unknown): string {
+  return String(name).replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve as resolvePath } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { BaseResolver, ResolveError, type Source, YamlParseError } from '@redocly/openapi-core';
+import type { Json } from '../model.ts';
+import type { Description, Place } from '../openapi/description.ts';
+import { findAnchors, findRefs } from '../openapi/find-refs.ts';
+import type { Documents } from '../openapi/resolve-ref.ts';
+import { UsageError } from '../usage-error.ts';
+import { createDescription } from './create-description.ts';
+
+/**
+ * Reads an OpenAPI 3.0 or 3.1 description, YAML or JSON, with all the files that it refers to. Nothing is ever fetched:
+ * a remote `$ref` is a problem of the description.
+ *
+ * @throws UsageError where there is no readable OpenAPI description at the path
+ */
+export async function loadDescription({ id, path }: { id: string; path: string }): Promise<Description> {
+  const absolute = resolvePath(path);
+  const resolver = new LocalResolver();
+  const root = await readRoot(resolver, absolute, path);
+  const version = versionOf(root.parsed, path);
+  const documents = await readReferences(resolver, absolute, root.parsed);
+  return createDescription({ id, path, sha256: root.sha256, version, documents });
+}
+
+/** Reads files and refuses everything else. */
+class LocalResolver extends BaseResolver {
+  override async loadExternalRef(reference: string): Promise<Source> {
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(reference))
+      throw new ResolveError(new Error('is remote, and remote files are never fetched'));
+    return super.loadExternalRef(reference);
+  }
+}
+
+async function readRoot(
+  resolver: LocalResolver,
+  absolute: string,
+  shown: string,
+): Promise<{ parsed: Json; sha256: string }> {
+  const bytes = await readFile(absolute).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`Cannot read the OpenAPI description ${shown}: ${whyUnreadable(error)}.`);
+  });
+  const document = await resolver.resolveDocument<Json>(null, absolute, true);
+  if (document instanceof YamlParseError) {
+    throw new UsageError(`${shown} is neither valid YAML nor JSON: ${firstLine(document.message)}`);
+  }
+  if (document instanceof Error)
+    throw new UsageError(`Cannot read the OpenAPI description ${shown}: ${firstLine(document.message)}`);
+  return { parsed: document.parsed, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+function whyUnreadable(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return 'there is no such file';
+  if (error.code === 'EISDIR') return 'it is a folder';
+  return error.message;
+}
+
+function versionOf(root: Json, shown: string): Description['version'] {
+  const fields = typeof root === 'object' && root !== null && !Array.isArray(root) ? root : {};
+  if (typeof fields.swagger === 'string' || typeof fields.swagger === 'number') {
+    throw new UsageError(
+      `${shown} is a Swagger ${fields.swagger} file; OpenAPI 3.0 or 3.1 is needed. Convert it first.`,
+    );
+  }
+  const version = typeof fields.openapi === 'string' ? fields.openapi : undefined;
+  if (version === undefined) throw new UsageError(`${shown} is no OpenAPI description: it has no "openapi" field.`);
+  if (/^3\.0(\.|$)/.test(version)) return '3.0';
+  if (/^3\.1(\.|$)/.test(version)) return '3.1';
+  throw new UsageError(`${shown} is OpenAPI ${version}; 3.0 or 3.1 is needed.`);
+}
+
+/** Reads file after file until nothing refers to one that has not been tried. */
+async function readReferences(resolver: LocalResolver, absolute: string, parsed: Json): Promise<Documents> {
+  const root = pathToFileURL(absolute).href;
+  const files = new Map<string, Json>([[root, parsed]]);
+  const unreadable = new Map<string, string>();
+  const anchors = new Map<string, Place>();
+  const open: string[] = [root];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    const document = files.get(file) ?? null;
+    for (const [url, place] of findAnchors(file, document)) anchors.set(url, place);
+    for (const { url } of findRefs(file, document)) {
+      if (files.has(url) || unreadable.has(url)) continue;
+      const found = await readReference(resolver, url);
+      if (typeof found === 'string') unreadable.set(url, found);
+      else {
+        files.set(url, found.parsed);
+        open.push(url);
+      }
+    }
+  }
+  for (const url of anchors.keys()) unreadable.delete(url);
+  return { root, files, unreadable, anchors };
+}
+
+async function readReference(resolver: LocalResolver, url: string): Promise<{ parsed: Json } | string> {
+  if (!url.startsWith('file:')) return 'is remote, and remote files are never fetched';
+  const document = await resolver.resolveDocument<Json>(null, fileURLToPath(url), true);
+  if (document instanceof YamlParseError) return `leads to a file that is neither valid YAML nor JSON`;
+  if (document instanceof Error) return 'leads to a file that is not there';
+  return { parsed: document.parsed };
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? '').replace(/\.?$/, '.');
+}

@@ -1,0 +1,101 @@
+import { OWN_FORMATS, WIDE_INTEGERS } from './formats.ts';
+
+/** What a number that a double cannot hold is judged by: the numeric keywords of one schema. */
+export interface ExactRules {
+  type?: unknown;
+  format?: unknown;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
+  multipleOf?: number;
+  enum?: unknown[];
+  const?: unknown;
+}
+
+/** The keyword that refuses a number as it was written, or undefined where all accept it. */
+export function refusedBy(rules: ExactRules, literal: string): keyof ExactRules | undefined {
+  const number = parse(literal);
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = rules;
+  if (rules.type !== undefined && !hasType([rules.type].flat(), number)) return 'type';
+  if (typeof rules.format === 'string' && !hasFormat(rules.format, number)) return 'format';
+  if (minimum !== undefined && compare(number, parse(String(minimum))) < 0) return 'minimum';
+  if (maximum !== undefined && compare(number, parse(String(maximum))) > 0) return 'maximum';
+  if (exclusiveMinimum !== undefined && compare(number, parse(String(exclusiveMinimum))) <= 0)
+    return 'exclusiveMinimum';
+  if (exclusiveMaximum !== undefined && compare(number, parse(String(exclusiveMaximum))) >= 0)
+    return 'exclusiveMaximum';
+  if (multipleOf !== undefined && !isMultiple(number, parse(String(multipleOf)))) return 'multipleOf';
+  if (rules.enum !== undefined && !rules.enum.some((value) => equals(number, value))) return 'enum';
+  if (rules.const !== undefined && !equals(number, rules.const)) return 'const';
+  return undefined;
+}
+
+/** Whether a double holds the number as it was written. */
+export function isExact(literal: string): boolean {
+  const double = Number(literal);
+  return Number.isFinite(double) && compare(parse(literal), parse(String(double))) === 0;
+}
+
+/** digits × 10^exponent */
+interface Exact {
+  digits: bigint;
+  exponent: number;
+}
+
+/** Exponents beyond any sense would fill the memory with zeros. */
+const LARGEST_EXPONENT = 5000;
+
+function parse(literal: string): Exact {
+  const found = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal);
+  if (found === null) return { digits: 0n, exponent: 0 };
+  const [, sign, whole = '', fraction = '', power = '0'] = found;
+  const digits = BigInt(`${sign}${whole}${fraction}`);
+  const exponent = Number(power) - fraction.length;
+  return normal({ digits, exponent: Math.max(-LARGEST_EXPONENT, Math.min(LARGEST_EXPONENT, exponent)) });
+}
+
+function normal(number: Exact): Exact {
+  let { digits, exponent } = number;
+  if (digits === 0n) return { digits, exponent: 0 };
+  while (digits % 10n === 0n) {
+    digits /= 10n;
+    exponent += 1;
+  }
+  return { digits, exponent };
+}
+
+function aligned(one: Exact, other: Exact): [bigint, bigint] {
+  const exponent = Math.min(one.exponent, other.exponent);
+  const scale = (number: Exact) => number.digits * 10n ** BigInt(number.exponent - exponent);
+  return [scale(one), scale(other)];
+}
+
+function compare(one: Exact, other: Exact): number {
+  const [left, right] = aligned(one, other);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function isMultiple(number: Exact, of: Exact): boolean {
+  const [left, right] = aligned(number, of);
+  return right !== 0n && left % right === 0n;
+}
+
+function hasType(types: unknown[], number: Exact): boolean {
+  return types.includes('number') || (types.includes('integer') && number.exponent >= 0);
+}
+
+function hasFormat(format: string, number: Exact): boolean {
+  const check = OWN_FORMATS[format];
+  if (check?.type !== 'number') return true;
+  const wide = WIDE_INTEGERS[format];
+  const double = Number(`${number.digits}e${number.exponent}`);
+  if (wide === undefined) return (!format.includes('int') || number.exponent >= 0) && check.test(double);
+  if (number.exponent < 0 || number.exponent > 40) return false;
+  const whole = number.digits * 10n ** BigInt(number.exponent);
+  return whole >= wide.from && whole <= wide.to;
+}
+
+function equals(number: Exact, value: unknown): boolean {
+  return typeof value === 'number' && compare(number, parse(String(value))) === 0;
+}

@@ -1,0 +1,163 @@
+import type { Description, Operation } from './description.ts';
+
+export interface OperationMatch {
+  description: Description;
+  operation: Operation;
+  /** Values of the path's parameters, decoded. */
+  parameters: Record<string, string>;
+  /** In what the path differed from the template and was accepted all the same. */
+  accepted: ('case-folded' | 'trailing-slash')[];
+}
+
+/**
+ * The operation that a request is one of. The path as written wins over a case-folded one, and that over one with a
+ * trailing slash too many or too few; a concrete path wins over a templated one (OpenAPI 3, Paths Object).
+ */
+export function findOperation(
+  descriptions: readonly Description[],
+  method: string,
+  url: string,
+  kinds: readonly Operation['kind'][] = ['path'],
+): OperationMatch | undefined {
+  const segments = pathSegments(url);
+  let best: (OperationMatch & { rank: string }) | undefined;
+  for (const description of descriptions) {
+    for (const operation of description.operations) {
+      if (operation.method !== method.toUpperCase() || !kinds.includes(operation.kind)) continue;
+      const match = matchOperation(operation, segments);
+      if (match !== undefined && (best === undefined || match.rank < best.rank)) best = { description, ...match };
+    }
+  }
+  if (best === undefined) return undefined;
+  const { rank: _, ...match } = best;
+  return match;
+}
+
+/** The methods that the descriptions know for a path, for telling why one was not found. */
+export function methodsAt(descriptions: readonly Description[], url: string): string[] {
+  const segments = pathSegments(url);
+  const methods = descriptions.flatMap((description) =>
+    description.operations
+      .filter((operation) => operation.kind === 'path' && matchOperation(operation, segments) !== undefined)
+      .map((operation) => operation.method),
+  );
+  return [...new Set(methods)].sort();
+}
+
+type Ranked = Omit<OperationMatch, 'description'> & { rank: string };
+
+function matchOperation(operation: Operation, segments: string[]): Ranked | undefined {
+  let best: Ranked | undefined;
+  for (const template of templatesOf(operation)) {
+    const match = matchTemplate(operation, template, segments);
+    if (match !== undefined && (best === undefined || match.rank < best.rank)) best = match;
+  }
+  return best;
+}
+
+function matchTemplate(operation: Operation, template: Segment[], path: string[]): Ranked | undefined {
+  // A callback's address starts with a URL that the request gave: only the end of the path is the description's.
+  const segments = operation.kind === 'callback' ? path.slice(-template.length) : path;
+  const slashOff = trailing(template) !== trailing(segments);
+  const wanted = slashOff ? withoutTrailing(template) : template;
+  const given = slashOff ? withoutTrailing(segments) : segments;
+  if (wanted.length !== given.length) return undefined;
+  const parameters: Record<string, string> = {};
+  let folded = false;
+  let shape = '';
+  for (const [index, segment] of wanted.entries()) {
+    const match = segment.match(given[index] ?? '');
+    if (match === undefined) return undefined;
+    folded ||= match.folded;
+    shape += segment.concrete ? '0' : '1';
+    Object.assign(parameters, match.parameters);
+  }
+  const accepted: OperationMatch['accepted'] = [];
+  if (folded) accepted.push('case-folded');
+  if (slashOff) accepted.push('trailing-slash');
+  return { operation, parameters, accepted, rank: `${slashOff ? 1 : 0}${folded ? 1 : 0}${shape}` };
+}
+
+interface Segment {
+  concrete: boolean;
+  text: string;
+  match(given: string): { folded: boolean; parameters: Record<string, string> } | undefined;
+}
+
+/** Remembered beside the operations, not in them: operations stay data. */
+const compiled = new WeakMap<Operation, Segment[][]>();
+
+function templatesOf(operation: Operation): Segment[][] {
+  const known = compiled.get(operation);
+  if (known !== undefined) return known;
+  const templates = operation.bases.map((base) => templateSegments(base + operation.path, operation.kind));
+  compiled.set(operation, templates);
+  return templates;
+}
+
+function templateSegments(template: string, kind: Operation['kind']): Segment[] {
+  // `{$request.body#/callbackUrl}/v2/{id}`: the runtime expression stands for the whole address in front.
+  const own = kind === 'callback' ? template.replace(/^.*\{\$[^}]*\}/, '') : template;
+  return own
+    .replace(/[?#].*$/, '')
+    .split('/')
+    .slice(1)
+    .map(compileSegment);
+}
+
+function compileSegment(text: string): Segment {
+  if (!text.includes('{')) {
+    const lower = text.toLowerCase();
+    return {
+      concrete: true,
+      text,
+      match: (given) => (given.toLowerCase() === lower ? { folded: given !== text, parameters: {} } : undefined),
+    };
+  }
+  const names = [...text.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] ?? '');
+  const source = text
+    .split(/\{[^}]+\}/)
+    .map(escapeExpression)
+    .join('(.+?)');
+  const exact = new RegExp(`^${source}$`, 'su');
+  const loose = new RegExp(`^${source}$`, 'isu');
+  return {
+    concrete: false,
+    text,
+    match: (given) => {
+      const found = exact.exec(given) ?? loose.exec(given);
+      if (found === null) return undefined;
+      const parameters = Object.fromEntries(names.map((name, index) => [name, found[index + 1] ?? '']));
+      return { folded: !exact.test(given), parameters };
+    },
+  };
+}
+
+function trailing(segments: (Segment | string)[]): boolean {
+  const last = segments.at(-1);
+  return segments.length > 0 && (typeof last === 'string' ? last : last?.text) === '';
+}
+
+function withoutTrailing<S extends Segment | string>(segments: S[]): S[] {
+  return trailing(segments) ? segments.slice(0, -1) : segments;
+}
+
+function pathSegments(url: string): string[] {
+  const path = url
+    .replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
+    .replace(/[?#].*$/s, '')
+    .split('/');
+  return path.slice(1).map(decoded);
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function escapeExpression(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}

@@ -1,0 +1,240 @@
+import { segmentsOf } from '../json-pointer.ts';
+import type { Json } from '../model.ts';
+import type {
+  HeaderDescription,
+  MediaType,
+  Operation,
+  Parameter,
+  Place,
+  Problem,
+  RequestBody,
+  ResponseDescription,
+} from './description.ts';
+import { type Documents, refOf, resolve, valueAt } from './resolve-ref.ts';
+
+/** All operations that a document describes, callbacks and webhooks too, and what is wrong with the document on the way. */
+export function readOperations(documents: Documents): { operations: Operation[]; problems: Problem[] } {
+  const reader: Reader = { documents, problems: [], operations: [] };
+  const root = node(reader, { file: documents.root, pointer: '' });
+  if (root === undefined) return reader;
+  for (const path of children(reader, root, 'paths')) readPathItem(reader, path.name, path.place, 'path', [root]);
+  for (const hook of children(reader, root, 'webhooks')) readPathItem(reader, hook.name, hook.place, 'webhook', [root]);
+  noteDuplicates(reader);
+  return { operations: reader.operations, problems: reader.problems };
+}
+
+interface Reader {
+  documents: Documents;
+  problems: Problem[];
+  operations: Operation[];
+}
+
+/** An object of the document, with the place where it was found. */
+interface Node {
+  value: { [key: string]: Json };
+  place: Place;
+}
+
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+
+function readPathItem(reader: Reader, path: string, place: Place, kind: Operation['kind'], servers: Node[]): void {
+  const item = node(reader, place);
+  if (item === undefined) return;
+  for (const method of METHODS) {
+    const own = item.value[method] === undefined ? undefined : node(reader, below(item.place, method));
+    if (own !== undefined) readOperation(reader, { path, method, kind, item, own, servers: [...servers, item, own] });
+  }
+}
+
+interface Found {
+  path: string;
+  method: string;
+  kind: Operation['kind'];
+  item: Node;
+  own: Node;
+  /** Nodes that may hold `servers`, the strongest last. */
+  servers: Node[];
+}
+
+function readOperation(reader: Reader, found: Found): void {
+  const { own, path, kind } = found;
+  const method = found.method.toUpperCase();
+  const id = own.value.operationId;
+  const body = own.value.requestBody === undefined ? undefined : readBody(reader, below(own.place, 'requestBody'));
+  reader.operations.push({
+    operationId: typeof id === 'string' && id !== '' ? id : `${method} ${path}`,
+    method,
+    path,
+    bases: kind === 'path' ? basesOf(found.servers) : [''],
+    kind,
+    parameters: readParameters(reader, found.item, own),
+    ...(body === undefined ? {} : { requestBody: body }),
+    responses: children(reader, own, 'responses').flatMap(({ name, place }) => readResponse(reader, name, place)),
+    place: own.place,
+  });
+  for (const callback of children(reader, own, 'callbacks')) {
+    const expressions = node(reader, callback.place);
+    for (const name of Object.keys(expressions?.value ?? {}).filter((key) => !key.startsWith('x-'))) {
+      if (expressions !== undefined) readPathItem(reader, name, below(expressions.place, name), 'callback', []);
+    }
+  }
+}
+
+function basesOf(nodes: Node[]): string[] {
+  const strongest = nodes.findLast(({ value }) => Array.isArray(value.servers) && value.servers.length > 0);
+  const servers = (strongest?.value.servers ?? []) as Json[];
+  const paths = servers.map((server) => (isObject(server) ? serverPath(server) : ''));
+  return paths.length === 0 ? [''] : [...new Set(paths)];
+}
+
+function serverPath(server: { [key: string]: Json }): string {
+  const variables = isObject(server.variables) ? server.variables : {};
+  const url = String(server.url ?? '').replace(/\{([^}]+)\}/g, (whole, name: string) => {
+    const variable = variables[name];
+    return isObject(variable) && variable.default !== undefined ? String(variable.default) : whole;
+  });
+  return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/\/+$/, '');
+}
+
+/** Parameters of the path and of the operation; the operation's win. */
+function readParameters(reader: Reader, item: Node, own: Node): Parameter[] {
+  const parameters = new Map<string, Parameter>();
+  for (const parent of [item, own]) {
+    for (const place of entries(parent, 'parameters')) {
+      const parameter = readParameter(reader, place);
+      if (parameter !== undefined) parameters.set(`${parameter.in} ${parameter.name}`, parameter);
+    }
+  }
+  return [...parameters.values()];
+}
+
+const LOCATIONS = ['path', 'query', 'header', 'cookie'] as const;
+
+function readParameter(reader: Reader, at: Place): Parameter | undefined {
+  const found = node(reader, at);
+  if (found === undefined) return undefined;
+  const { value, place } = found;
+  const location = LOCATIONS.find((name) => name === value.in);
+  if (typeof value.name !== 'string' || location === undefined) {
+    reader.problems.push({ place, keyword: 'in', value: value.in ?? null, reason: 'is no kind of parameter' });
+    return undefined;
+  }
+  const style = typeof value.style === 'string' ? value.style : defaultStyle(location);
+  return {
+    name: value.name,
+    in: location,
+    required: value.required === true || location === 'path',
+    style,
+    explode: typeof value.explode === 'boolean' ? value.explode : style === 'form',
+    allowEmptyValue: value.allowEmptyValue === true,
+    ...schemaOf(reader, found),
+    place,
+  };
+}
+
+function defaultStyle(location: Parameter['in']): string {
+  return location === 'query' || location === 'cookie' ? 'form' : 'simple';
+}
+
+function readBody(reader: Reader, at: Place): RequestBody | undefined {
+  const found = node(reader, at);
+  if (found === undefined) return undefined;
+  return { required: found.value.required === true, content: readContent(reader, found) ?? [], place: found.place };
+}
+
+function readResponse(reader: Reader, name: string, at: Place): ResponseDescription[] {
+  if (name.startsWith('x-')) return [];
+  const found = node(reader, at);
+  const place = found?.place ?? at;
+  if (!/^([1-5](\d\d|XX)|default)$/.test(name)) {
+    reader.problems.push({
+      place,
+      keyword: 'responses',
+      value: name,
+      reason: 'is neither a status, a range like 4XX nor default',
+    });
+    return [];
+  }
+  // A response behind a dead $ref is described, but nobody knows how: its body cannot be judged.
+  if (found === undefined)
+    return [{ status: name, content: [{ name: '*/*', schema: at, place: at }], headers: [], place }];
+  const content = readContent(reader, found);
+  return [{ status: name, ...(content === undefined ? {} : { content }), headers: readHeaders(reader, found), place }];
+}
+
+function readContent(reader: Reader, parent: Node): MediaType[] | undefined {
+  if (!isObject(parent.value.content)) return undefined;
+  return children(reader, parent, 'content').map(({ name, place }) => {
+    const entry = node(reader, place);
+    const schema = entry?.value.schema === undefined ? {} : { schema: below(entry.place, 'schema') };
+    return { name, ...schema, place: entry?.place ?? place };
+  });
+}
+
+function readHeaders(reader: Reader, response: Node): HeaderDescription[] {
+  return children(reader, response, 'headers').flatMap(({ name, place }) => {
+    const found = node(reader, place);
+    // OpenAPI: a header named Content-Type is described by the content and ignored here.
+    if (found === undefined || name.toLowerCase() === 'content-type') return [];
+    const { required, explode } = found.value;
+    return [
+      { name, required: required === true, explode: explode === true, ...schemaOf(reader, found), place: found.place },
+    ];
+  });
+}
+
+/** The schema of a parameter or header: its own, or that of its only media type. */
+function schemaOf(reader: Reader, parent: Node): { schema?: Place; mediaType?: string } {
+  if (parent.value.schema !== undefined) return { schema: below(parent.place, 'schema') };
+  const [entry] = readContent(reader, parent) ?? [];
+  if (entry === undefined) return {};
+  return { mediaType: entry.name, ...(entry.schema === undefined ? {} : { schema: entry.schema }) };
+}
+
+function noteDuplicates(reader: Reader): void {
+  const seen = new Map<string, string>();
+  for (const { operationId, place } of reader.operations) {
+    // A callback that refers to a path item is that operation again, not another one of its name.
+    const first = seen.get(operationId);
+    if (first !== undefined && first !== `${place.file}#${place.pointer}`) {
+      const reason = 'is the name of an operation above too';
+      reader.problems.push({ place: below(place, 'operationId'), keyword: 'operationId', value: operationId, reason });
+    }
+    seen.set(operationId, first ?? `${place.file}#${place.pointer}`);
+  }
+}
+
+function node(reader: Reader, place: Place): Node | undefined {
+  const found = resolve(reader.documents, place);
+  if (found.type === 'found' && isObject(found.value)) return { value: found.value, place: found.place };
+  reader.problems.push(deadRef(reader.documents, place, found.type === 'dead' ? found.reason : 'is no object'));
+  return undefined;
+}
+
+function deadRef(documents: Documents, place: Place, reason: string): Problem {
+  const ref = refOf(valueAt(documents, place));
+  if (ref === undefined) return { place, keyword: segmentsOf(place.pointer).at(-1) ?? '', value: null, reason };
+  return { place, keyword: '$ref', value: ref, reason };
+}
+
+function children(reader: Reader, parent: Node, key: string): { name: string; place: Place }[] {
+  if (!isObject(parent.value[key])) return [];
+  const holder = node(reader, below(parent.place, key));
+  return Object.keys(holder?.value ?? {})
+    .filter((name) => key !== 'paths' || name.startsWith('/'))
+    .map((name) => ({ name, place: below(holder?.place ?? parent.place, name) }));
+}
+
+function entries(parent: Node, key: string): Place[] {
+  const list = parent.value[key];
+  return Array.isArray(list) ? list.map((_, index) => below(below(parent.place, key), String(index))) : [];
+}
+
+/** The place of a child. */
+export function below(place: Place, segment: string): Place {
+  return { file: place.file, pointer: `${place.pointer}/${segment.replaceAll('~', '~0').replaceAll('/', '~1')}` };
+}
+
+function isObject(value: Json | undefined): value is { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,72 @@
+import { at } from '../json-pointer.ts';
+import type { Json } from '../model.ts';
+import type { Place } from './description.ts';
+
+/** The files of a description, parsed. */
+export interface Documents {
+  /** URL of the file that was asked for. */
+  root: string;
+  files: ReadonlyMap<string, Json>;
+  /** Why a file that something refers to is not here, by its URL. */
+  unreadable: ReadonlyMap<string, string>;
+  /** Places by the URL that an `$id` or `$anchor` gives them. */
+  anchors: ReadonlyMap<string, Place>;
+}
+
+export type Resolved = { type: 'found'; value: Json; place: Place } | { type: 'dead'; reason: string };
+
+/** The value at a place, through as many `$ref`s as stand there. */
+export function resolve(documents: Documents, place: Place): Resolved {
+  const seen = new Set<string>();
+  let here = place;
+  for (;;) {
+    const key = `${here.file}#${here.pointer}`;
+    if (seen.has(key)) return { type: 'dead', reason: 'leads back to itself' };
+    seen.add(key);
+    const value = valueAt(documents, here);
+    if (value === undefined) return { type: 'dead', reason: whyAbsent(documents, here) };
+    const ref = refOf(value);
+    if (ref === undefined) return { type: 'found', value, place: here };
+    here = targetOf(documents, here, ref);
+  }
+}
+
+/** The place that a `$ref` at another place points at. */
+export function targetOf(documents: Documents, from: Place, ref: string): Place {
+  const url = URL.canParse(ref, from.file) ? new URL(ref, from.file) : new URL(from.file);
+  const anchor = documents.anchors.get(url.href);
+  if (anchor !== undefined) return anchor;
+  const fragment = safelyDecoded(url.hash.slice(1));
+  url.hash = '';
+  const resource = documents.anchors.get(url.href);
+  if (resource !== undefined) return { file: resource.file, pointer: resource.pointer + fragment };
+  return { file: url.href, pointer: fragment };
+}
+
+/** The text of a Reference Object, or undefined where the value is none. */
+export function refOf(value: Json | undefined): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return typeof value.$ref === 'string' ? value.$ref : undefined;
+}
+
+export function valueAt(documents: Documents, place: Place): Json | undefined {
+  const document = documents.files.get(place.file);
+  if (document === undefined) return undefined;
+  if (place.pointer !== '' && !place.pointer.startsWith('/')) return undefined;
+  return at(document, place.pointer);
+}
+
+function whyAbsent(documents: Documents, place: Place): string {
+  const reason = documents.unreadable.get(place.file);
+  if (reason !== undefined) return reason;
+  if (/^https?:/.test(place.file)) return 'is remote, and remote files are never fetched';
+  return 'points at nothing';
+}
+
+function safelyDecoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
+}
