@@ -23,8 +23,17 @@ export function redact(result: Result, secrets: Secret[]): Result {
         exchanges: step.exchanges.map((exchange) => clean(withoutPlainSecrets(exchange))),
       })),
     })),
-    findings: result.findings.map((finding) => clean(withoutPersonalActual(finding))),
+    findings: result.findings.map((finding) => shortened(clean(withoutPersonalActual(finding)))),
   };
+}
+
+const LONGEST_MESSAGE = 600;
+
+/** Words are cut here and nowhere before: half a secret would not be found. */
+function shortened(finding: Finding): Finding {
+  const { message } = finding;
+  if (message.length <= LONGEST_MESSAGE) return finding;
+  return { ...finding, message: `${message.slice(0, LONGEST_MESSAGE - 200)} … ${message.slice(-190)}` };
 }
 
 /** The same for a line of text: console, errors, stack traces, debug output. */
