@@ -124,6 +124,15 @@ test('a finding says what came, what was expected and where, and keeps its id', 
   });
 });
 
+test('a body that need not come is judged where it comes', () => {
+  const responses = {
+    '200': { description: '', 'x-body-optional': true, content: { 'application/json': { schema: thing } } },
+  };
+  const description = aDescription({ paths: { '/things/{id}': { get: { operationId: 'getThing', responses } } } });
+  expect(judgeOne(description, { body: null, contentType: null }).codes).toEqual([]);
+  expect(judgeOne(description, { body: {} }).codes).toEqual(['body-schema']);
+});
+
 test('where a waiver says that the official description lacks a status, the bundled one judges the body', () => {
   const official = aThingDescription(thing);
   const bundled = aDescription({

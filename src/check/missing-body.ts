@@ -6,7 +6,8 @@ export const missingBody: ExchangeCheck = {
   about: 'body',
   find: ({ exchange, response, body, mayHaveBody }) => {
     const listed = response?.content ?? [];
-    if (exchange.response === undefined || !mayHaveBody || listed.length === 0 || body.type !== 'none') return [];
+    if (exchange.response === undefined || !mayHaveBody || response?.bodyOptional || body.type !== 'none') return [];
+    if (listed.length === 0) return [];
     const schemaPointer = `${response?.place.pointer}/content`;
     return [{ code: 'missing-body', pointer: '', expected: listed.map(({ name }) => name), schemaPointer }];
   },

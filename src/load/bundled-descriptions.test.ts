@@ -91,6 +91,14 @@ describe.each(files)('$id', ({ id, path }) => {
   });
 });
 
+test('an answer to an approval may have a body and need not', () => {
+  const approvals = [...loaded.values()]
+    .flatMap(({ operations }) => operations)
+    .filter(({ path }) => path.endsWith('/approve'));
+  const answers = approvals.map(({ responses }) => responses.find(({ status }) => status === '200'));
+  expect(answers.map((answer) => answer?.bodyOptional)).toEqual([true, true]);
+});
+
 describe('the bundled descriptions judge as the services answer', () => {
   const sub = '3d7b1f0a-9c54-4e1b-8a2f-6e0d5c4b3a29';
   const error = { errorGroup: 'Payment', errorCode: '51', errorMessage: 'x' };

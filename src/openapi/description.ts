@@ -76,6 +76,8 @@ export interface ResponseDescription {
   status: string;
   /** Absent where the description gives no content at all. */
   content?: MediaType[];
+  /** `x-body-optional: true`, for which OpenAPI has no word of its own: a body may come and need not. */
+  bodyOptional?: true;
   headers: HeaderDescription[];
   place: Place;
 }

@@ -159,7 +159,15 @@ function readResponse(reader: Reader, name: string, at: Place): ResponseDescript
   if (found === undefined)
     return [{ status: name, content: [{ name: '*/*', schema: at, place: at }], headers: [], place }];
   const content = readContent(reader, found);
-  return [{ status: name, ...(content === undefined ? {} : { content }), headers: readHeaders(reader, found), place }];
+  return [
+    {
+      status: name,
+      ...(content === undefined ? {} : { content }),
+      ...(found.value['x-body-optional'] === true ? { bodyOptional: true } : {}),
+      headers: readHeaders(reader, found),
+      place,
+    },
+  ];
 }
 
 function readContent(reader: Reader, parent: Node): MediaType[] | undefined {
