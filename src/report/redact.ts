@@ -20,7 +20,7 @@ export function redact(result: Result, secrets: Secret[]): Result {
       ...clean({ ...flow, steps: [] }),
       steps: flow.steps.map((step) => ({
         ...clean({ ...step, exchanges: [] }),
-        exchanges: step.exchanges.map((exchange) => clean(withoutPlainSecrets(exchange))),
+        exchanges: step.exchanges.map((exchange) => withoutPlainSecrets(clean(exchange))),
       })),
     })),
     findings: result.findings.map((finding) => shortened(clean(withoutPersonalActual(finding)))),
@@ -163,10 +163,13 @@ function withoutPlainSecrets(exchange: ExchangeResult): ExchangeResult {
   };
 }
 
+/** Nothing is left but names: `Bearer ‹access_token›`, and what a signature says it covers. */
+const isReplaced = /^(?:Bearer |Basic |HMAC-SHA256 (?:SignedHeaders=[\w;-]+&Signature=)?)?‹[\w-]+›$/i;
+
 function withoutCredentials(headers: Headers): Headers {
   return headers.map(([name, value]) => {
     const secretName = secretHeaders.get(name.toLowerCase());
-    if (secretName === undefined || value === '' || value.includes('‹')) return [name, value];
+    if (secretName === undefined || value === '' || isReplaced.test(value)) return [name, value];
     const scheme = /^(?:Bearer|Basic|HMAC-SHA256) /i.exec(value)?.[0] ?? '';
     return [name, scheme + mark(secretName)];
   });

@@ -75,17 +75,17 @@ export function ExchangeView({ placed }: { placed: PlacedExchange }): JSX.Elemen
 }
 
 /** An exchange as a line that opens. */
-export function ExchangeRow({ placed, isOpen = false }: { placed: PlacedExchange; isOpen?: boolean }): JSX.Element {
-  const [wasOpened, setOpened] = useState(isOpen);
+export function ExchangeRow({ placed, title }: { placed: PlacedExchange; title?: string }): JSX.Element {
+  const [wasOpened, setOpened] = useState(false);
   const { exchange, step, flow } = placed;
   return (
-    <details class="row" open={isOpen} onToggle={(event) => event.currentTarget.open && setOpened(true)}>
+    <details class="row" onToggle={(event) => event.currentTarget.open && setOpened(true)}>
       <summary data-item>
         <Pill kind={exchange.verdict} />
         <StatusCode status={exchange.status} />
         <span class="row-title">
-          {exchange.sentBy === 'api' ? 'Callback' : step.name}
-          <small>{flow.key}</small>
+          {exchange.sentBy === 'api' ? `Callback after ${step.name}` : (title ?? step.name)}
+          {title === undefined && <small>{flow.key}</small>}
         </span>
         <span class="row-call">
           <b>{exchange.method}</b> {pathOf(exchange.url)}

@@ -14,6 +14,7 @@ export function FindingView({ finding, isAlone = false }: { finding: Finding; is
   const placed = finding.exchangeId === undefined ? undefined : report.exchangeById.get(finding.exchangeId);
   const [showsExchange, setShowsExchange] = useState(isAlone);
   const flow = flowOfFinding(report, finding);
+  const texts = comparable(finding);
   return (
     <article class={`finding ${finding.waivedBy ? 'waived' : finding.severity}`} data-item tabIndex={-1}>
       <h3>
@@ -30,8 +31,8 @@ export function FindingView({ finding, isAlone = false }: { finding: Finding; is
         )}
       </p>
       <dl class="compare">
-        {finding.expected !== undefined && <Value term="Expected" value={finding.expected} tone="good" />}
-        {finding.actual !== undefined && <Value term="Actual" value={finding.actual} tone="bad" />}
+        {finding.expected !== undefined && <Value term="Expected" text={texts.expected} tone="good" />}
+        {finding.actual !== undefined && <Value term="Actual" text={texts.actual} tone="bad" />}
         {finding.schemaPointer && (
           <div>
             <dt>Schema</dt>
@@ -77,6 +78,14 @@ export function FindingView({ finding, isAlone = false }: { finding: Finding; is
   );
 }
 
+/** Two texts are shown as they are; a text beside something else in quotes, so that `"49900"` is told from 49900. */
+function comparable({ expected, actual, keyword }: Finding): { expected: string; actual: string } {
+  const areTexts = typeof expected === 'string' && typeof actual === 'string' && keyword !== 'type';
+  const write = (value: Json | undefined): string =>
+    typeof value === 'string' && areTexts ? value : JSON.stringify(value ?? null);
+  return { expected: keyword === 'type' ? String(expected) : write(expected), actual: write(actual) };
+}
+
 /** Until when a waiver holds. */
 export function waiverEnd({ waivedBy }: Finding): string {
   if (!waivedBy) return '';
@@ -99,8 +108,7 @@ function Since({ finding }: { finding: Finding }): JSX.Element | null {
   );
 }
 
-function Value({ term, value, tone }: { term: string; value: Json; tone: string }): JSX.Element {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+function Value({ term, text, tone }: { term: string; text: string; tone: string }): JSX.Element {
   return (
     <div>
       <dt>{term}</dt>

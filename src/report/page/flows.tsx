@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { PageFlow } from '../page-data.ts';
+import type { PageFlow, PageStep } from '../page-data.ts';
 import { formatDuration, verdictOf } from '../words.ts';
 import { ExchangeRow } from './exchange-view.tsx';
 import { Filters, matchesQuery, occurring } from './filters.tsx';
@@ -55,7 +55,7 @@ export function FlowTable({ flows }: { flows: PageFlow[] }): JSX.Element {
                 <Pill kind={flow.status} />
                 <span class="row-title">
                   {flow.title}
-                  <small>{flow.key}</small>
+                  <small>{flow.reason ?? flow.key}</small>
                 </span>
                 <StepSquares flow={flow} />
                 <span class="row-time">{flow.status === 'skipped' ? '' : formatDuration(flow.durationMs)}</span>
@@ -125,16 +125,26 @@ export function OneFlow({ flowKey }: { flowKey: string }): JSX.Element {
       <Waterfall flow={flow} />
       <h2>Steps</h2>
       {flow.steps.map((step, index) => (
-        <section key={index} class="step">
-          <h3>
-            <span class="muted">{index + 1}</span> {step.name} <Pill kind={verdictOfStep(step)} />
-          </h3>
-          {step.reason && <p class="muted">{step.reason}</p>}
-          {step.exchanges.map((exchange) => (
-            <ExchangeRow key={exchange.id} placed={{ exchange, step, flow }} />
-          ))}
-        </section>
+        <StepView key={index} flow={flow} step={step} number={index + 1} />
       ))}
     </>
+  );
+}
+
+function StepView({ flow, step, number }: { flow: PageFlow; step: PageStep; number: number }): JSX.Element {
+  const title = `${number}. ${step.name}`;
+  const [first, ...more] = step.exchanges;
+  if (first && more.length === 0 && !step.reason)
+    return <ExchangeRow placed={{ exchange: first, step, flow }} title={title} />;
+  return (
+    <section class="step">
+      <h3>
+        {title} <Pill kind={verdictOfStep(step)} />
+      </h3>
+      {step.reason && <p class="muted">{step.reason}</p>}
+      {step.exchanges.map((exchange) => (
+        <ExchangeRow key={exchange.id} placed={{ exchange, step, flow }} title={step.name} />
+      ))}
+    </section>
   );
 }

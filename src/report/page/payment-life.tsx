@@ -13,81 +13,83 @@ export function PaymentLife({ points }: { points: LifePoint[] }): JSX.Element | 
   return (
     <section>
       <h2>The payment's life</h2>
-      <ul class="legend">
-        {parts.map(({ name, tone }) => (
-          <li key={name}>
-            <svg width="10" height="10" aria-hidden="true">
-              <rect class={`life-${tone}`} width="10" height="10" rx="2" />
-            </svg>{' '}
-            {name}
-          </li>
-        ))}
-      </ul>
-      <Scroll label="Amounts after each step">
-        <svg
-          {...group('Amounts')}
-          class="life"
-          width={points.length > 9 ? points.length * 80 : '100%'}
-          height={height + 44}
-        >
-          <title>Amounts after each step</title>
-          {points.map((point, index) => {
-            let y = height;
-            return (
-              <a
-                key={point.exchangeId}
-                href={linkTo('exchange', point.exchangeId)}
-                aria-label={`${point.step}: ${parts.map(({ name, amount }) => `${name} ${money(amount(point), point.currency)}`).join(', ')}`}
-              >
-                <rect class="lane" x={`${index * width}%`} y="0" width={`${width}%`} height={height + 44} />
-                <rect
-                  class="life-empty"
-                  x={`${index * width + width * 0.2}%`}
-                  y={height - 1}
-                  width={`${width * 0.6}%`}
-                  height="1"
-                />
-                {parts.map(({ name, tone, amount }) => {
-                  const size = (amount(point) / most) * (height - 24);
-                  y -= size;
-                  return size <= 0 ? null : (
-                    <g key={name}>
-                      <rect
-                        class={`life-${tone}`}
-                        x={`${index * width + width * 0.2}%`}
-                        y={y}
-                        width={`${width * 0.6}%`}
-                        height={size}
-                      />
-                      {size >= 18 && (
-                        <text
-                          x={`${(index + 0.5) * width}%`}
-                          y={y + size / 2 + 4}
-                          text-anchor="middle"
-                          class={`on-${tone}`}
-                        >
-                          {money(amount(point), '')}
-                        </text>
-                      )}
-                    </g>
-                  );
-                })}
-                <text x={`${(index + 0.5) * width}%`} y={height + 18} text-anchor="middle" class="life-step">
-                  {index + 1}
-                </text>
-                <text x={`${(index + 0.5) * width}%`} y={height + 36} text-anchor="middle" class="tick">
-                  {point.state}
-                </text>
-              </a>
-            );
-          })}
-        </svg>
-      </Scroll>
-      <ol class="life-steps">
-        {points.map(({ step, exchangeId }) => (
-          <li key={exchangeId}>{step}</li>
-        ))}
-      </ol>
+      <div class="card">
+        <ul class="legend">
+          {parts.map(({ name, tone }) => (
+            <li key={name}>
+              <svg width="10" height="10" aria-hidden="true">
+                <rect class={`life-${tone}`} width="10" height="10" rx="2" />
+              </svg>{' '}
+              {name}
+            </li>
+          ))}
+        </ul>
+        <Scroll label="Amounts after each step">
+          <svg
+            {...group('Amounts')}
+            class="life"
+            width={points.length > 9 ? points.length * 80 : '100%'}
+            height={height + 44}
+          >
+            <title>Amounts after each step</title>
+            {points.map((point, index) => {
+              let y = height;
+              return (
+                <a
+                  key={point.exchangeId}
+                  href={linkTo('exchange', point.exchangeId)}
+                  aria-label={`${point.step}: ${parts.map(({ name, amount }) => `${name} ${money(amount(point), point.currency)}`).join(', ')}`}
+                >
+                  <rect class="lane" x={`${index * width}%`} y="0" width={`${width}%`} height={height + 44} />
+                  <rect
+                    class="life-empty"
+                    x={`${index * width + width * 0.2}%`}
+                    y={height - 1}
+                    width={`${width * 0.6}%`}
+                    height="1"
+                  />
+                  {parts.map(({ name, tone, amount }) => {
+                    const size = (amount(point) / most) * (height - 24);
+                    y -= size;
+                    return size <= 0 ? null : (
+                      <g key={name}>
+                        <rect
+                          class={`life-${tone}`}
+                          x={`${index * width + width * 0.2}%`}
+                          y={y}
+                          width={`${width * 0.6}%`}
+                          height={size}
+                        />
+                        {size >= 18 && (
+                          <text
+                            x={`${(index + 0.5) * width}%`}
+                            y={y + size / 2 + 4}
+                            text-anchor="middle"
+                            class={`on-${tone}`}
+                          >
+                            {money(amount(point), '')}
+                          </text>
+                        )}
+                      </g>
+                    );
+                  })}
+                  <text x={`${(index + 0.5) * width}%`} y={height + 18} text-anchor="middle" class="life-step">
+                    {index + 1}
+                  </text>
+                  <text x={`${(index + 0.5) * width}%`} y={height + 36} text-anchor="middle" class="tick">
+                    {point.state}
+                  </text>
+                </a>
+              );
+            })}
+          </svg>
+        </Scroll>
+        <ol class="life-steps">
+          {points.map(({ step, exchangeId }) => (
+            <li key={exchangeId}>{step}</li>
+          ))}
+        </ol>
+      </div>
     </section>
   );
 }

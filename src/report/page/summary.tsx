@@ -161,6 +161,7 @@ function OpenErrors(): JSX.Element | null {
                 <span class="message">{finding.message}</span>
                 <span class="muted">
                   {finding.operationId} {finding.status} · {finding.flow}
+                  {data.history?.since[finding.id] && ` · since ${data.history.since[finding.id]?.slice(0, 10)}`}
                   {others.length > 0 && ` and ${others.length} more`}
                 </span>
               </a>

@@ -21,56 +21,58 @@ export function Waterfall({ flow }: { flow: PageFlow }): JSX.Element | null {
   return (
     <section>
       <h2>Timeline</h2>
-      <svg
-        class="waterfall"
-        width="100%"
-        height={height}
-        {...group(`${rows.length} exchanges over ${formatDuration(span)}`)}
-      >
-        <title>Timeline</title>
-        {ticks.map((tick) => (
-          <g key={tick}>
-            <line x1={`${part(tick)}%`} x2={`${part(tick)}%`} y1="0" y2={height - 18} class="grid" />
-            <text
-              x={`${part(tick)}%`}
-              y={height - 4}
-              text-anchor={tick === 0 ? 'start' : tick === span ? 'end' : 'middle'}
-              class="tick"
-            >
-              {formatDuration(tick)}
-            </text>
-          </g>
-        ))}
-        {rows.map(({ step, exchange, at }, index) => {
-          const x = part(at - start);
-          const isLate = x > 60;
-          return (
-            <a
-              key={exchange.id}
-              href={linkTo('exchange', exchange.id)}
-              aria-label={`${step.name}, ${formatDuration(exchange.durationMs)}`}
-            >
-              <rect x="0" y={index * rowHeight} width="100%" height={rowHeight} class="lane" />
-              <rect
-                class={`fill-${toneOf(exchange.verdict)}`}
-                x={`${x}%`}
-                y={index * rowHeight + 17}
-                width={`${Math.max(0.4, part(exchange.durationMs))}%`}
-                height="8"
-                rx="2"
-              />
+      <div class="card">
+        <svg
+          class="waterfall"
+          width="100%"
+          height={height}
+          {...group(`${rows.length} exchanges over ${formatDuration(span)}`)}
+        >
+          <title>Timeline</title>
+          {ticks.map((tick) => (
+            <g key={tick}>
+              <line x1={`${part(tick)}%`} x2={`${part(tick)}%`} y1="0" y2={height - 18} class="grid" />
               <text
-                x={`${isLate ? x + part(exchange.durationMs) : x}%`}
-                y={index * rowHeight + 13}
-                text-anchor={isLate ? 'end' : 'start'}
+                x={`${part(tick)}%`}
+                y={height - 4}
+                text-anchor={tick === 0 ? 'start' : tick === span ? 'end' : 'middle'}
+                class="tick"
               >
-                {exchange.sentBy === 'api' ? `Callback after ${step.name}` : step.name}
-                {` · ${formatDuration(exchange.durationMs)}`}
+                {formatDuration(tick)}
               </text>
-            </a>
-          );
-        })}
-      </svg>
+            </g>
+          ))}
+          {rows.map(({ step, exchange, at }, index) => {
+            const x = part(at - start);
+            const isLate = x > 60;
+            return (
+              <a
+                key={exchange.id}
+                href={linkTo('exchange', exchange.id)}
+                aria-label={`${step.name}, ${formatDuration(exchange.durationMs)}`}
+              >
+                <rect x="0" y={index * rowHeight} width="100%" height={rowHeight} class="lane" />
+                <rect
+                  class={`fill-${toneOf(exchange.verdict)}`}
+                  x={`${x}%`}
+                  y={index * rowHeight + 17}
+                  width={`${Math.max(0.4, part(exchange.durationMs))}%`}
+                  height="8"
+                  rx="2"
+                />
+                <text
+                  x={`${isLate ? x + part(exchange.durationMs) : x}%`}
+                  y={index * rowHeight + 13}
+                  text-anchor={isLate ? 'end' : 'start'}
+                >
+                  {exchange.sentBy === 'api' ? `Callback after ${step.name}` : step.name}
+                  {` · ${formatDuration(exchange.durationMs)}`}
+                </text>
+              </a>
+            );
+          })}
+        </svg>
+      </div>
     </section>
   );
 }
