@@ -138,12 +138,11 @@ function typeWords(expected: Json | undefined): string {
     .join(' or ');
 }
 
-const LONGEST_VALUE = 120;
-
+/** In full, or the words that stand for a long value: one that is cut could hold the beginning of a secret. */
 function shown(value: Json | undefined): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+  if (typeof value === 'string' && /^an? (text|array|object) of \d+ \w+$/.test(value)) return value;
+  return JSON.stringify(value);
 }
 
 /** `200, 201` for lists, the bare text for one. */

@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import type { Json } from '../model.ts';
+import { briefValue } from '../openapi/brief-value.ts';
 import type { JsonSchema, Judgement, Place, Reading, SchemaFault } from '../openapi/description.ts';
 import { EXACT, FORBIDDEN } from '../openapi/translate-schema.ts';
 
@@ -74,7 +75,7 @@ function explainUnion(error: ErrorObject, explanation: Explanation): SchemaFault
         pointer: error.instancePath,
         keyword: error.keyword,
         expected: 'exactly one matching branch',
-        actual: brief(error.data),
+        actual: briefValue(error.data),
         ...(place === undefined ? {} : { place }),
         detail,
       },
@@ -191,13 +192,13 @@ function expectedOf(error: ErrorObject): Json {
     case FORBIDDEN:
       return 'absent';
     case EXACT:
-      return brief((error.schema as Record<string, unknown>)[keywordOf(error)]);
+      return briefValue((error.schema as Record<string, unknown>)[keywordOf(error)]);
     case 'contains':
       return 'a matching item';
     case 'not':
       return 'something else';
     default:
-      return brief(error.schema);
+      return briefValue(error.schema);
   }
 }
 
@@ -205,19 +206,9 @@ function actualOf(error: ErrorObject, pointer: string, { reading }: Explanation)
   const literal = reading.exact?.get(pointer);
   if (literal !== undefined) return literal;
   if (error.propertyName !== undefined) return error.propertyName;
-  if (pointer === error.instancePath) return brief(error.data);
+  if (pointer === error.instancePath) return briefValue(error.data);
   const name = Object.keys(error.data as object).find((key) => pointer === `${error.instancePath}/${escaped(key)}`);
-  return brief((error.data as Record<string, unknown>)[name ?? '']);
-}
-
-const LONGEST_SHOWN = 200;
-
-/** The value where it is short, else what it is: findings are read by people. */
-function brief(value: unknown): Json {
-  const text = JSON.stringify(value) ?? 'null';
-  if (text.length <= LONGEST_SHOWN) return (value ?? null) as Json;
-  if (typeof value === 'string') return `${value.slice(0, LONGEST_SHOWN)}…`;
-  return Array.isArray(value) ? `array of ${value.length}` : 'object';
+  return briefValue((error.data as Record<string, unknown>)[name ?? '']);
 }
 
 function escaped(name: unknown): string {
