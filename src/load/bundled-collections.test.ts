@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
+import postman from 'postman-collection';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Json, PostmanEnvironment, PostmanItem } from '../model.ts';
 import type { Description } from '../openapi/description.ts';
@@ -11,11 +11,6 @@ import { loadDescription } from './load-description.ts';
 import { packageRoot } from './package-root.ts';
 import { mirror, officialFile, sayWhatIsMissing } from './testing/official-file.ts';
 import { runScript } from './testing/run-script.ts';
-
-// The library has no types of its own.
-const { Collection } = createRequire(import.meta.url)('postman-collection') as {
-  Collection: new (definition: unknown) => { forEachItem(visit: (item: { name: string }) => void): void };
-};
 
 const collections = [{ name: 'ecom' }, { name: 'epayment' }, { name: 'webhooks' }];
 const environment = readJson(join(packageRoot, 'environments/global.json')) as unknown as PostmanEnvironment;
@@ -54,7 +49,7 @@ describe.each(collections)('the bundled collection $name', ({ name }) => {
   const items = itemsOf(readJson(path));
 
   test('is what Postman reads', () => {
-    const read = new Collection(JSON.parse(text));
+    const read = new postman.Collection(JSON.parse(text));
     const names: string[] = [];
     read.forEachItem((item) => names.push(item.name));
     expect(names).toEqual(items.map((item) => item.name));
