@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FindingCode, Json } from './model.ts';
+import { type OpenedTarget, openTarget } from './open-target.ts';
+import { prepare } from './prepare.ts';
+import { type Sandbox, startSandbox } from './sandbox/start.ts';
+import { defaultLimits, judgeFor, openSession, type Session } from './session.ts';
+import {
+  startTwistingProxy,
+  type Twist,
+  type TwistingProxy,
+  withField,
+  withHeader,
+  withJson,
+  withStatus,
+  withText,
+} from './testing/twisting-proxy.ts';
+
+// An examiner that never met a broken contract has not been tested: a proxy between the runner and the sandbox lies once,
+// and the whole line has to say so by the right name.
+
+let sandbox: Sandbox;
+let proxy: TwistingProxy;
+let target: OpenedTarget;
+let session: Session;
+
+const prepared = await prepare(
+  { flows: [], target: 'sandbox', source: 'bundled', openapi: [], variables: {}, iterations: 1 },
+  { env: {}, workingDirectory: import.meta.dirname },
+);
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  proxy = await startTwistingProxy(sandbox.url);
+  target = await openTarget(prepared, { startSandbox: async () => ({ url: proxy.origin, close: async () => {} }) });
+  session = openSession({ ...target, runTag: 'lies', judge: judgeFor(prepared, new Date()), limits: defaultLimits });
+});
+
+afterAll(async () => {
+  await session?.close();
+  await proxy?.close();
+  await sandbox?.close();
+});
+
+/** What was found in a flow while the proxy lied: the codes of the errors and warnings, once each. */
+async function codesFound(flowId: string, twist: Twist): Promise<FindingCode[]> {
+  const flow = prepared.plan.flows.find((one) => one.id === flowId);
+  if (!flow) throw new Error(`There is no flow ${flowId}.`);
+  proxy.setTwist(twist);
+  const { findings } = await session.runFlow(flow);
+  proxy.setTwist(undefined);
+  return [...new Set(findings.map((finding) => finding.code))].sort();
+}
+
+const reversed = withJson((json) => ({ ...(json as object), transactionLogHistory: [...logOf(json)].reverse() }));
+
+function logOf(json: Json): Json[] {
+  return (json as { transactionLogHistory: Json[] }).transactionLogHistory;
+}
+
+const details = 'GET /ecomm/v2/payments/*/details';
+const captureEcom = 'POST /ecomm/v2/payments/*/capture';
+const initiate = 'POST /ecomm/v2/payments';
+const getPayment = 'GET /epayment/v1/payments/*';
+const events = 'GET /epayment/v1/payments/*/events';
+const create = 'POST /epayment/v1/payments';
+const captureEpayment = 'POST /epayment/v1/payments/*/capture';
+
+const regular = 'ecom/full-capture-and-refund';
+const cancelled = 'ecom/cancel-after-approval';
+const webRedirect = 'epayment/web-redirect';
+
+const lies: [what: string, flow: string, twist: Twist, codes: FindingCode[]][] = [
+  [
+    'a status nobody knows',
+    regular,
+    { to: captureEcom, answer: withStatus(418) },
+    ['undocumented-status', 'unexpected-status'],
+  ],
+  [
+    'created instead of OK',
+    regular,
+    { to: initiate, answer: withStatus(201) },
+    ['undocumented-status', 'unexpected-status'],
+  ],
+  [
+    'a documented status at the wrong moment',
+    regular,
+    { to: captureEcom, answer: withStatus(402) },
+    ['body-schema', 'unexpected-status'],
+  ],
+  [
+    'HTML where JSON was promised',
+    regular,
+    { to: details, nth: 1, answer: withHeader('content-type', 'text/html') },
+    ['undocumented-media-type'],
+  ],
+  [
+    'half a body',
+    regular,
+    { to: details, nth: 1, answer: (passing) => ({ ...passing, body: passing.body.subarray(0, 40) }) },
+    ['malformed-body', 'script-error', 'unexpected-value'],
+  ],
+  [
+    'no body at all',
+    regular,
+    { to: details, nth: 1, answer: withText('') },
+    ['missing-body', 'script-error', 'unexpected-value'],
+  ],
+  [
+    'a key that stands twice',
+    webRedirect,
+    {
+      to: getPayment,
+      nth: 1,
+      answer: (passing) => withText(passing.body.toString().replace('{', '{"state":"CREATED",'))(passing),
+    },
+    ['malformed-body'],
+  ],
+  [
+    'bytes that are no text',
+    webRedirect,
+    {
+      to: getPayment,
+      nth: 1,
+      answer: (passing) => ({ ...passing, body: Buffer.concat([passing.body, Buffer.from([0xff, 0xfe])]) }),
+    },
+    ['malformed-body', 'script-error', 'unexpected-value'],
+  ],
+  [
+    'a required field dropped',
+    webRedirect,
+    { to: getPayment, nth: 1, answer: withField('/pspReference', undefined) },
+    ['body-schema'],
+  ],
+  [
+    'a deep required field dropped',
+    webRedirect,
+    { to: getPayment, nth: 1, answer: withField('/aggregate/capturedAmount/currency', undefined) },
+    ['body-schema'],
+  ],
+  [
+    'an amount as a string',
+    webRedirect,
+    { to: getPayment, nth: 1, answer: withField('/amount/value', '49900') },
+    ['body-schema'],
+  ],
+  [
+    'an amount with a fraction',
+    webRedirect,
+    { to: getPayment, nth: 1, answer: withField('/amount/value', 49900.5) },
+    ['body-schema', 'unexpected-value'],
+  ],
+  [
+    'null where there is none',
+    webRedirect,
+    { to: getPayment, nth: 1, answer: withField('/paymentMethod', null) },
+    ['body-schema'],
+  ],
+  [
+    'a state that does not exist',
+    webRedirect,
+    { to: getPayment, nth: 2, answer: withField('/state', 'CAPTURED') },
+    ['body-schema', 'unexpected-value'],
+  ],
+  [
+    'a currency that does not exist',
+    webRedirect,
+    { to: getPayment, nth: 2, answer: withField('/aggregate/authorizedAmount/currency', 'XXX') },
+    ['body-schema'],
+  ],
+  [
+    'a timestamp that is none',
+    webRedirect,
+    { to: events, answer: withField('/0/timestamp', 'yesterday') },
+    ['body-schema'],
+  ],
+  [
+    'a state that exists, too early',
+    webRedirect,
+    { to: getPayment, nth: 1, answer: withField('/state', 'AUTHORIZED') },
+    ['unexpected-value'],
+  ],
+  [
+    'a capture that is off by one øre',
+    webRedirect,
+    { to: captureEpayment, answer: withField('/aggregate/capturedAmount/value', 1001) },
+    ['unexpected-value'],
+  ],
+  [
+    'somebody else’s payment',
+    webRedirect,
+    { to: create, answer: withField('/reference', 'another-payment') },
+    ['unexpected-value'],
+  ],
+  [
+    'an event that is missing',
+    webRedirect,
+    { to: events, answer: withJson((json) => (json as Json[]).slice(0, 2)) },
+    ['unexpected-value'],
+  ],
+  ['a log that is oldest first', regular, { to: details, nth: 2, answer: reversed }, ['unexpected-value']],
+  [
+    'a remainder that does not add up',
+    regular,
+    { to: captureEcom, answer: withField('/transactionSummary/remainingAmountToRefund', 49899) },
+    ['unexpected-value'],
+  ],
+  ['another error code', cancelled, { to: captureEcom, answer: withField('/0/errorCode', '99') }, ['unexpected-value']],
+  [
+    'success where refusal is due',
+    cancelled,
+    { to: captureEcom, answer: withStatus(200) },
+    ['body-schema', 'unexpected-status'],
+  ],
+  [
+    'a redirect to somewhere else',
+    regular,
+    {
+      to: details,
+      nth: 1,
+      answer: (passing) => ({
+        ...passing,
+        status: 302,
+        headers: { location: 'http://127.0.0.1:9/loot' },
+        body: Buffer.alloc(0),
+      }),
+    },
+    ['undocumented-status', 'unexpected-status'],
+  ],
+  [
+    'a page of the gateway',
+    regular,
+    {
+      to: captureEcom,
+      answer: () => ({
+        status: 502,
+        headers: { 'content-type': 'text/html' },
+        body: Buffer.from('<h1>Bad Gateway</h1>'),
+      }),
+    },
+    ['undocumented-status', 'unexpected-status'],
+  ],
+  [
+    'a token answer without a token',
+    webRedirect,
+    { to: 'POST /accesstoken/get', answer: withField('/access_token', undefined) },
+    ['body-schema', 'unexpected-status', 'unexpected-value'],
+  ],
+  [
+    'a field nobody has heard of',
+    webRedirect,
+    { to: getPayment, nth: 1, answer: withField('/surprise', true) },
+    ['undocumented-field'],
+  ],
+  ['nothing: the connection is cut', webRedirect, { to: captureEpayment, answer: () => null }, ['no-response']],
+];
+
+describe('a lie', () => {
+  it('is not seen where there is none', async () => {
+    const truth: Twist = { to: details, answer: (passing) => passing };
+    expect(await codesFound(regular, truth)).toEqual([]);
+  });
+
+  it.each(lies)('%s is found', async (_what, flow, twist, codes) => {
+    expect(await codesFound(flow, twist)).toEqual([...codes].sort());
+  });
+});
