@@ -42,7 +42,7 @@ async function readRoot(
   const bytes = await readFile(absolute).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`Cannot read the OpenAPI description ${shown}: ${whyUnreadable(error)}.`);
   });
-  const document = await resolver.resolveDocument<Json>(null, absolute, true);
+  const document = await resolver.resolveDocument<Json>(null, absolute, true).catch((error: Error) => error);
   if (document instanceof YamlParseError) {
     throw new UsageError(`${shown} is neither valid YAML nor JSON: ${firstLine(document.message)}`);
   }
