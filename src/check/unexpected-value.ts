@@ -1,5 +1,6 @@
 import { at } from '../json-pointer.ts';
 import type { Expectation, ExpectedAmount, ExpectedValue, Fault, Json, JsonPointer } from '../model.ts';
+import { briefValue } from '../openapi/brief-value.ts';
 import type { Reading } from '../openapi/description.ts';
 import { errorCodesOf } from './error-codes.ts';
 import { matchesStatus } from './match-status.ts';
@@ -86,7 +87,12 @@ function compareCodes(expected: string[], reading: Reading | undefined): Fault[]
 }
 
 function fault(pointer: JsonPointer, expected: Json, actual: Json | undefined): Fault {
-  return { code: 'unexpected-value', pointer, expected, ...(actual === undefined ? {} : { actual }) };
+  return {
+    code: 'unexpected-value',
+    pointer,
+    expected,
+    ...(actual === undefined ? {} : { actual: briefValue(actual) }),
+  };
 }
 
 /** An expectation with its variables filled in. */

@@ -11,9 +11,10 @@ import {
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import type { Description, JsonSchema, Judgement, Problem, Reading, SchemaJudge } from '../openapi/description.ts';
-import { type ExactRules, refusedBy } from '../openapi/exact-number.ts';
+import { type ExactRules, isMultipleOf, refusedBy } from '../openapi/exact-number.ts';
 import { LIBRARY_FORMATS, OWN_FORMATS } from '../openapi/formats.ts';
-import { EXACT, FORBIDDEN, type TranslatedSchema, UNJUDGED } from '../openapi/translate-schema.ts';
+import type { TranslatedSchema } from '../openapi/translate-schema.ts';
+import { EXACT, FORBIDDEN, UNJUDGED } from '../openapi/translation.ts';
 import { explainErrors } from './explain-errors.ts';
 
 /** Makes judges of translated schemas; one per description, so that what is compiled can be let go with it. */
@@ -111,7 +112,8 @@ function createValidators(version: Description['version']): Ajv {
       check.type === 'number' ? { type: 'number', validate: check.test } : { type: 'string', validate: check.test },
     );
   }
-  for (const keyword of [unjudgedKeyword, forbiddenKeyword, exactKeyword]) validators.addKeyword(keyword);
+  validators.removeKeyword('multipleOf');
+  for (const keyword of ownKeywords) validators.addKeyword(keyword);
   return validators;
 }
 
@@ -162,6 +164,20 @@ const exactKeyword: CodeKeywordDefinition = {
     context.fail(_`${THIS}.exact !== undefined && ${refuses}(${THIS}, ${pointerOf(context)}, ${rules})`);
   },
 };
+
+/** ajv divides doubles, and finds 0.07 to be no multiple of 0.01. */
+const multipleOfKeyword: CodeKeywordDefinition = {
+  keyword: 'multipleOf',
+  type: 'number',
+  schemaType: 'number',
+  error: { message: 'must be a multiple' },
+  code(context) {
+    const isMultiple = context.gen.scopeValue('func', { ref: isMultipleOf });
+    context.fail(_`!${isMultiple}(${context.data}, ${context.schemaValue})`);
+  },
+};
+
+const ownKeywords = [unjudgedKeyword, forbiddenKeyword, exactKeyword, multipleOfKeyword];
 
 function refusesExactly(gathered: Gathered, pointer: string, rules: ExactRules): boolean {
   const literal = gathered.exact?.get(pointer);

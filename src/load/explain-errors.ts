@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { Json } from '../model.ts';
 import { briefValue } from '../openapi/brief-value.ts';
 import type { JsonSchema, Judgement, Place, Reading, SchemaFault } from '../openapi/description.ts';
-import { EXACT, FORBIDDEN } from '../openapi/translate-schema.ts';
+import { EXACT, FORBIDDEN } from '../openapi/translation.ts';
 
 export interface Explanation {
   places: ReadonlyMap<object, Place>;
@@ -192,13 +192,13 @@ function expectedOf(error: ErrorObject): Json {
     case FORBIDDEN:
       return 'absent';
     case EXACT:
-      return briefValue((error.schema as Record<string, unknown>)[keywordOf(error)]);
+      return (error.schema as Record<string, Json>)[keywordOf(error)] ?? null;
     case 'contains':
       return 'a matching item';
     case 'not':
       return 'something else';
     default:
-      return briefValue(error.schema);
+      return (error.schema ?? null) as Json;
   }
 }
 

@@ -37,6 +37,12 @@ export function isExact(literal: string): boolean {
   return Number.isFinite(double) && compare(parse(literal), parse(String(double))) === 0;
 }
 
+/** Whether a number is a multiple of another, as decimals: 0.07 is one of 0.01, whatever the doubles say. */
+export function isMultipleOf(value: number, of: number): boolean {
+  if (Number.isInteger(value) && Number.isInteger(of)) return value % of === 0;
+  return Number.isFinite(value) && isMultiple(parse(String(value)), parse(String(of)));
+}
+
 /** digits × 10^exponent */
 interface Exact {
   digits: bigint;

@@ -1,7 +1,7 @@
 import type { Json, JsonPointer } from '../model.ts';
 import type { JsonSchema } from './description.ts';
 import { type Definitions, flatten, type SchemaObject } from './flatten-schema.ts';
-import { UNJUDGED } from './translate-schema.ts';
+import { UNJUDGED } from './translation.ts';
 
 /**
  * Pointers of the fields that a schema does not mention, at any depth. A field that any branch of an allOf, oneOf, anyOf

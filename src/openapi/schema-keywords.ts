@@ -2,6 +2,7 @@
 export type KeywordKind =
   | 'number'
   | 'count'
+  | 'step'
   | 'boolean'
   | 'names'
   | 'schema'
@@ -30,7 +31,7 @@ const COMMON: Keywords = {
   minimum: 'number',
   exclusiveMaximum: 'exclusive',
   exclusiveMinimum: 'exclusive',
-  multipleOf: 'number',
+  multipleOf: 'step',
   maxLength: 'count',
   minLength: 'count',
   maxItems: 'count',

@@ -1,0 +1,19 @@
+import type { Json } from '../model.ts';
+
+const LONGEST = 200;
+
+/**
+ * The value where it is short, else what kind of value it is: findings are read by people. Never a part of a long text,
+ * since half a secret is recognised as none and would be shown.
+ */
+export function briefValue(value: unknown): Json {
+  const text = JSON.stringify(value) ?? 'null';
+  return text.length <= LONGEST ? ((value ?? null) as Json) : kindOf(value);
+}
+
+/** `a text of 1166 characters`. */
+function kindOf(value: unknown): string {
+  if (typeof value === 'string') return `a text of ${value.length} characters`;
+  if (Array.isArray(value)) return `an array of ${value.length} items`;
+  return `an object of ${Object.keys(value as object).length} fields`;
+}

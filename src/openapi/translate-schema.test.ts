@@ -1,0 +1,422 @@
+import { describe, expect, test } from 'vitest';
+import { aThingDescription } from '../load/testing/a-description.ts';
+import type { Json } from '../model.ts';
+import type { Description, Direction, SchemaJudge } from './description.ts';
+
+type Schemas = { [name: string]: Json };
+interface Options {
+  schemas?: Schemas;
+  version?: Description['version'];
+  direction?: Direction;
+}
+
+function judgeOf(schema: Json, { schemas = {}, version = '3.0', direction = 'response' }: Options = {}): SchemaJudge {
+  const description = aThingDescription(schema, { schemas, version });
+  const place = description.operations[0]?.responses[0]?.content?.[0]?.schema;
+  if (place === undefined) throw new Error('the description has no schema');
+  return description.judgeOf(place, direction);
+}
+
+const pets: Schemas = {
+  Cat: { type: 'object', required: ['kind'], properties: { kind: { type: 'string' }, lives: { type: 'integer' } } },
+  Dog: {
+    type: 'object',
+    required: ['kind', 'breed'],
+    properties: { kind: { type: 'string' }, breed: { type: 'string' } },
+  },
+};
+const either = [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }];
+const tree: Schemas = {
+  Node: {
+    type: 'object',
+    required: ['name'],
+    properties: { name: { type: 'string' }, children: { type: 'array', items: { $ref: '#/components/schemas/Node' } } },
+  },
+};
+const parent: Schemas = {
+  Animal: {
+    type: 'object',
+    required: ['kind'],
+    properties: { kind: { type: 'string' } },
+    discriminator: { propertyName: 'kind' },
+  },
+  Bird: {
+    allOf: [
+      { $ref: '#/components/schemas/Animal' },
+      { type: 'object', required: ['wings'], properties: { wings: { type: 'integer' } } },
+    ],
+  },
+};
+
+const table: [title: string, schema: Json, accepted: Json[], refused: Json[], options?: Options][] = [
+  ['nullable adds null to the type', { type: 'string', nullable: true }, ['a', null], [1]],
+  ['without nullable null is refused', { type: 'string' }, ['a'], [null]],
+  [
+    'a nullable enum allows null, listed or not',
+    { type: 'string', nullable: true, enum: ['a', 'b'] },
+    ['a', null],
+    ['c', 1],
+  ],
+  [
+    'nullable beside allOf allows null',
+    { nullable: true, allOf: [{ type: 'object', required: ['id'] }] },
+    [null, { id: 1 }],
+    [{}, 1],
+  ],
+  ['nullable without type allows null', { nullable: true, enum: ['a'] }, [null, 'a'], ['b']],
+  [
+    'nullable behind a $ref allows null',
+    { type: 'object', properties: { a: { $ref: '#/components/schemas/N' } } },
+    [{ a: null }, { a: 1 }],
+    [{ a: 'x' }],
+    { schemas: { N: { type: 'integer', nullable: true } } },
+  ],
+  ['nullable: false changes nothing', { type: 'string', nullable: false }, ['a'], [null]],
+  [
+    'exclusiveMinimum: true makes the minimum exclusive',
+    { type: 'integer', minimum: 1, exclusiveMinimum: true },
+    [2],
+    [1, 0],
+  ],
+  ['exclusiveMinimum: false leaves it', { type: 'integer', minimum: 1, exclusiveMinimum: false }, [1], [0]],
+  [
+    'exclusiveMaximum: true makes the maximum exclusive',
+    { type: 'number', maximum: 5, exclusiveMaximum: true },
+    [4.9],
+    [5],
+  ],
+  ['exclusiveMinimum without a minimum says nothing', { type: 'integer', exclusiveMinimum: true }, [-5], ['a']],
+  ['3.1 has numbers for exclusive bounds', { type: 'integer', exclusiveMinimum: 1 }, [2], [1], { version: '3.1' }],
+  ['3.1 has lists of types', { type: ['string', 'null'] }, ['a', null], [1], { version: '3.1' }],
+  [
+    '3.1 judges by what stands beside a $ref',
+    { $ref: '#/components/schemas/S', maxLength: 2 },
+    ['ab'],
+    ['abc', 1],
+    { version: '3.1', schemas: { S: { type: 'string' } } },
+  ],
+  [
+    '3.0 ignores what stands beside a $ref',
+    { $ref: '#/components/schemas/S', maxLength: 2 },
+    ['ab', 'abc'],
+    [1],
+    { schemas: { S: { type: 'string' } } },
+  ],
+  [
+    '3.1 sees through a $ref what is evaluated',
+    { $ref: '#/components/schemas/O', unevaluatedProperties: false },
+    [{ a: 1 }],
+    [{ a: 1, b: 2 }],
+    { version: '3.1', schemas: { O: { type: 'object', properties: { a: {} } } } },
+  ],
+  [
+    '3.1 finds a schema by its anchor',
+    { $ref: '#word' },
+    ['a'],
+    [1],
+    { version: '3.1', schemas: { S: { $anchor: 'word', type: 'string' } } },
+  ],
+  [
+    '3.1 prefixItems',
+    { type: 'array', prefixItems: [{ type: 'string' }], items: { type: 'integer' } },
+    [['a', 1]],
+    [[1], ['a', 'b']],
+    { version: '3.1' },
+  ],
+  [
+    'a schema that contains itself',
+    { $ref: '#/components/schemas/Node' },
+    [{ name: 'a', children: [{ name: 'b' }] }],
+    [
+      { name: 'a', children: [{}] },
+      { name: 'a', children: [{ name: 'b', children: [{ name: 1 }] }] },
+    ],
+    { schemas: tree },
+  ],
+  [
+    'a discriminator picks the branch by its name',
+    { oneOf: either, discriminator: { propertyName: 'kind' } },
+    [{ kind: 'Cat' }, { kind: 'Dog', breed: 'x' }],
+    [{ kind: 'Dog' }, { kind: 'Cow' }, {}],
+    { schemas: pets },
+  ],
+  [
+    'a mapping names the branches',
+    { oneOf: either, discriminator: { propertyName: 'kind', mapping: { c: '#/components/schemas/Cat', d: 'Dog' } } },
+    [{ kind: 'c' }, { kind: 'd', breed: 'x' }],
+    [{ kind: 'd' }, { kind: 'e' }],
+    { schemas: pets },
+  ],
+  [
+    'a discriminator picks in anyOf too',
+    { anyOf: either, discriminator: { propertyName: 'kind' } },
+    [{ kind: 'Cat' }],
+    [{ kind: 'Dog' }],
+    { schemas: pets },
+  ],
+  [
+    'a discriminator beside nullable',
+    { nullable: true, oneOf: either, discriminator: { propertyName: 'kind' } },
+    [null, { kind: 'Cat' }],
+    [{ kind: 'Dog' }, 1],
+    { schemas: pets },
+  ],
+  [
+    'a parent with a discriminator stands for its children',
+    { $ref: '#/components/schemas/Animal' },
+    [{ kind: 'Bird', wings: 2 }, { kind: 'Animal' }],
+    [{ kind: 'Bird' }, { kind: 'Fish' }],
+    { schemas: parent },
+  ],
+  [
+    'a child with its parent in allOf',
+    { $ref: '#/components/schemas/Bird' },
+    [{ kind: 'Bird', wings: 2 }],
+    [{ kind: 'Bird' }, { wings: 2 }],
+    { schemas: parent },
+  ],
+  [
+    'readOnly is required in a response',
+    { type: 'object', required: ['id'], properties: { id: { type: 'string', readOnly: true } } },
+    [{ id: 'a' }],
+    [{}],
+  ],
+  [
+    'readOnly does not belong in a request',
+    { type: 'object', required: ['id'], properties: { id: { type: 'string', readOnly: true } } },
+    [{}],
+    [{ id: 'a' }],
+    { direction: 'request' },
+  ],
+  [
+    'writeOnly does not belong in a response',
+    { type: 'object', required: ['pin'], properties: { pin: { type: 'string', writeOnly: true } } },
+    [{}],
+    [{ pin: 'a' }],
+  ],
+  [
+    'writeOnly is required in a request',
+    { type: 'object', required: ['pin'], properties: { pin: { type: 'string', writeOnly: true } } },
+    [{ pin: 'a' }],
+    [{}],
+    { direction: 'request' },
+  ],
+  [
+    'readOnly behind a $ref',
+    { type: 'object', properties: { id: { $ref: '#/components/schemas/Id' } } },
+    [{}],
+    [{ id: 'a' }],
+    { direction: 'request', schemas: { Id: { type: 'string', readOnly: true } } },
+  ],
+  ['int32', { type: 'integer', format: 'int32' }, [2147483647, -2147483648], [2147483648, -2147483649]],
+  ['int64', { type: 'integer', format: 'int64' }, [9007199254740991, 1e18], [1e19]],
+  ['float', { type: 'number', format: 'float' }, [1.5, 3.4e38], [3.5e38]],
+  ['double', { type: 'number', format: 'double' }, [1.5, 1.7e308], ['1.5']],
+  ['byte', { type: 'string', format: 'byte' }, ['', 'YWI=', 'YWJj'], ['YWI', 'a b=', 'ey.J']],
+  ['date', { type: 'string', format: 'date' }, ['2024-02-29'], ['2023-02-29', '2024-2-1', 'today']],
+  [
+    'date-time',
+    { type: 'string', format: 'date-time' },
+    ['2024-01-01T00:00:00Z', '2024-01-01T00:00:00.123+01:00', '1990-12-31T23:59:60Z'],
+    [
+      '2024-01-01 00:00:00Z',
+      '2024-01-01T00:00:00',
+      '2024-01-01T25:00:00Z',
+      '2024-02-30T00:00:00Z',
+      '2024-01-01T00:00:60Z',
+    ],
+  ],
+  [
+    'uuid',
+    { type: 'string', format: 'uuid' },
+    ['2eb8aa08-aa98-11ea-b4aa-73b441d16380'],
+    ['2eb8aa08aa9811eab4aa73b441d16380', 'urn:uuid:2eb8aa08-aa98-11ea-b4aa-73b441d16380'],
+  ],
+  [
+    'uri',
+    { type: 'string', format: 'uri' },
+    ['https://example.com/a?b=c#d', 'vippsmt://x'],
+    ['example.com', '/a', 'https://exa mple.com'],
+  ],
+  ['email', { type: 'string', format: 'email' }, ['a@example.com'], ['a@', 'example.com']],
+  ['binary and password check nothing', { type: 'string', format: 'password' }, ['', 'x'], [1]],
+  ['a format says nothing about other types', { format: 'int32' }, ['text', 5], [2147483648]],
+  ['a pattern says nothing about numbers', { type: 'integer', pattern: '^a$' }, [5], ['a']],
+  [
+    'a pattern counts characters, not halves of them',
+    { type: 'string', pattern: '^.$', maxLength: 1 },
+    ['🐲'],
+    ['🐲🐲'],
+  ],
+  ['a pattern that only works without the u flag', { type: 'string', pattern: '^[\\w\\-]+$' }, ['a-b'], ['a b']],
+  [
+    'additionalProperties with a schema',
+    { type: 'object', additionalProperties: { type: 'integer' } },
+    [{ a: 1 }],
+    [{ a: 'x' }],
+  ],
+  [
+    'a property that is called like one of the language',
+    { type: 'object', required: ['constructor'], properties: { constructor: { type: 'string' } } },
+    [{ constructor: 'a' }],
+    [{}, { constructor: 1 }],
+  ],
+  ['not', { not: { type: 'string' } }, [1], ['a']],
+  ['multipleOf with fractions', { type: 'number', multipleOf: 0.01 }, [0.07, 19.99, 4.35], [0.001]],
+  ['const is foreign to 3.0 and judged by all the same', { const: 'a' }, ['a'], ['b']],
+];
+
+test.each(table)('%s', (_, schema, accepted, refused, options) => {
+  const judge = judgeOf(schema, options);
+  expect(accepted.filter((value) => judge.judge({ value }).faults.length > 0)).toEqual([]);
+  expect(refused.filter((value) => judge.judge({ value }).faults.length === 0)).toEqual([]);
+});
+
+describe('holes', () => {
+  const holes: [title: string, schema: Json, value: Json, unjudged: string[], options?: Options][] = [
+    ['a dead $ref', { type: 'object', properties: { a: { $ref: '#/components/schemas/None' } } }, { a: 1 }, ['/a']],
+    [
+      'a dead $ref that the value does not reach',
+      { type: 'object', properties: { a: { $ref: '#/components/schemas/None' } } },
+      {},
+      [],
+    ],
+    ['a remote $ref', { type: 'array', items: { $ref: 'https://example.com/a.yaml#/A' } }, [1, 2], ['/0', '/1']],
+    ['a pattern that is none, on a string', { pattern: '(' }, 'a', ['']],
+    ['a pattern that is none, on a number', { pattern: '(' }, 1, []],
+    ['a type that is none', { type: 'strange' }, 'a', ['']],
+    ['a list of types in 3.0', { type: ['string', 'null'] }, 'a', ['']],
+    ['a bound that is no number', { minimum: '1' }, 1, ['']],
+    [
+      'a $ref that leads back to itself',
+      { $ref: '#/components/schemas/A' },
+      1,
+      [''],
+      { schemas: { A: { $ref: '#/components/schemas/B' }, B: { $ref: '#/components/schemas/A' } } },
+    ],
+    ['a oneOf with a dead branch', { oneOf: [{ type: 'string' }, { $ref: '#/components/schemas/None' }] }, 'a', ['']],
+  ];
+  test.each(holes)('%s', (_, schema, value, unjudged, options) => {
+    const judge = judgeOf(schema, options);
+    const judged = judge.judge({ value });
+    expect(judged.faults).toEqual([]);
+    expect(judged.unjudged.map(({ pointer }) => pointer)).toEqual(unjudged);
+    expect(judge.problems).toHaveLength(1);
+  });
+
+  const warnings: [title: string, schema: Json, keyword: string, reason: string, version?: Description['version']][] = [
+    ['an unknown format', { type: 'string', format: 'airline code' }, 'format', 'is no known format'],
+    ['an unknown keyword', { type: 'string', maxLenght: 5 }, 'maxLenght', 'is no keyword of this version of OpenAPI'],
+    ['a keyword of 3.1 in 3.0', { const: 1 }, 'const', 'is no keyword of this version of OpenAPI'],
+    ['nullable in 3.1', { nullable: true }, 'nullable', 'is no keyword of this version of OpenAPI', '3.1'],
+    [
+      'a pattern that needs to go without the u flag',
+      { pattern: '^\\[A-Z]$' },
+      'pattern',
+      'is a regular expression only without the u flag',
+    ],
+  ];
+  test.each(warnings)('%s is a problem, and values are judged', (_, schema, keyword, reason, version = '3.0') => {
+    const judge = judgeOf(schema, { version });
+    expect(judge.problems).toMatchObject([{ keyword, reason }]);
+    expect(judge.judge({ value: 'x' }).unjudged).toEqual([]);
+  });
+
+  test('vendor keywords, examples and defaults are no problem', () => {
+    const schema = {
+      type: 'string',
+      'x-order': 1,
+      example: 1,
+      default: 2,
+      title: 't',
+      description: 'd',
+      deprecated: true,
+    };
+    expect(judgeOf(schema).problems).toEqual([]);
+  });
+});
+
+describe('what a fault tells', () => {
+  const address = {
+    type: 'object',
+    required: ['street', 'zip'],
+    properties: { street: { type: 'string' }, zip: { type: 'string' } },
+  };
+  const union = { oneOf: [{ type: 'array', items: { type: 'integer' } }, address] };
+  const faults: [title: string, schema: Json, value: Json, expected: object[]][] = [
+    [
+      'a missing field is at its own pointer',
+      address,
+      { street: 's' },
+      [{ pointer: '/zip', keyword: 'required', expected: 'present' }],
+    ],
+    [
+      'all faults, not the first',
+      address,
+      { street: 1, zip: 2 },
+      [
+        { pointer: '/street', keyword: 'type', actual: 1 },
+        { pointer: '/zip', keyword: 'type', actual: 2 },
+      ],
+    ],
+    [
+      'of a oneOf the nearest branch',
+      union,
+      { street: 's' },
+      [{ pointer: '/zip', keyword: 'required', detail: 'nearest of 2 branches of oneOf: number 2' }],
+    ],
+    ['of a oneOf the branch of the same type', union, ['a'], [{ pointer: '/0', keyword: 'type', expected: 'integer' }]],
+    [
+      'several branches at once',
+      { oneOf: [{ type: 'string' }, { maxLength: 5 }] },
+      'abc',
+      [{ pointer: '', keyword: 'oneOf', detail: 'branches 1 and 2 both match' }],
+    ],
+    [
+      'a field too many',
+      { type: 'object', properties: {}, additionalProperties: false },
+      { 'a/b': 1 },
+      [{ pointer: '/a~1b', keyword: 'additionalProperties', actual: 1 }],
+    ],
+  ];
+  test.each(faults)('%s', (_, schema, value, expected) => {
+    expect(judgeOf(schema).judge({ value }).faults).toMatchObject(expected);
+  });
+
+  test('a branch has the name of its schema', () => {
+    const judge = judgeOf({ oneOf: [{ $ref: '#/components/schemas/Cat' }, { type: 'string' }] }, { schemas: pets });
+    expect(judge.judge({ value: {} }).faults).toMatchObject([
+      { pointer: '/kind', detail: 'nearest of 2 branches of oneOf: Cat' },
+    ]);
+  });
+});
+
+describe('numbers that a double cannot hold', () => {
+  const numbers: [schema: Json, literal: string, keyword: string | undefined][] = [
+    [{ type: 'integer', format: 'int64' }, '9223372036854775807', undefined],
+    [{ type: 'integer', format: 'int64' }, '9223372036854775808', 'format'],
+    [{ type: 'integer', format: 'int64' }, '-9223372036854775808', undefined],
+    [{ type: 'integer', format: 'int64' }, '-9223372036854775809', 'format'],
+    [{ type: 'integer', maximum: 9007199254740992 }, '9007199254740993', 'maximum'],
+    [{ type: 'integer', multipleOf: 3 }, '9007199254740993', undefined],
+    [{ type: 'integer', multipleOf: 2 }, '9007199254740993', 'multipleOf'],
+    [{ type: 'integer' }, '1.0000000000000000001', 'type'],
+    [{ type: 'integer' }, '12345678901234567890', undefined],
+    [{ type: 'number' }, '1e400', undefined],
+    [{ type: 'number', format: 'double' }, '1e400', 'format'],
+    [{ enum: [9007199254740992] }, '9007199254740993', 'enum'],
+    [{ type: 'string' }, '12345678901234567890', 'type'],
+  ];
+  test.each(numbers)('%j: %s is refused by %s', (schema, literal, keyword) => {
+    const value = Number(literal);
+    const reading = { value: Number.isFinite(value) ? value : Number.MAX_VALUE, exact: new Map([['', literal]]) };
+    const faults = judgeOf(schema).judge(reading).faults;
+    expect(faults.map((fault) => fault.keyword)).toEqual(keyword === undefined ? [] : [keyword]);
+    expect(faults.every((fault) => fault.actual === literal)).toBe(true);
+  });
+
+  test('two neighbours are two items', () => {
+    const reading = { value: [2 ** 53, 2 ** 53], exact: new Map([['/1', '9007199254740993']]) };
+    expect(judgeOf({ type: 'array', uniqueItems: true }).judge(reading).faults).toEqual([]);
+  });
+});

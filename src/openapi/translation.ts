@@ -1,0 +1,54 @@
+import type { Json } from '../model.ts';
+import type { Description, Direction, JsonSchema, Place, Problem } from './description.ts';
+import type { Documents } from './resolve-ref.ts';
+
+/** Keywords of our own in translated schemas; the validators know them. */
+export const UNJUDGED = 'x-unjudged';
+export const FORBIDDEN = 'x-forbidden';
+export const EXACT = 'x-exact';
+
+/** What the translation of one schema needs and gathers. */
+export interface Translation {
+  documents: Documents;
+  version: Description['version'];
+  direction: Direction;
+  problems: Problem[];
+  /** Where each translated object comes from. */
+  places: Map<object, Place>;
+  /** The schema at a place; `asBase`: as a part of another, where its own discriminator does not pick. */
+  translate(place: Place, asBase: boolean): JsonSchema;
+  /** The schema at a place that something refers to: shared, and a definition where it contains itself. */
+  refer(place: Place): JsonSchema;
+}
+
+export type Fields = { [keyword: string]: unknown };
+
+export type Source = { [keyword: string]: Json };
+
+export function hole(context: Translation, problem: Problem): JsonSchema {
+  context.problems.push(problem);
+  return noted(context, { [UNJUDGED]: problem }, problem.place);
+}
+
+/** Several holes in one schema are told by the first; `only` is the type of value that hangs on it. */
+export function addHole(context: Translation, fields: Fields, problem: Problem, only?: string): void {
+  context.problems.push(problem);
+  if (!(UNJUDGED in fields)) fields[UNJUDGED] = only === undefined ? problem : { ...problem, only };
+}
+
+export function noted<S extends object>(context: Translation, schema: S, place: Place): S {
+  if (!context.places.has(schema)) context.places.set(schema, place);
+  return schema;
+}
+
+export function same(one: Place, other: Place): boolean {
+  return one.file === other.file && one.pointer === other.pointer;
+}
+
+export function isArray(value: Json | undefined): value is Json[] {
+  return Array.isArray(value);
+}
+
+export function isObject(value: Json | undefined): value is Source {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
