@@ -1,3 +1,4 @@
+import { type Bodies, createBodies } from './http/bodies.ts';
 import type { Reply } from './http/reply.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Settings } from './settings.ts';
@@ -17,6 +18,7 @@ export interface World {
   readonly random: Random;
   readonly tokens: Tokens;
   readonly links: PaymentLinks;
+  readonly bodies: Bodies;
   readonly payments: PaymentStore;
   readonly idempotency: IdempotencyStore<Reply>;
   readonly rateLimits: RateLimits;
@@ -69,6 +71,7 @@ export function createWorld(settings: Settings): World {
     random,
     tokens: createTokens(random),
     links: createPaymentLinks(random.bytes(32)),
+    bodies: createBodies(settings.schemas),
     payments,
     idempotency: createIdempotencyStore(settings.maxPayments * 2),
     rateLimits: createRateLimits(),

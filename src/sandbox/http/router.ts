@@ -8,20 +8,20 @@ export interface Route<Handler> {
   handle: Handler;
 }
 
-export type Match<Handler> =
-  | { type: 'found'; route: Route<Handler>; parameters: Record<string, string> }
+export type Match<One> =
+  | { type: 'found'; route: One; parameters: Record<string, string> }
   | { type: 'wrong-method'; allowed: string[] }
   | { type: 'unknown' };
 
-interface Node<Handler> {
-  children: Map<string, Node<Handler>>;
-  parameter?: { name: string; node: Node<Handler> };
-  routes: Map<string, Route<Handler>>;
+interface Node<One> {
+  children: Map<string, Node<One>>;
+  parameter?: { name: string; node: Node<One> };
+  routes: Map<string, One>;
 }
 
 /** Finds routes as the real gateway does: fixed segments in any case, a slash at the end or none. */
-export function createRouter<Handler>(routes: Route<Handler>[]): (method: string, path: string) => Match<Handler> {
-  const root = createNode<Handler>();
+export function createRouter<One extends Route<unknown>>(routes: One[]): (method: string, path: string) => Match<One> {
+  const root = createNode<One>();
   for (const route of routes) addRoute(root, route);
   return (method, path) => {
     const parameters: Record<string, string> = {};
@@ -33,11 +33,11 @@ export function createRouter<Handler>(routes: Route<Handler>[]): (method: string
   };
 }
 
-function createNode<Handler>(): Node<Handler> {
+function createNode<One>(): Node<One> {
   return { children: new Map(), routes: new Map() };
 }
 
-function addRoute<Handler>(root: Node<Handler>, route: Route<Handler>): void {
+function addRoute<One extends Route<unknown>>(root: Node<One>, route: One): void {
   let node = root;
   for (const segment of segmentsOf(route.path)) {
     const name = /^\{(.+)\}$/.exec(segment)?.[1];
@@ -50,19 +50,15 @@ function addRoute<Handler>(root: Node<Handler>, route: Route<Handler>): void {
   node.routes.set(route.method, route);
 }
 
-function childOf<Handler>(node: Node<Handler>, segment: string): Node<Handler> {
+function childOf<One>(node: Node<One>, segment: string): Node<One> {
   const known = node.children.get(segment);
   if (known !== undefined) return known;
-  const child = createNode<Handler>();
+  const child = createNode<One>();
   node.children.set(segment, child);
   return child;
 }
 
-function walk<Handler>(
-  root: Node<Handler>,
-  segments: string[],
-  parameters: Record<string, string>,
-): Node<Handler> | undefined {
+function walk<One>(root: Node<One>, segments: string[], parameters: Record<string, string>): Node<One> | undefined {
   let node = root;
   for (const segment of segments) {
     const child = node.children.get(segment) ?? node.children.get(segment.toLowerCase());

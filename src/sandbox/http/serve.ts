@@ -54,7 +54,11 @@ export function createSandboxServer(
     }
     call.parameters = match.parameters;
     if (!takesMediaType(call)) return gatewayError(415, 'Unsupported media type: send application/json.');
-    const { name, handle } = match.route;
+    const { name, handle, bodies } = match.route;
+    const judge = bodies === undefined || call.body.length === 0 ? undefined : world.bodies.judgeOf(bodies);
+    if (judge instanceof Promise) {
+      return hooks.intercept(name, () => judge.then(() => handle(world, call)), response);
+    }
     return hooks.intercept(name, () => handle(world, call), response);
   };
 

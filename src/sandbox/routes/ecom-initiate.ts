@@ -1,4 +1,5 @@
 import { testUserOf } from '../approve.ts';
+import { faultsOfBody } from '../http/bodies.ts';
 import type { Call } from '../http/call.ts';
 import { type Admitted, admit, maySpeakFor } from '../http/guard.ts';
 import { limitRate } from '../http/limit.ts';
@@ -33,8 +34,24 @@ export function initiate(world: World, call: Call): Reply {
     refuseCrash(world, request) ??
     refuseFields(world, request) ??
     refuseTerms(world, request, admission.admitted) ??
+    refuseByDescription(world, read.value) ??
     accept(world, call, request)
   );
+}
+
+/** What the description refuses beyond that; numbers are corrected before it sees them, as on the real host. */
+function refuseByDescription(world: World, body: JsonObject): Reply | undefined {
+  const { mobileNumber, ...others } = body.customerInfo as JsonObject;
+  const phone = normalizePhone(String(mobileNumber ?? ''));
+  const corrected = { ...body, customerInfo: phone === undefined ? others : { ...others, mobileNumber: phone } };
+  const faults = faultsOfBody(world.bodies, 'ecom', 'initiatePaymentV3UsingPOST', corrected);
+  return faults.length === 0
+    ? undefined
+    : ecomErrors(
+        world,
+        400,
+        faults.map(({ name, reason }) => invalidField(name, reason)),
+      );
 }
 
 interface Parts {

@@ -1,5 +1,6 @@
 import { adjust } from '../adjust.ts';
 import { approve, mayBeForced, testUserOf } from '../approve.ts';
+import { faultsOfBody } from '../http/bodies.ts';
 import { type Call, headerOf, parameterOf } from '../http/call.ts';
 import { type Admitted, admit, maySpeakFor } from '../http/guard.ts';
 import { limitRate } from '../http/limit.ts';
@@ -24,17 +25,36 @@ import { initiate } from './ecom-initiate.ts';
 import type { SandboxRoute } from './route.ts';
 
 export const ecomRoutes: SandboxRoute[] = [
-  { name: 'ecom/initiate', method: 'POST', path: '/ecomm/v2/payments', handle: initiate },
+  { name: 'ecom/initiate', method: 'POST', path: '/ecomm/v2/payments', handle: initiate, bodies: 'ecom' },
   { name: 'ecom/details', method: 'GET', path: '/ecomm/v2/payments/{orderId}/details', handle: getDetails },
   { name: 'ecom/status', method: 'GET', path: '/ecomm/v2/payments/{orderId}/status', handle: getStatus },
-  { name: 'ecom/capture', method: 'POST', path: '/ecomm/v2/payments/{orderId}/capture', handle: captureOrder },
-  { name: 'ecom/cancel', method: 'PUT', path: '/ecomm/v2/payments/{orderId}/cancel', handle: cancelOrder },
-  { name: 'ecom/refund', method: 'POST', path: '/ecomm/v2/payments/{orderId}/refund', handle: refundOrder },
+  {
+    name: 'ecom/capture',
+    method: 'POST',
+    path: '/ecomm/v2/payments/{orderId}/capture',
+    handle: captureOrder,
+    bodies: 'ecom',
+  },
+  {
+    name: 'ecom/cancel',
+    method: 'PUT',
+    path: '/ecomm/v2/payments/{orderId}/cancel',
+    handle: cancelOrder,
+    bodies: 'ecom',
+  },
+  {
+    name: 'ecom/refund',
+    method: 'POST',
+    path: '/ecomm/v2/payments/{orderId}/refund',
+    handle: refundOrder,
+    bodies: 'ecom',
+  },
   {
     name: 'ecom/approve',
     method: 'POST',
     path: '/ecomm/v2/integration-test/payments/{orderId}/approve',
     handle: forceApprove,
+    bodies: 'ecom',
   },
 ];
 
@@ -215,8 +235,20 @@ function refuseOrderFields(
   }
   if (requestId !== undefined && requestId.length > 40)
     problems.push(invalidField('X-Request-Id', 'It has at most 40 characters.'));
+  if (problems.length === 0) {
+    const operationId = DESCRIBED[given.operation] ?? '';
+    const faults = faultsOfBody(world.bodies, 'ecom', operationId, body);
+    problems.push(...faults.map(({ name, reason }) => invalidField(name, reason)));
+  }
   return problems.length === 0 ? undefined : ecomErrors(world, 400, problems);
 }
+
+/** Names of the operations in the description. */
+const DESCRIBED: Record<string, string> = {
+  capture: 'capturePaymentUsingPOST',
+  cancel: 'cancelPaymentRequestUsingPUT',
+  refund: 'refundPaymentUsingPOST',
+};
 
 function forceApprove(world: World, call: Call): Reply {
   const admission = admit(world, call);
@@ -228,7 +260,10 @@ function forceApprove(world: World, call: Call): Reply {
   const payment = findOrder(world, admission.admitted, admission.admitted.msn, parameterOf(call, 'orderId'));
   if (payment === undefined || payment.api !== 'ecom') return unknownOrder(world);
   const { customerPhoneNumber, token } = read.value;
-  const link = typeof token === 'string' ? world.links.read(token) : undefined;
+  if (token !== undefined && typeof token !== 'string') {
+    return ecomErrors(world, 400, [invalidField('token', 'It is a text.')]);
+  }
+  const link = token !== undefined ? world.links.read(token) : undefined;
   const isOwnToken = link?.msn === payment.msn && link.reference === payment.reference;
   const phone =
     customerPhoneNumber === undefined && isOwnToken ? (payment.phone ?? '') : String(customerPhoneNumber ?? '');

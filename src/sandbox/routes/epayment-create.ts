@@ -1,4 +1,5 @@
 import { testUserOf } from '../approve.ts';
+import { faultsOfBody } from '../http/bodies.ts';
 import type { Call } from '../http/call.ts';
 import { admit } from '../http/guard.ts';
 import { limitRate } from '../http/limit.ts';
@@ -42,7 +43,11 @@ export function createPayment(world: World, call: Call): Reply {
       coded === undefined
         ? refuseTerms(world, msn, body)
         : refusal(coded.code as string, coded.title ?? 'Bad Request', 400, coded.reason);
-    return refused === undefined ? accept(world, call, msn, key as string, body) : refuse(world, call, refused);
+    if (refused !== undefined) return refuse(world, call, refused);
+    const undescribed = faultsOfBody(world.bodies, 'epayment', 'createPayment', body);
+    return undescribed.length > 0
+      ? badRequest(world, call, undescribed)
+      : accept(world, call, msn, key as string, body);
   });
 }
 

@@ -1,5 +1,6 @@
 import { adjust } from '../adjust.ts';
 import { approve, mayBeForced, testUserOf } from '../approve.ts';
+import { faultsOfBody } from '../http/bodies.ts';
 import { type Call, parameterOf } from '../http/call.ts';
 import { type Admitted, admit } from '../http/guard.ts';
 import { limitRate } from '../http/limit.ts';
@@ -27,17 +28,18 @@ import type { SandboxRoute } from './route.ts';
 const PAYMENT = '/epayment/v1/payments/{reference}';
 
 export const epaymentRoutes: SandboxRoute[] = [
-  { name: 'epayment/create', method: 'POST', path: '/epayment/v1/payments', handle: createPayment },
+  { name: 'epayment/create', method: 'POST', path: '/epayment/v1/payments', handle: createPayment, bodies: 'epayment' },
   { name: 'epayment/get', method: 'GET', path: PAYMENT, handle: getPayment },
   { name: 'epayment/events', method: 'GET', path: `${PAYMENT}/events`, handle: getEvents },
-  { name: 'epayment/capture', method: 'POST', path: `${PAYMENT}/capture`, handle: capturePayment },
-  { name: 'epayment/refund', method: 'POST', path: `${PAYMENT}/refund`, handle: refundPayment },
-  { name: 'epayment/cancel', method: 'POST', path: `${PAYMENT}/cancel`, handle: cancelPayment },
+  { name: 'epayment/capture', method: 'POST', path: `${PAYMENT}/capture`, handle: capturePayment, bodies: 'epayment' },
+  { name: 'epayment/refund', method: 'POST', path: `${PAYMENT}/refund`, handle: refundPayment, bodies: 'epayment' },
+  { name: 'epayment/cancel', method: 'POST', path: `${PAYMENT}/cancel`, handle: cancelPayment, bodies: 'epayment' },
   {
     name: 'epayment/approve',
     method: 'POST',
     path: '/epayment/v1/test/payments/{reference}/approve',
     handle: forceApprove,
+    bodies: 'epayment',
   },
 ];
 
@@ -107,7 +109,8 @@ async function moveMoney(world: World, call: Call, operation: string, move: Move
   const { payment, key } = found;
   const scope = `epayment ${operation} ${payment.msn}/${payment.reference} ${key}`;
   return remembering(world, call, { scope, request: canonical(body), conflict: move.conflict }, () => {
-    const wrong = refuseAmount(world, call, payment, body);
+    const wrong =
+      refuseAmount(world, call, payment, body) ?? refuseByDescription(world, call, `${operation}Payment`, body);
     if (wrong !== undefined) return Promise.resolve(wrong);
     const { value } = body.modificationAmount as { value: number };
     return settle(
@@ -138,13 +141,19 @@ function refuseAmount(world: World, call: Call, payment: Payment, body: JsonObje
   return faults.length === 0 ? undefined : badRequest(world, call, faults);
 }
 
+/** What the description refuses beyond that. */
+function refuseByDescription(world: World, call: Call, operationId: string, body: unknown): Reply | undefined {
+  const faults = faultsOfBody(world.bodies, 'epayment', operationId, body);
+  return faults.length === 0 ? undefined : badRequest(world, call, faults);
+}
+
 async function cancelPayment(world: World, call: Call): Promise<Reply> {
   const found = findPayment(world, call, 'epayment/cancel', { needsKey: false });
   if (!found.ok) return found.reply;
   const { payment, key } = found;
   const read = readJson(call.body);
   const body = !read.ok && read.problem === 'empty' ? {} : read.ok ? read.value : undefined;
-  const wrong = refuseCancelBody(world, call, body);
+  const wrong = refuseCancelBody(world, call, body) ?? refuseByDescription(world, call, 'cancelPayment', body);
   const answer = async (): Promise<Reply> => {
     if (wrong !== undefined) return wrong;
     const transactionOnly = (body as JsonObject).cancelTransactionOnly === true;
@@ -200,6 +209,10 @@ function forceApprove(world: World, call: Call): Reply {
     return badRequest(world, call, [{ name: 'body', reason: 'It is a JSON object with a customer or a token.' }]);
   }
   const customer = isObject(read.value.customer) ? read.value.customer : {};
+  const phoneNumber = typeof customer.phoneNumber === 'number' ? String(customer.phoneNumber) : customer.phoneNumber;
+  const described = phoneNumber === undefined ? read.value : { ...read.value, customer: { ...customer, phoneNumber } };
+  const wrong = refuseByDescription(world, call, 'forceApprove', described);
+  if (wrong !== undefined) return wrong;
   const { token } = read.value;
   const link = typeof token === 'string' ? world.links.read(token) : undefined;
   const isOwnToken = link?.msn === payment.msn && link.reference === payment.reference;

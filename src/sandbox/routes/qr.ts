@@ -11,7 +11,7 @@ import type { SandboxRoute } from './route.ts';
 export const QR_IMAGE_PATH = '/qr/v1/image';
 
 export const qrRoutes: SandboxRoute[] = [
-  { name: 'qr/create', method: 'POST', path: '/qr/v1', handle: createQr },
+  { name: 'qr/create', method: 'POST', path: '/qr/v1', handle: createQr, bodies: 'qr' },
   { name: 'qr/image', method: 'GET', path: `${QR_IMAGE_PATH}/{token}`, handle: getImage },
 ];
 

@@ -4,4 +4,5 @@ import type { Route } from '../http/router.ts';
 import type { World } from '../world.ts';
 
 export type Handler = (world: World, call: Call) => Reply | Promise<Reply>;
-export type SandboxRoute = Route<Handler>;
+/** With the description that judges the bodies it takes, so that it is read before the handler needs it. */
+export type SandboxRoute = Route<Handler> & { bodies?: 'ecom' | 'epayment' | 'webhooks' | 'qr' };

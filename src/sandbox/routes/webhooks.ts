@@ -1,3 +1,4 @@
+import { faultsOfBody } from '../http/bodies.ts';
 import { type Call, parameterOf } from '../http/call.ts';
 import { admit, maySpeakFor } from '../http/guard.ts';
 import { isObject, readJson } from '../http/read-json.ts';
@@ -9,7 +10,7 @@ import { type ExtraDetail, problem } from './problem.ts';
 import type { SandboxRoute } from './route.ts';
 
 export const webhookRoutes: SandboxRoute[] = [
-  { name: 'webhooks/register', method: 'POST', path: '/webhooks/v1/webhooks', handle: register },
+  { name: 'webhooks/register', method: 'POST', path: '/webhooks/v1/webhooks', handle: register, bodies: 'webhooks' },
   { name: 'webhooks/list', method: 'GET', path: '/webhooks/v1/webhooks', handle: list },
   { name: 'webhooks/delete', method: 'DELETE', path: '/webhooks/v1/webhooks/{id}', handle: remove },
 ];
@@ -28,6 +29,7 @@ function register(world: World, call: Call): Reply {
     faults.push({ name: 'url', reason: 'It is required: an https URL.' });
   if (!isEventList(events))
     faults.push({ name: 'events', reason: `It is required: at least one of ${EVENT_TYPES.join(', ')}.` });
+  if (faults.length === 0) faults.push(...faultsOfBody(world.bodies, 'webhooks', REGISTER, body));
   if (faults.length > 0) return refuse(world, call, faults);
   const wanted = [...new Set(events as string[])];
   const full = wanted.find((event) => countOf(world, caller.owner, event) >= world.settings.webhookQuota);
@@ -41,6 +43,8 @@ function register(world: World, call: Call): Reply {
   world.registrations.add({ id, url: url as string, events: wanted, secret, owner: caller.owner });
   return json(201, { id, secret });
 }
+
+const REGISTER = 'registerWebhook';
 
 function list(world: World, call: Call): Reply {
   const caller = ownerOf(world, call);

@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { JsonValue } from './read-json.ts';
+
+/** What a schema has against a field. */
+export interface BodyFault {
+  /** `amount.value`; `body` for the whole of it. */
+  name: string;
+  reason: string;
+}
+
+export type BodyJudge = (operationId: string, value: unknown) => BodyFault[];
+
+/** Judges request bodies by the bundled descriptions. They are read when the first body of their API comes. */
+export interface Bodies {
+  /** The judge of one API's bodies: at once where it was read before. */
+  judgeOf(api: string): BodyJudge | Promise<BodyJudge>;
+}
+
+/**
+ * @param folder where the descriptions lie; found above this file if empty. Without descriptions nothing is judged by them.
+ */
+export function createBodies(folder: string): Bodies {
+  const place = folder === '' ? schemasAbove(dirname(fileURLToPath(import.meta.url))) : folder;
+  const ready = new Map<string, BodyJudge>();
+  const underWay = new Map<string, Promise<BodyJudge>>();
+  return {
+    judgeOf: (api) => {
+      const judge = ready.get(api);
+      if (judge !== undefined) return judge;
+      const known = underWay.get(api);
+      if (known !== undefined) return known;
+      const reading = readJudge(place, api).then((read) => {
+        ready.set(api, read);
+        return read;
+      });
+      underWay.set(api, reading);
+      return reading;
+    },
+  };
+}
+
+function schemasAbove(folder: string): string | undefined {
+  const candidate = join(folder, 'schemas');
+  if (existsSync(join(candidate, 'epayment.yaml'))) return candidate;
+  return dirname(folder) === folder ? undefined : schemasAbove(dirname(folder));
+}
+
+async function readJudge(folder: string | undefined, api: string): Promise<BodyJudge> {
+  const path = folder === undefined ? undefined : join(folder, `${api}.yaml`);
+  if (path === undefined || !existsSync(path)) return () => [];
+  const [text, { parse }, { Ajv }, formats, { readOperations }, { translateSchema }, { OWN_FORMATS, LIBRARY_FORMATS }] =
+    await Promise.all([
+      readFile(path, 'utf8'),
+      import('yaml'),
+      import('ajv'),
+      import('ajv-formats/dist/formats.js'),
+      import('../../openapi/read-operations.ts'),
+      import('../../openapi/translate-schema.ts'),
+      import('../../openapi/formats.ts'),
+    ]);
+  const root = pathToFileURL(path).href;
+  const documents = {
+    root,
+    files: new Map([[root, parse(text) as JsonValue]]),
+    unreadable: new Map(),
+    anchors: new Map(),
+  };
+  const validators = new Ajv({
+    allErrors: true,
+    strict: false,
+    validateSchema: false,
+    ownProperties: true,
+    logger: false,
+    addUsedSchema: false,
+  });
+  for (const name of LIBRARY_FORMATS) validators.addFormat(name, formats.fullFormats[name]);
+  for (const [name, check] of Object.entries(OWN_FORMATS)) {
+    validators.addFormat(
+      name,
+      check.type === 'number' ? { type: 'number', validate: check.test } : { type: 'string', validate: check.test },
+    );
+  }
+  const schemas = new Map(
+    readOperations(documents).operations.flatMap(({ operationId, requestBody }) => {
+      const schema = requestBody?.content[0]?.schema;
+      return schema === undefined ? [] : [[operationId, schema] as const];
+    }),
+  );
+  const compiled = new Map<string, ValidateFunction>();
+  return (operationId, value) => {
+    const schema = schemas.get(operationId);
+    if (schema === undefined) return [];
+    const validate =
+      compiled.get(operationId) ?? validators.compile(translateSchema(documents, schema, '3.0', 'request').schema);
+    compiled.set(operationId, validate);
+    return validate(value) ? [] : faultsOf(validate.errors ?? []);
+  };
+}
+
+function faultsOf(errors: ErrorObject[]): BodyFault[] {
+  const faults = new Map<string, BodyFault>();
+  for (const error of errors) {
+    const name = nameOf(error);
+    // One word per field: what the first keyword says is enough to find the mistake.
+    if (!faults.has(name)) faults.set(name, { name, reason: reasonOf(error) });
+  }
+  return [...faults.values()];
+}
+
+function nameOf({ instancePath, params, keyword }: ErrorObject): string {
+  const own =
+    keyword === 'required'
+      ? params.missingProperty
+      : keyword === 'additionalProperties'
+        ? params.additionalProperty
+        : undefined;
+  const segments = instancePath
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return [...segments, ...(own === undefined ? [] : [String(own)])].join('.') || 'body';
+}
+
+function reasonOf({ keyword, message }: ErrorObject): string {
+  if (keyword === 'required') return 'The field is required.';
+  if (keyword === 'additionalProperties') return 'The field is unknown.';
+  return `The field ${message ?? 'is not valid'}.`;
+}
+
+/** What the description has against a body, once its judge is there; a route that names its description has it. */
+export function faultsOfBody(bodies: Bodies, api: string, operationId: string, value: unknown): BodyFault[] {
+  const judge = bodies.judgeOf(api);
+  return typeof judge === 'function' ? judge(operationId, value) : [];
+}
