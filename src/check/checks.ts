@@ -8,6 +8,7 @@ import { missingBody } from './missing-body.ts';
 import { missingHeader } from './missing-header.ts';
 import { noResponse } from './no-response.ts';
 import { nothingSent } from './nothing-sent.ts';
+import { requestSchema } from './request-schema.ts';
 import { scriptError } from './script-error.ts';
 import type { StepCheck } from './step-check.ts';
 import { undocumentedField } from './undocumented-field.ts';
@@ -25,6 +26,7 @@ export const exchangeChecks: readonly ExchangeCheck[] = [
   noResponse,
   blockedHost,
   unresolvedVariable,
+  requestSchema,
   undocumentedOperation,
   undocumentedStatus,
   undocumentedMediaType,

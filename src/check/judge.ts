@@ -58,13 +58,31 @@ function judgeStep(
 ): { step: StepResult; findings: Finding[] } {
   const step = flow.steps[run.index];
   const name = step?.name ?? `Step ${run.index + 1}`;
-  const judged = run.exchanges.map((exchange) => judgeExchange(exchange, { flow, step: name }, judging));
+  const answered = run.exchanges.map((exchange) => judgeExchange(exchange, { flow, step: name }, judging));
+  const judged =
+    step?.sends === 'invalid' ? answered.map((one, index) => expectInvalid(one, index, flow, step, run)) : answered;
   const own = step === undefined || run.status !== 'done' ? [] : judging.waive(judgeOwn(flow, step, run, judged));
   const findings = numberFindings([...judged.flatMap((one) => one.findings), ...own], flow.iteration);
   const exchanges = run.exchanges.map((exchange, index) => exchangeResult(exchange, judged[index], findings));
   const hasFailed = findings.some(({ severity, waivedBy }) => severity === 'error' && waivedBy === undefined);
   const status = hasFailed ? 'failed' : run.status === 'done' ? 'passed' : run.status;
   return { step: { name, status, ...(run.reason === undefined ? {} : { reason: run.reason }), exchanges }, findings };
+}
+
+/** A request that is meant to break the description is right if it does. */
+function expectInvalid(
+  judged: JudgedExchange,
+  index: number,
+  flow: PlannedFlow,
+  step: PlannedStep,
+  run: StepRun,
+): JudgedExchange {
+  if (run.exchanges[index]?.sentBy !== 'step') return judged;
+  const findings = judged.findings.filter(({ code }) => code !== 'request-schema');
+  if (findings.length < judged.findings.length) return { ...judged, findings };
+  const detail = 'the step means to send what the description refuses, and this it accepts';
+  const where = { flow, step: step.name, exchangeId: run.exchanges[index].id, ...judged.match };
+  return { ...judged, findings: [...findings, placeFault({ code: 'request-schema', detail }, where)] };
 }
 
 /** What the step itself expects, of its last answer. */

@@ -16,7 +16,7 @@ export const unresolvedVariable: ExchangeCheck = {
       namesIn(text).map(
         (detail): Fault => ({
           code: 'unresolved-variable',
-          pointer: `/request${pointer}`,
+          pointer,
           actual: `{{${detail}}}`,
           detail,
         }),

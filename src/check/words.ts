@@ -54,7 +54,7 @@ const words: Readonly<Record<FindingCode, (finding: Unsaid) => string>> = {
   'signature-invalid': ({ detail }) => sentence(`A signature is invalid: ${detail}`),
   'unresolved-variable': ({ detail, pointer }) =>
     sentence(
-      `Sent {{${detail}}} as it stands, in ${(pointer ?? '').replace('/request/headers/', 'header ').replace('/request/', 'the ')}; nothing has set this variable`,
+      `Sent {{${detail}}} as it stands, in ${(pointer ?? '').replace('/headers/', 'header ').replace('/', 'the ')}; nothing has set this variable`,
     ),
   'blocked-host': ({ actual, detail }) =>
     sentence(`Stopped a request to ${actual}; only the target may be called${because(detail)}`),
@@ -65,9 +65,7 @@ const words: Readonly<Record<FindingCode, (finding: Unsaid) => string>> = {
   'undocumented-field': ({ pointer, operationId, status }) =>
     sentence(`Got a field that the description does not list${at(pointer)}${forStatus(status)}${of(operationId)}`),
   'request-schema': (finding) =>
-    sentence(
-      `The request breaks the description: ${broken(finding)}${inRequest(finding.pointer)}${note(finding.detail)}`,
-    ),
+    sentence(`The request breaks the description: ${broken(finding)}${at(finding.pointer)}${note(finding.detail)}`),
   'description-invalid': ({ detail, schemaPointer }) =>
     sentence(`The description is wrong: ${detail}${at(schemaPointer)}`),
   'stale-waiver': ({ detail }) => sentence(`A waiver was not needed: ${detail}. Remove it`),
@@ -85,6 +83,12 @@ function broken({ keyword, expected, actual, detail }: Unsaid): string {
     case 'unevaluatedProperties':
     case 'false':
       return `Got ${shown(actual)}; no such field is allowed`;
+    case 'unknown':
+      return 'Sent a parameter that it does not list';
+    case 'malformed':
+      return `Sent a body that is no valid ${expected}`;
+    case 'content':
+      return `Got ${actual === null ? 'no Content-Type' : shown(actual)}; expected ${list(expected)}`;
     case 'readOnly':
       return `Got ${shown(actual)}; the field is read-only and does not belong in a request`;
     case 'writeOnly':
@@ -158,10 +162,6 @@ function list(value: Json | undefined): string {
 function at(pointer: string | undefined): string {
   if (pointer === undefined) return '';
   return pointer === '' ? '' : `, at ${pointer}`;
-}
-
-function inRequest(pointer: string | undefined): string {
-  return at((pointer ?? '').replace(/^\/request/, '') || undefined);
 }
 
 function of(operationId: string | undefined): string {
