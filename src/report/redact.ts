@@ -1,4 +1,5 @@
 import type { ExchangeResult, Finding, Headers, Json, Result, Secret } from '../model.ts';
+import { decodedViews } from './decoded-view.ts';
 import { createMatcher } from './matcher.ts';
 import { isPersonal, mark, withoutPersonalFields, withoutPersonalValues } from './personal-fields.ts';
 import { type SecretForm, textsOf } from './secret-forms.ts';
@@ -49,7 +50,7 @@ export interface SecretMatch {
   form: SecretForm;
 }
 
-/** Finds every writing of the secrets in a text, also where line folds split it, in the order of their places. */
+/** Finds every writing of the secrets in a text, escaped (twice, too) and folded ones included, in the order of their places. */
 export function createSecretFinder(secrets: Secret[]): (text: string) => SecretMatch[] {
   const texts = textsOf(secrets);
   const find = createMatcher(texts.map(({ text }) => text));
@@ -59,31 +60,17 @@ export function createSecretFinder(secrets: Secret[]): (text: string) => SecretM
       return { start, end, name: found.name, form: found.form };
     });
   if (texts.length === 0) return () => [];
-  return (text) => [...named(text), ...findFolded(text, named)].sort((a, b) => a.start - b.start || b.end - a.end);
+  return (text) => [...named(text), ...findDecoded(text, named)].sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
-// A header may be folded, and base64 is often broken into lines; written out in JSON, a line feed is `\n`.
-const fold = /(?:\r?\n|(?:\\r)?\\n)[ \t]*/g;
+/** A return URL in a URL, JSON in a JSON string: what is escaped more than twice is nobody's ordinary writing. */
+const deepest = 3;
 
-function findFolded(text: string, find: (text: string) => SecretMatch[]): SecretMatch[] {
-  const folds = [...text.matchAll(fold)];
-  if (folds.length === 0) return [];
-  const unfolded = text.replace(fold, '');
-  const matches = find(unfolded);
-  if (matches.length === 0) return [];
-  const removed: { at: number; length: number }[] = [];
-  let gone = 0;
-  for (const {
-    index,
-    0: { length },
-  } of folds) {
-    removed.push({ at: index - gone, length });
-    gone += length;
-  }
-  const original = (position: number, isEnd: boolean): number =>
-    position +
-    removed.filter(({ at }) => (isEnd ? at < position : at <= position)).reduce((sum, { length }) => sum + length, 0);
-  return matches.map((match) => ({ ...match, start: original(match.start, false), end: original(match.end, true) }));
+function findDecoded(text: string, find: (text: string) => SecretMatch[], depth = 1): SecretMatch[] {
+  return decodedViews(text).flatMap((view) => {
+    const deeper = depth < deepest ? findDecoded(view.text, find, depth + 1) : [];
+    return [...find(view.text), ...deeper].map((match) => ({ ...match, ...view.original(match) }));
+  });
 }
 
 const redactors = new WeakMap<Secret[], { length: number; replace: (text: string) => string }>();

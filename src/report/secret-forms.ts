@@ -1,8 +1,11 @@
 import { Buffer } from 'node:buffer';
 import type { Secret } from '../model.ts';
 
-/** How a secret may be written: every text by which a reader could get it back. */
-export type SecretForm = 'raw' | 'case' | 'url' | 'json' | 'html' | 'base64' | 'hex';
+/**
+ * How a secret may be written. Escapes are undone before a text is searched (`decoded-view.ts`), so these are only the writings
+ * that no unescaping gives back.
+ */
+export type SecretForm = 'raw' | 'case' | 'form' | 'base64' | 'hex';
 
 /** One writing of one secret. */
 export interface SecretText {
@@ -16,7 +19,7 @@ export const shortestSecret = 6;
 /** Personal values are words and numbers that others share; from this length on they are somebody's. */
 export const shortestPersonal = 8;
 
-/** Every writing of every secret, each text once. Names and values that are too short are left out. */
+/** Every writing of every secret, each text once. Values that are too short are left out. */
 export function textsOf(secrets: Secret[]): SecretText[] {
   const texts = new Map<string, SecretText>();
   for (const secret of secrets) {
@@ -32,17 +35,13 @@ export function textsOf(secrets: Secret[]): SecretText[] {
 }
 
 function formsOf(secret: Secret): { form: SecretForm; text: string }[] {
-  const { value } = secret;
-  const bytes = Buffer.from(value, 'utf8');
-  const base64 = base64Texts(bytes);
+  const packed = packedValues(secret.value);
   const texts: [SecretForm, string[]][] = [
-    ['raw', [value]],
+    ['raw', [secret.value]],
     ['case', caseTexts(secret)],
-    ['json', jsonTexts(value)],
-    ['html', htmlTexts(value)],
-    ['base64', [...base64, ...base64.map((text) => text.replaceAll('/', '\\/'))]],
-    ['url', [...urlTexts(value, bytes), ...base64.flatMap((text) => urlTexts(text))]],
-    ['hex', [bytes.toString('hex'), bytes.toString('hex').toUpperCase()]],
+    ['form', secret.value.includes(' ') ? [secret.value.replaceAll(' ', '+')] : []],
+    ['base64', packed.flatMap(base64Texts)],
+    ['hex', packed.flatMap((bytes) => [bytes.toString('hex'), bytes.toString('hex').toUpperCase()])],
   ];
   return texts.flatMap(([form, list]) => list.map((text) => ({ form, text })));
 }
@@ -53,60 +52,21 @@ function caseTexts({ value, kind }: Secret): string[] {
   return isCaseless ? [value.toLowerCase(), value.toUpperCase()] : [];
 }
 
-function urlTexts(value: string, bytes?: Buffer): string[] {
-  const wellFormed = value.replace(/[\ud800-\udfff]/gu, '\ufffd');
-  const component = encodeURIComponent(wellFormed);
-  const texts = [component, component.replaceAll('%20', '+'), strictComponent(component), encodeURI(wellFormed)];
-  // Twice encoded: a return URL inside a URL.
-  texts.push(encodeURIComponent(component));
-  const everyByte = bytes && bytes.length <= 256 ? [bytes.toString('hex').replace(/../g, '%$&')] : [];
-  return [
-    ...texts.flatMap((text) => [text, lowerPercents(text)]),
-    ...everyByte,
-    ...everyByte.map((t) => t.toUpperCase()),
-  ];
-}
+// Most tokens need no escaping anywhere; that is worth knowing when there are thousands of them.
+const needsNoEscape = /^[\w.~-]*$/;
 
-function strictComponent(component: string): string {
-  return component.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-function lowerPercents(text: string): string {
-  return text.replace(/%(25)?[\dA-F]{2}/g, (percent) => percent.toLowerCase());
-}
-
-function jsonTexts(value: string): string[] {
-  const plain = inJson(value);
-  const ascii = plain.replace(/[\u0080-\uffff]/g, unicodeEscape);
-  const withHtml = plain.replace(/[<>&'\u2028\u2029]/g, unicodeEscape);
-  const variants = [
-    plain,
-    plain.replaceAll('/', '\\/'),
-    ascii,
-    ascii.replace(/\\u[\da-f]{4}/g, upperUnicode),
-    withHtml,
-  ];
-  // JSON inside a JSON string, as in a logged body.
-  return [...variants, ...variants.map(inJson)];
+/** What may have been packed as a whole: the value, and the value as JSON or a URL wrote it. */
+function packedValues(value: string): Buffer[] {
+  const texts = needsNoEscape.test(value) ? [value] : [value, inJson(value), inJson(inJson(value)), inUrl(value)];
+  return [...new Set(texts)].map((text) => Buffer.from(text, 'utf8'));
 }
 
 function inJson(value: string): string {
   return JSON.stringify(value).slice(1, -1);
 }
 
-function unicodeEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-function upperUnicode(unicode: string): string {
-  return `\\u${unicode.slice(2).toUpperCase()}`;
-}
-
-function htmlTexts(value: string): string[] {
-  const base = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const quoted = base.replaceAll('"', '&quot;');
-  const numeric = quoted.replace(/[^ -~]/gu, (character) => `&#${character.codePointAt(0)};`);
-  return [base, quoted, ...['&#39;', '&#x27;', '&apos;'].map((quote) => quoted.replaceAll("'", quote)), numeric];
+function inUrl(value: string): string {
+  return encodeURIComponent(value.replace(/[\ud800-\udfff]/gu, '\ufffd'));
 }
 
 /**

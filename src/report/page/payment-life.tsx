@@ -28,7 +28,8 @@ export function PaymentLife({ points }: { points: LifePoint[] }): JSX.Element | 
           <svg
             {...group('Amounts')}
             class="life"
-            width={points.length > 9 ? points.length * 80 : '100%'}
+            width="100%"
+            style={{ minWidth: `${points.length * 88}px` }}
             height={height + 44}
           >
             <title>Amounts after each step</title>

@@ -1,0 +1,101 @@
+import { Buffer } from 'node:buffer';
+
+/** A text with its escapes undone, and the way back from a place in it to the place in the text it was made of. */
+export interface DecodedView {
+  text: string;
+  /** Where a range of the view stands in the original: an escape that is touched belongs to it as a whole. */
+  original(range: { start: number; end: number }): { start: number; end: number };
+}
+
+interface Escapes {
+  pattern: RegExp;
+  decode(escaped: string): string;
+}
+
+const named: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" };
+const controls: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+
+/** One kind of escape at a time: a secret may itself look like another kind's. */
+const kinds: Escapes[] = [
+  {
+    pattern: /(?:%[\da-f]{2})+/gi,
+    decode: (escaped) => Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('utf8'),
+  },
+  { pattern: /\\(?:u[\da-f]{4}|["\\/'nrtbf])/gi, decode: decodeJson },
+  { pattern: /&(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos);/gi, decode: decodeEntity },
+  // A header may be folded, and base64 is often broken into lines.
+  { pattern: /\r?\n[ \t]*/g, decode: () => '' },
+];
+
+/** The text without percent escapes, without JSON's, without HTML's, with folded lines joined: those that differ from it. */
+export function decodedViews(text: string): DecodedView[] {
+  return kinds.flatMap((kind) => decodedView(text, kind) ?? []);
+}
+
+function decodedView(text: string, { pattern, decode }: Escapes): DecodedView | undefined {
+  const decoded = text.replace(pattern, decode);
+  if (decoded === text) return undefined;
+  let places: Place[] | undefined;
+  return {
+    text: decoded,
+    original({ start, end }) {
+      places ??= placesOf(text, { pattern, decode });
+      return { start: originalOf(places, start).start, end: originalOf(places, end - 1).end };
+    },
+  };
+}
+
+/** An escape: where it stands in the view and in the original, and how long it is in both. */
+interface Place {
+  at: number;
+  length: number;
+  original: number;
+  originalLength: number;
+}
+
+function placesOf(text: string, { pattern, decode }: Escapes): Place[] {
+  let shift = 0;
+  return [...text.matchAll(pattern)].map((match) => {
+    const [escaped] = match;
+    const { length } = decode(escaped);
+    const place = { at: match.index - shift, length, original: match.index, originalLength: escaped.length };
+    shift += escaped.length - length;
+    return place;
+  });
+}
+
+/** The original's range of one character of the view. */
+function originalOf(places: Place[], position: number): { start: number; end: number } {
+  const place = places[lastAtOrBefore(places, position)];
+  if (!place) return { start: position, end: position + 1 };
+  const beyond = position - place.at - place.length;
+  if (beyond < 0) return { start: place.original, end: place.original + place.originalLength };
+  const start = place.original + place.originalLength + beyond;
+  return { start, end: start + 1 };
+}
+
+/** Binary search; an escape of no length (a fold) lies before the character at its place. */
+function lastAtOrBefore(places: Place[], position: number): number {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] as Place).at <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+function decodeJson(escaped: string): string {
+  const letter = escaped[1] ?? '';
+  if (escaped.length > 2) return String.fromCharCode(Number.parseInt(escaped.slice(2), 16));
+  return controls[letter] ?? letter;
+}
+
+function decodeEntity(entity: string): string {
+  const known = named[entity.toLowerCase()];
+  if (known !== undefined) return known;
+  const isHex = /^&#x/i.test(entity);
+  const code = Number.parseInt(entity.slice(isHex ? 3 : 2, -1), isHex ? 16 : 10);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
+}
