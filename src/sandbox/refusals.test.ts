@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SandboxKeys, SandboxOptions } from './start.ts';
 import {
@@ -19,6 +17,7 @@ import {
   startClient,
   type TestClient,
 } from './test-client.ts';
+import { startReceiver, until } from './test-receiver.ts';
 
 /**
  * The documented ways to be refused, numbered as in the behaviour reference. One row, one situation; each row that needs
@@ -1266,35 +1265,20 @@ describe('the 96 documented refusals', () => {
   });
 
   test('96 webhooks: a receiver that answers 500 gets the event again, and later events of that payment wait', async () => {
-    const received: string[] = [];
-    let isBroken = true;
-    const receiver = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk) => {
-        body += chunk;
-      });
-      request.on('end', () => {
-        received.push((JSON.parse(body) as { name: string }).name);
-        response.writeHead(isBroken ? 500 : 200).end();
-      });
-    });
-    await new Promise<void>((ready) => receiver.listen(0, '127.0.0.1', ready));
+    const receiver = await startReceiver();
+    receiver.answerWith(500);
     const client = await startClient({ webhookRetryMs: [5, 5, 60_000] });
-    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+    const url = `${receiver.url}/hook`;
+    const names = () => receiver.received.map(({ body }) => (JSON.parse(body) as { name: string }).name);
     await register(client, { url, events: ['epayments.payment.authorized.v1', 'epayments.payment.captured.v1'] });
     await aPayment(client, 'captured');
-    await until(() => received.length === 3);
-    expect(received).toEqual(['AUTHORIZED', 'AUTHORIZED', 'AUTHORIZED']);
-    isBroken = false;
+    await until(() => receiver.received.length === 3);
+    expect(names()).toEqual(['AUTHORIZED', 'AUTHORIZED', 'AUTHORIZED']);
+    receiver.answerWith(200);
     await forward(client, { minutes: 1 });
-    await until(() => received.length === 5);
-    expect(received.slice(3)).toEqual(['AUTHORIZED', 'CAPTURED']);
+    await until(() => receiver.received.length === 5);
+    expect(names().slice(3)).toEqual(['AUTHORIZED', 'CAPTURED']);
     await client.close();
     receiver.close();
   });
 });
-
-/** Looks again at every turn of the event loop: nothing sleeps longer than it takes. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resume) => setImmediate(resume));
-}

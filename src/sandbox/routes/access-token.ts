@@ -11,7 +11,7 @@ export const accessTokenRoutes: SandboxRoute[] = [
 const TOKEN_TYPE = 'application/json; charset=utf-8';
 const NO_STORE = { 'Cache-Control': 'no-store, no-cache', Pragma: 'no-cache', Expires: '-1' };
 
-async function getToken(world: World, call: Call): Promise<Reply> {
+function getToken(world: World, call: Call): Reply {
   const subscriptionKey = headerOf(call, 'ocp-apim-subscription-key') ?? '';
   const refused = refuseSubscriptionKey(world, subscriptionKey);
   if (refused !== undefined) return refused;
@@ -42,7 +42,7 @@ async function getToken(world: World, call: Call): Promise<Reply> {
   }
   const header = headerOf(call, 'merchant-serial-number');
   const msn = unit?.merchantSerialNumber ?? (header === '' ? undefined : header);
-  const reply = json(200, await world.tokens.issue({ clientId, msn }, world.now()), TOKEN_TYPE);
+  const reply = json(200, world.tokens.issue({ clientId, msn }, world.now()), TOKEN_TYPE);
   return { ...reply, headers: { ...reply.headers, ...NO_STORE } };
 }
 

@@ -1,7 +1,7 @@
-import { createHash, generateKeyPair, type KeyObject, sign } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createHash, sign } from 'node:crypto';
 import type { Random } from '../random.ts';
 import { setBounded } from './bounded-map.ts';
+import { signingKey, verificationKey } from './signing-key.ts';
 
 /** Whom a token was given to. */
 export interface Grant {
@@ -23,7 +23,7 @@ export interface TokenAnswer {
 }
 
 export interface Tokens {
-  issue(grant: { clientId: string; msn?: string | undefined }, now: number): Promise<TokenAnswer>;
+  issue(grant: { clientId: string; msn?: string | undefined }, now: number): TokenAnswer;
   /** The grant behind a bearer token that is still valid. */
   check(token: string, now: number): Grant | undefined;
 }
@@ -37,16 +37,12 @@ const LIMIT = 20_000;
 
 export function createTokens(random: Random): Tokens {
   const grants = new Map<string, Grant>();
-  // Made in the background: a sandbox is ready before its key is.
-  const key = promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
-  key.catch(() => undefined);
   const tenant = random.uuid();
   return {
-    issue: async (grant, now) => {
+    issue: (grant, now) => {
       const notBefore = Math.floor(now / 1000) - BACKDATED_SECONDS;
       const expiresOn = notBefore + VALID_SECONDS;
-      const { privateKey, publicKey } = await key;
-      const token = signToken(privateKey, thumbprint(publicKey), claims(grant.clientId, tenant, notBefore, random));
+      const token = signToken(claims(grant.clientId, tenant, notBefore, random));
       setBounded(grants, token, { ...grant, expiresAt: expiresOn * 1000 }, LIMIT);
       return {
         token_type: 'Bearer',
@@ -84,16 +80,12 @@ function claims(clientId: string, tenant: string, notBefore: number, random: Ran
   };
 }
 
-function signToken(key: KeyObject, kid: string, payload: Record<string, unknown>): string {
-  const head = encode({ typ: 'JWT', alg: 'RS256', x5t: kid, kid });
-  const text = `${head}.${encode(payload)}`;
-  return `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`;
-}
-
-function thumbprint(key: KeyObject): string {
-  return createHash('sha1')
-    .update(key.export({ type: 'spki', format: 'der' }))
-    .digest('base64url');
+function signToken(payload: Record<string, unknown>): string {
+  const text = `${encode({ typ: 'JWT', alg: 'RS256', x5t: THUMBPRINT, kid: THUMBPRINT })}.${encode(payload)}`;
+  return `${text}.${sign('sha256', Buffer.from(text), signingKey).toString('base64url')}`;
 }
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+const THUMBPRINT = createHash('sha1')
+  .update(verificationKey.export({ type: 'spki', format: 'der' }))
+  .digest('base64url');
