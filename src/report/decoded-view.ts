@@ -23,8 +23,10 @@ const kinds: Escapes[] = [
   },
   { pattern: /\\(?:u[\da-f]{4}|["\\/'nrtbf])/gi, decode: decodeJson },
   { pattern: /&(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos);/gi, decode: decodeEntity },
-  // A header may be folded, and base64 is often broken into lines.
+  // A header may be folded, and base64 is often broken into lines. What is blank may be the fold's or the value's.
   { pattern: /\r?\n[ \t]*/g, decode: () => '' },
+  { pattern: /\r?\n[ \t]/g, decode: () => '' },
+  { pattern: /\s*\r?\n\s*/g, decode: () => ' ' },
 ];
 
 /** The text without percent escapes, without JSON's, without HTML's, with folded lines joined: those that differ from it. */
