@@ -1,6 +1,7 @@
 import { assertionFailed } from './assertion-failed.ts';
 import { blockedHost } from './blocked-host.ts';
 import { bodySchema } from './body-schema.ts';
+import { callbackSchema } from './callback-schema.ts';
 import type { ExchangeCheck } from './check.ts';
 import { headerSchema } from './header-schema.ts';
 import { malformedBody } from './malformed-body.ts';
@@ -39,6 +40,9 @@ export const exchangeChecks: readonly ExchangeCheck[] = [
   headerSchema,
   unvalidated,
 ];
+
+/** What is looked at in an exchange that the API began: the answer was ours. */
+export const callbackChecks: readonly ExchangeCheck[] = [undocumentedOperation, callbackSchema];
 
 /** What is looked at in every step. */
 export const stepChecks: readonly StepCheck[] = [

@@ -12,10 +12,18 @@ export function coverageOf(flows: readonly FlowResult[], descriptions: readonly 
   return {
     operations: descriptions.flatMap((description) =>
       description.operations
-        .filter(({ kind }) => kind === 'path')
+        .filter((operation) => isCallable(description, operation))
         .map((operation) => coverOperation(description, operation, exchangesOf(exchanges, description, operation))),
     ),
   };
+}
+
+/** Whether we can call it: a path that is a callback or webhook as well is the API's to call. */
+function isCallable({ operations }: Description, { kind, place }: Operation): boolean {
+  const isCalledByApi = operations.some(
+    (other) => other.kind !== 'path' && other.place.file === place.file && other.place.pointer === place.pointer,
+  );
+  return kind === 'path' && !isCalledByApi;
 }
 
 function exchangesOf(exchanges: ExchangeResult[], description: Description, operation: Operation): ExchangeResult[] {

@@ -1,6 +1,6 @@
 import type { Exchange, ExchangeResult, Fault, FindingCode, Verdict } from '../model.ts';
 import type { Description } from '../openapi/description.ts';
-import { exchangeChecks } from './checks.ts';
+import { callbackChecks, exchangeChecks } from './checks.ts';
 import { placeFault, type Unnumbered, type Where } from './place-fault.ts';
 import { describeExchange, type Subject } from './subject.ts';
 
@@ -43,7 +43,8 @@ export function judgeExchange(
 }
 
 function findFaults(subject: Subject): Fault[] {
-  return exchangeChecks.flatMap((check) => check.find(subject));
+  const checks = subject.exchange.sentBy === 'api' ? callbackChecks : exchangeChecks;
+  return checks.flatMap((check) => check.find(subject));
 }
 
 /** The body once more, by the description that stands in. What it lacks too, nobody can judge. */

@@ -16,6 +16,7 @@ import { parseMediaType } from '../openapi/media-type.ts';
 import { waive } from '../waive.ts';
 import { stepChecks } from './checks.ts';
 import { type ExchangeJudging, type JudgedExchange, judgeExchange, verdictOf } from './judge-exchange.ts';
+import { judgeRun } from './judge-run.ts';
 import { numberFindings, placeFault, type Unnumbered } from './place-fault.ts';
 import { readBody } from './read-body.ts';
 import type { StepSubject } from './step-check.ts';
@@ -35,11 +36,14 @@ export interface JudgeOptions {
 export interface Judge {
   judgeStep(flow: PlannedFlow, run: StepRun): { step: StepResult; findings: Finding[] };
   judgeFlow(flow: PlannedFlow, run: FlowRun): { flow: FlowResult; findings: Finding[] };
+  /** What can only be told of the whole run: faults of the descriptions, waivers that are past or were not needed. */
+  judgeRun(flows: readonly FlowResult[], findings: readonly Finding[]): Finding[];
 }
 
 /** Judges what a run brings in. Pure: the same run gives the same findings, with the same ids. */
 export function createJudge(options: JudgeOptions): Judge {
-  const context = { now: options.now, pins: options.pins ?? options.descriptions };
+  const { descriptions, waivers } = options;
+  const context = { now: options.now, pins: options.pins ?? descriptions };
   const judging: ExchangeJudging = {
     descriptions: options.descriptions,
     fallback: options.fallback,
@@ -48,6 +52,7 @@ export function createJudge(options: JudgeOptions): Judge {
   return {
     judgeStep: (flow, run) => judgeStep(flow, run, judging),
     judgeFlow: (flow, run) => judgeFlow(flow, run, judging),
+    judgeRun: (flows, findings) => judgeRun({ flows, findings, descriptions, waivers }, context),
   };
 }
 

@@ -5,24 +5,27 @@ import { schemaFault } from './body-schema.ts';
 import type { ExchangeCheck } from './check.ts';
 import { cookiesOf, queryOf, readParameter, type Sent } from './parameter-value.ts';
 import { readBody } from './read-body.ts';
-import { headerOf } from './subject.ts';
+import { headerOf, type Subject } from './subject.ts';
 
 /** What we send breaks the description ourselves: parameters and body. */
 export const requestSchema: ExchangeCheck = {
   code: 'request-schema',
   about: 'request',
-  find: ({ exchange, match }) => {
-    if (match === undefined) return [];
-    const { description, operation, parameters } = match;
-    const sent: Sent = {
-      path: parameters,
-      query: queryOf(exchange.request.url),
-      headers: exchange.request.headers,
-      cookies: cookiesOf(headerOf(exchange.request.headers, 'cookie') ?? ''),
-    };
-    return [...judgeParameters(description, operation, sent), ...judgeBody(description, operation, exchange)];
-  },
+  find: judgeRequest,
 };
+
+/** What is wrong with a request, parameter by parameter, and with its body. */
+export function judgeRequest({ exchange, match }: Subject): Fault[] {
+  if (match === undefined) return [];
+  const { description, operation, parameters } = match;
+  const sent: Sent = {
+    path: parameters,
+    query: queryOf(exchange.request.url),
+    headers: exchange.request.headers,
+    cookies: cookiesOf(headerOf(exchange.request.headers, 'cookie') ?? ''),
+  };
+  return [...judgeParameters(description, operation, sent), ...judgeBody(description, operation, exchange)];
+}
 
 /** OpenAPI: parameters with these names are ignored; content and security describe them. */
 const DESCRIBED_ELSEWHERE = ['accept', 'content-type', 'authorization'];

@@ -1,6 +1,6 @@
 import type { Exchange, Headers } from '../model.ts';
 import type { Description, Judgement, MediaType, ResponseDescription } from '../openapi/description.ts';
-import { findOperation, type OperationMatch } from '../openapi/find-operation.ts';
+import { findCallback, findOperation, type OperationMatch } from '../openapi/find-operation.ts';
 import { findMediaType, isXml, parseMediaType } from '../openapi/media-type.ts';
 import { type BodyReading, readBody } from './read-body.ts';
 
@@ -25,7 +25,8 @@ export interface Subject {
 
 export function describeExchange(exchange: Exchange, descriptions: readonly Description[]): Subject {
   const { request, response } = exchange;
-  const match = findOperation(descriptions, request.method, request.url);
+  const find = exchange.sentBy === 'api' ? findCallback : findOperation;
+  const match = find(descriptions, request.method, request.url);
   const contentType = parseMediaType(headerOf(response?.headers ?? [], 'content-type'));
   const subject: Subject = {
     exchange,
@@ -35,7 +36,7 @@ export function describeExchange(exchange: Exchange, descriptions: readonly Desc
     ...(match === undefined ? {} : { match }),
     ...(contentType === undefined ? {} : { mediaType: contentType.essence }),
   };
-  if (match === undefined || response === undefined) return subject;
+  if (match === undefined || response === undefined || exchange.sentBy === 'api') return subject;
   const described = findResponse(match.operation.responses, response.status);
   if (described === undefined) return subject;
   const media = contentType === undefined ? undefined : findMediaType(described.content ?? [], contentType.essence);

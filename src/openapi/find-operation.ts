@@ -33,6 +33,26 @@ export function findOperation(
   return match;
 }
 
+/**
+ * What a request of the API to us is one of: a callback, by the end of its path, since what stands before it was given
+ * by the merchant; else the webhook with its method.
+ */
+export function findCallback(
+  descriptions: readonly Description[],
+  method: string,
+  url: string,
+): OperationMatch | undefined {
+  const callback = findOperation(descriptions, method, url, ['callback']);
+  if (callback !== undefined) return callback;
+  for (const description of descriptions) {
+    const operation = description.operations.find(
+      (one) => one.kind === 'webhook' && one.method === method.toUpperCase(),
+    );
+    if (operation !== undefined) return { description, operation, parameters: {}, accepted: [] };
+  }
+  return undefined;
+}
+
 /** The methods that the descriptions know for a path, for telling why one was not found. */
 export function methodsAt(descriptions: readonly Description[], url: string): string[] {
   const segments = pathSegments(url);
@@ -57,7 +77,7 @@ function matchOperation(operation: Operation, segments: string[]): Ranked | unde
 
 function matchTemplate(operation: Operation, template: Segment[], path: string[]): Ranked | undefined {
   // A callback's address starts with a URL that the request gave: only the end of the path is the description's.
-  const segments = operation.kind === 'callback' ? path.slice(-template.length) : path;
+  const segments = operation.kind === 'callback' && template.length > 0 ? path.slice(-template.length) : path;
   const slashOff = trailing(template) !== trailing(segments);
   const wanted = slashOff ? withoutTrailing(template) : template;
   const given = slashOff ? withoutTrailing(segments) : segments;

@@ -18,7 +18,10 @@ export function readOperations(documents: Documents): { operations: Operation[];
   const root = node(reader, { file: documents.root, pointer: '' });
   if (root === undefined) return reader;
   for (const path of children(reader, root, 'paths')) readPathItem(reader, path.name, path.place, 'path', [root]);
-  for (const hook of children(reader, root, 'webhooks')) readPathItem(reader, hook.name, hook.place, 'webhook', [root]);
+  // 3.0 has no webhooks of its own; `x-webhooks` is what many write instead.
+  for (const hook of ['webhooks', 'x-webhooks'].flatMap((key) => children(reader, root, key))) {
+    readPathItem(reader, hook.name, hook.place, 'webhook', [root]);
+  }
   noteDuplicates(reader);
   return { operations: reader.operations, problems: reader.problems };
 }

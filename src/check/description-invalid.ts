@@ -1,0 +1,55 @@
+import type { ExchangeResult, Fault } from '../model.ts';
+import type { Description, Operation, Place, Problem } from '../openapi/description.ts';
+import { findResponse } from './subject.ts';
+import { holeWords } from './unvalidated.ts';
+
+/** What is wrong with a description, as a fault of its own. */
+export function descriptionFault(description: Description, { place, keyword, value, reason }: Problem): Fault {
+  return {
+    code: 'description-invalid',
+    description: description.id,
+    pointer: place.pointer,
+    keyword,
+    actual: value,
+    schemaPointer: place.pointer,
+    detail: holeWords({ place, keyword, value, reason }),
+  };
+}
+
+/** Problems of the schemas that an operation's request, and its answer with this status, are judged by. */
+export function problemsMet(
+  description: Description,
+  operation: Operation,
+  status: ExchangeResult['response'],
+): Problem[] {
+  const response = status === undefined ? undefined : findResponse(operation.responses, status.status);
+  const sent = [...operation.parameters, ...(operation.requestBody?.content ?? [])];
+  const received = [...(response?.content ?? []), ...(response?.headers ?? [])];
+  return [
+    ...schemasOf(sent).flatMap((place) => description.judgeOf(place, 'request').problems),
+    ...schemasOf(received).flatMap((place) => description.judgeOf(place, 'response').problems),
+  ];
+}
+
+/** Everything that is wrong with a description, whether or not anything hangs on it. */
+export function allProblems(description: Description): Problem[] {
+  const problems = description.operations.flatMap((operation) => {
+    const sent = [...operation.parameters, ...(operation.requestBody?.content ?? [])];
+    const received = operation.responses.flatMap(({ content, headers }) => [...(content ?? []), ...headers]);
+    return [
+      ...schemasOf(sent).flatMap((place) => description.judgeOf(place, 'request').problems),
+      ...schemasOf(received).flatMap((place) => description.judgeOf(place, 'response').problems),
+    ];
+  });
+  return distinctProblems([...description.problems, ...problems]);
+}
+
+/** One problem per place and keyword. */
+export function distinctProblems(problems: Problem[]): Problem[] {
+  const byPlace = new Map(problems.map((problem) => [JSON.stringify([problem.place, problem.keyword]), problem]));
+  return [...byPlace.values()];
+}
+
+function schemasOf(holders: { schema?: Place }[]): Place[] {
+  return holders.flatMap(({ schema }) => (schema === undefined ? [] : [schema]));
+}

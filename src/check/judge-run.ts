@@ -1,0 +1,90 @@
+import type { ExchangeResult, Finding, FlowResult, StepResult, Waiver } from '../model.ts';
+import type { Description } from '../openapi/description.ts';
+import { covers, isExpired, isValid, matchesGlob, matchesStatus, type WaiveContext, waive } from '../waive.ts';
+import { descriptionFault, problemsMet } from './description-invalid.ts';
+import { numberFindings, placeFault, type Unnumbered } from './place-fault.ts';
+
+export interface JudgedRun {
+  flows: readonly FlowResult[];
+  /** Of all flows. */
+  findings: readonly Finding[];
+  descriptions: readonly Description[];
+  waivers: readonly Waiver[];
+}
+
+/** What can only be told when all flows are done: faults of the descriptions, and waivers that are past or not needed. */
+export function judgeRun(run: JudgedRun, context: WaiveContext): Finding[] {
+  const seen = exchangesOf(run.flows);
+  const invalid = waive(brokenDescriptions(seen, run.descriptions), run.waivers, context);
+  const expired = run.waivers.filter((waiver) => isExpired(waiver, context.now)).map(expiredWaiver);
+  const valid = run.waivers.filter((waiver) => isValid(waiver, context));
+  const stale = valid.flatMap((waiver) => staleWaiver(waiver, seen, [...run.findings, ...invalid]));
+  return numberFindings([...invalid, ...expired, ...stale]);
+}
+
+/** An exchange and where it took place. */
+interface Seen {
+  exchange: ExchangeResult;
+  flow: FlowResult;
+  step: StepResult;
+}
+
+function exchangesOf(flows: readonly FlowResult[]): Seen[] {
+  return flows.flatMap((flow) =>
+    flow.steps.flatMap((step) => step.exchanges.map((exchange) => ({ exchange, flow, step }))),
+  );
+}
+
+/** Each problem once, at the first exchange that was judged by what has it. */
+function brokenDescriptions(seen: Seen[], descriptions: readonly Description[]): Unnumbered[] {
+  const told = new Set<string>();
+  const met = new Set<string>();
+  return seen.flatMap(({ exchange, flow, step }) => {
+    const description = descriptions.find(({ id }) => id === exchange.description);
+    const operation = description?.operations.find(({ operationId }) => operationId === exchange.operationId);
+    const key = `${exchange.description} ${exchange.operationId} ${exchange.response?.status}`;
+    if (description === undefined || operation === undefined || met.has(key)) return [];
+    met.add(key);
+    const problems = [...description.problems, ...problemsMet(description, operation, exchange.response)];
+    return problems.flatMap((problem) => {
+      const id = JSON.stringify([description.id, problem.place, problem.keyword]);
+      if (told.has(id)) return [];
+      told.add(id);
+      return [placeFault(descriptionFault(description, problem), { flow, step: step.name })];
+    });
+  });
+}
+
+/** A waiver past its date is nobody's step: it fails the run as a whole. */
+function expiredWaiver(waiver: Waiver): Unnumbered {
+  const nowhere = { flow: { id: '', suite: '', iteration: 1 }, step: '' };
+  return placeFault({ code: 'expired-waiver', ...argumentsOf(waiver), expected: waiver.expires ?? null }, nowhere);
+}
+
+/** A waiver that covers nothing, although its operation and status occurred. */
+function staleWaiver(waiver: Waiver, seen: Seen[], findings: readonly Unnumbered[]): Unnumbered[] {
+  const occurrence = seen.find(({ exchange }) => isAbout(waiver, exchange));
+  if (occurrence === undefined || findings.some((finding) => covers(waiver, finding))) return [];
+  const { flow, step } = occurrence;
+  return [placeFault({ code: 'stale-waiver', ...argumentsOf(waiver) }, { flow, step: step.name })];
+}
+
+function isAbout(waiver: Waiver, { description, operationId, judgedBy, response }: ExchangeResult): boolean {
+  const judges = [description ?? '', judgedBy ?? ''];
+  return (
+    judges.some((id) => id !== '' && matchesGlob(waiver.description, id)) &&
+    matchesGlob(waiver.operation, operationId ?? '') &&
+    matchesStatus(waiver.status, response?.status)
+  );
+}
+
+function argumentsOf({ code, description, operation, status, pointer, keyword, reason, owner }: Waiver) {
+  const where = [pointer, keyword].filter((part) => part !== undefined && part !== '').join(' ');
+  return {
+    description,
+    operationId: operation,
+    ...(pointer === undefined ? {} : { pointer }),
+    ...(keyword === undefined ? {} : { keyword }),
+    detail: `${code} of ${operation}, status ${status}${where === '' ? '' : `, ${where}`} (${owner}: ${reason.replace(/\.$/, '')})`,
+  };
+}
