@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { chooseSource } from './load/choose-source.ts';
-import { type LoadedArtefacts, loadArtefacts } from './load/load-artefacts.ts';
+import { type LoadedArtefacts, loadArtefacts, OWN_COLLECTION } from './load/load-artefacts.ts';
 import { readEnvFile, readSettings, type Settings } from './load/settings.ts';
 import type { Plan, Source, Suite, Waiver } from './model.ts';
 import { chooseTarget, type Target } from './plan/choose-target.ts';
@@ -74,7 +74,7 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     loaded,
     settings,
     variables: request.variables,
-    waivers: chosen.source === 'official' ? waivers : [],
+    waivers,
     notes: [...chosen.notes, ...settings.notes],
   };
 }
@@ -102,8 +102,6 @@ async function chooseFiles(request: RunRequest, { env, workingDirectory }: Surro
     ],
   };
 }
-
-const OWN_COLLECTION = 'collection:own';
 
 function suitesFor(request: RunRequest, loaded: LoadedArtefacts): Suite[] {
   const own = loaded.collections[OWN_COLLECTION];

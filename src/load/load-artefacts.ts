@@ -7,6 +7,10 @@ import { parseCollection } from './load-collection.ts';
 import { loadDescription } from './load-description.ts';
 import { type Environment, parseEnvironment } from './load-environment.ts';
 import { readBytes } from './read-file.ts';
+import { writeOutUrls } from './write-out-urls.ts';
+
+/** Id of a collection that somebody brings along. */
+export const OWN_COLLECTION = 'collection:own';
 
 /** Everything that a run is built from, read. */
 export interface LoadedArtefacts {
@@ -31,19 +35,21 @@ export async function loadArtefacts(
   const files = await Promise.all(chosen.files.map((file) => readOne(file, from)));
   const descriptions = await loadDescriptions(chosen.files);
   const environment = files.find(({ artefact }) => artefact.kind === 'environment');
+  const collections = files.filter(({ artefact }) => artefact.kind === 'collection').map(collectionOf);
   return {
     artefacts: files.map(({ artefact }) => artefact),
-    collections: Object.fromEntries(
-      files
-        .filter(({ artefact }) => artefact.kind === 'collection')
-        .map(({ artefact, bytes }) => [artefact.id, parseCollection(bytes, artefact.path)]),
-    ),
+    collections: Object.fromEntries(await Promise.all(collections)),
     environment: environment
       ? parseEnvironment(environment.bytes, environment.artefact.path)
       : { names: [], values: {} },
     descriptions,
-    fallback: chosen.source === 'official' ? await loadDescriptions(bundledFiles) : [],
+    fallback: chosen.source === 'bundled' ? [] : await loadDescriptions(bundledFiles),
   };
+}
+
+async function collectionOf({ artefact, bytes }: ReadFile): Promise<[string, PostmanCollection]> {
+  const collection = parseCollection(bytes, artefact.path);
+  return [artefact.id, artefact.id === OWN_COLLECTION ? await writeOutUrls(collection) : collection];
 }
 
 function loadDescriptions(files: ArtefactFile[]): Promise<Description[]> {
@@ -51,7 +57,12 @@ function loadDescriptions(files: ArtefactFile[]): Promise<Description[]> {
   return Promise.all(descriptions.map(({ id, path }) => loadDescription({ id, path })));
 }
 
-async function readOne(file: ArtefactFile, from: string): Promise<{ artefact: Artefact; bytes: Buffer }> {
+interface ReadFile {
+  artefact: Artefact;
+  bytes: Buffer;
+}
+
+async function readOne(file: ArtefactFile, from: string): Promise<ReadFile> {
   const what = file.kind === 'openapi' ? 'description' : file.kind;
   const bytes = await readBytes(file.path, what);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
