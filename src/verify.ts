@@ -68,12 +68,13 @@ async function runAgainst(
     flows: prepared.plan.flows.length,
     notes,
   });
+  const judge = judgeFor(prepared, startedAt);
   const session = openSession({
     origin: target.origin,
     isSandbox: target.isSandbox,
     values: target.values,
     runTag: newRunTag(),
-    judge: judgeFor(prepared, startedAt),
+    judge,
     limits: { ...defaultLimits, ...options.limits },
     ...(outside.onEvent ? { onEvent: outside.onEvent } : {}),
   });
@@ -86,7 +87,8 @@ async function runAgainst(
   outside.signal?.removeEventListener('abort', interrupt);
 
   const flows = judged.map((one) => one.flow);
-  const findings = judged.flatMap((one) => one.findings);
+  const ofFlows = judged.flatMap((one) => one.findings);
+  const findings = [...ofFlows, ...judge.judgeRun(flows, ofFlows)];
   const signal = signalOf(outside.signal);
   const secrets = [...secretsOf(target.values), ...learnSecrets(judged.flatMap((one) => one.exchanges))];
   const result = assembleResult({
