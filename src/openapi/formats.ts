@@ -35,10 +35,8 @@ export const OWN_FORMATS: Readonly<Record<string, FormatCheck>> = {
   double: { type: 'number', test: (value) => Number.isFinite(value) },
   byte: { type: 'string', test: isBase64 },
   base64url: { type: 'string', test: (text) => /^[A-Za-z0-9_-]*={0,2}$/.test(text) },
-  uuid: {
-    type: 'string',
-    test: (text) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text),
-  },
+  uuid: { type: 'string', test: isUuid },
+  guid: { type: 'string', test: isUuid },
   'date-time': { type: 'string', test: isDateTime },
   // Known, and nothing to check in a JSON string.
   binary: { type: 'string', test: () => true },
@@ -57,6 +55,10 @@ export function isKnownFormat(name: string): boolean {
 
 function integerBetween(from: number, to: number): FormatCheck {
   return { type: 'number', test: (value) => Number.isInteger(value) && value >= from && value <= to };
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }
 
 function isBase64(text: string): boolean {
