@@ -52,10 +52,10 @@ function schemasAbove(folder: string): string | undefined {
 async function readJudge(folder: string | undefined, api: string): Promise<BodyJudge> {
   const path = folder === undefined ? undefined : join(folder, `${api}.yaml`);
   if (path === undefined || !existsSync(path)) return () => [];
-  const [text, { parse }, { Ajv }, formats, { readOperations }, { translateSchema }, { OWN_FORMATS, LIBRARY_FORMATS }] =
+  const [text, { load }, { Ajv }, formats, { readOperations }, { translateSchema }, { OWN_FORMATS, LIBRARY_FORMATS }] =
     await Promise.all([
       readFile(path, 'utf8'),
-      import('yaml'),
+      import('js-yaml'),
       import('ajv'),
       import('ajv-formats/dist/formats.js'),
       import('../../openapi/read-operations.ts'),
@@ -65,7 +65,7 @@ async function readJudge(folder: string | undefined, api: string): Promise<BodyJ
   const root = pathToFileURL(path).href;
   const documents = {
     root,
-    files: new Map([[root, parse(text) as JsonValue]]),
+    files: new Map([[root, load(text) as JsonValue]]),
     unreadable: new Map(),
     anchors: new Map(),
   };
