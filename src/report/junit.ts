@@ -1,5 +1,5 @@
 import type { Finding, FlowResult, Result, StepResult } from '../model.ts';
-import { groupBy } from './group-by.ts';
+import { placeFindings } from './place-findings.ts';
 import { flowKey, stepDuration } from './words.ts';
 import { element, type Xml } from './xml.ts';
 
@@ -9,14 +9,9 @@ import { element, type Xml } from './xml.ts';
  * every reader and both public schemas (Jenkins', windyroad's) have in common.
  */
 export function renderJunit(result: Result): string {
-  const byFlow = groupBy(result.findings, ({ flow, unit }) => `${flow} ${unit ?? ''}`);
-  const suites = result.flows.map((flow, index) => {
-    const findings = byFlow.get(`${flow.id} ${flow.unit ?? ''}`) ?? [];
-    return suiteOf(flow, findings, index, result);
-  });
-  const known = new Set(result.flows.map(({ id, unit }) => `${id} ${unit ?? ''}`));
-  const others = result.findings.filter(({ flow, unit }) => !known.has(`${flow} ${unit ?? ''}`));
-  if (others.length > 0) suites.push(suiteOfOthers(others, suites.length, result));
+  const { byFlow, elsewhere } = placeFindings(result);
+  const suites = [...byFlow].map(([flow, findings], index) => suiteOf(flow, findings, index, result));
+  if (elsewhere.length > 0) suites.push(suiteOfOthers(elsewhere, suites.length, result));
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', {}, suites).xml}\n`;
 }
 
