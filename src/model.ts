@@ -40,8 +40,12 @@ export interface Flow {
 
 /** One request of a flow: which collection item, what is changed in it, what it must answer. */
 export interface Step {
-  /** Name of the collection's item. */
+  /** Name of the collection's item; with `request`, the step's own name. */
   item: string;
+  /** Id of the collection that has the item, where it is not the suite's: `collection:epayment`. */
+  collection?: string;
+  /** The request itself, where no collection has an item for it. */
+  request?: StepRequest;
   /** What the step is called in reports; the item's name if absent. Unique within its flow or numbered by the plan. */
   name?: string;
   /** Values set in the request's JSON body, by pointer, before it is sent. */
@@ -54,6 +58,22 @@ export interface Step {
   variables?: Record<string, string>;
   /** A fresh idempotency key for this step, so that it is no replay. */
   freshKey?: boolean;
+  /** The item once more without its scripts: ids and keys stay as they are, so that it is the same request again. */
+  repeats?: boolean;
+  /** Sent twice at the same instant, byte for byte. */
+  twice?: boolean;
+  /** Variables that are set from the answer's body, by pointer. */
+  captures?: Record<string, JsonPointer>;
+  /** Sent once per run: the flows after it get the variable from the first, until shortly before it expires. */
+  once?: Once;
+  /** What a person, time or the network does just before the step. Only a sandbox can show it. */
+  before?: Control[];
+  /** What the API has to have sent to us before the flow goes on. */
+  hears?: Heard[];
+  /** Name of a variable that holds a URL: the step is skipped where that leads away from the target. */
+  onlyOnTarget?: string;
+  /** Marks the step for readers: the number of the case that it shows, `§8 27`. */
+  tag?: string;
   /** Sent again, after a pause, until this holds or the tries are used up. */
   until?: Poll;
   /** Wait before the step, ms. */
@@ -62,6 +82,42 @@ export interface Step {
   sends?: 'invalid';
   expect: Expectation;
 }
+
+/** A request that no collection has. Variables are written as in a collection. */
+export interface StepRequest {
+  method: string;
+  url: string;
+  headers?: Record<string, string>;
+  /** JSON, or text as it stands. */
+  body?: Json;
+}
+
+/** What the first answer of a run brings for the flows after it. */
+export interface Once {
+  variable: string;
+  /** Pointer in the body to the seconds that it stays valid. */
+  expiresIn: JsonPointer;
+}
+
+/** A call to the sandbox's own controls; it is part of a step and no exchange. */
+export interface Control {
+  /** Below `/sandbox/`, variables filled in: `payments/{{orderId}}/reject`. */
+  path: string;
+  body?: Json;
+}
+
+/** A callback or webhook that has to come. */
+export interface Heard {
+  kind: CallKind;
+  /** Status of a callback (`RESERVED`) or name of an event (`CAPTURED`). */
+  name?: string;
+  /** How often it has to come; once if absent. */
+  times?: number;
+  fields?: Record<JsonPointer, ExpectedValue>;
+  withinMs: { sandbox: number; elsewhere: number };
+}
+
+export type CallKind = 'callback' | 'webhook' | 'shipping-details' | 'consent-removal';
 
 /** Bounded polling: an asynchronous value has to appear. */
 export interface Poll {
@@ -286,6 +342,9 @@ export interface PlannedFlow {
   unit?: string;
   /** From 1. */
   iteration: number;
+  tags?: string[];
+  /** Row of the data file, in runs over one. */
+  data?: Record<string, string>;
   /** Why it is not run here, if it is not. */
   skip?: string;
   /** Items in the order of the steps; `item[i].id` is `steps[i].id`. */
@@ -303,6 +362,14 @@ export interface PlannedStep {
   until?: Poll;
   pauseMs?: number;
   sends?: 'invalid';
+  repeats?: boolean;
+  twice?: boolean;
+  captures?: Record<string, JsonPointer>;
+  once?: Once;
+  before?: Control[];
+  hears?: Heard[];
+  onlyOnTarget?: string;
+  tag?: string;
   expect: Expectation;
   /** Names of the variables that `expect` compares with; their values come back with the step. */
   reads: string[];
