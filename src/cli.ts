@@ -47,6 +47,7 @@ function buildProgram(io: Io, done: (exitCode: number) => void): Command {
     .addHelpText('after', EXIT_CODES);
   addRun(program, io, done);
   addList(program, io, done);
+  addSync(program, io, done);
   addSandbox(program, io, done);
   return program;
 }
@@ -100,6 +101,18 @@ function addList(program: Command, io: Io, done: (exitCode: number) => void): vo
     .action(async (flows: string[], options: Flags) => {
       const { listCommand } = await import('./commands/list.ts');
       done(await listCommand({ ...planRequest(flows, options), json: options.json ?? false }, io));
+    });
+}
+
+function addSync(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('sync')
+    .description('bring the official files in, as vipps.lock.json pins them')
+    .option('--mirror <dir|url>', 'a folder or URL with the layout of their hosts')
+    .option('--env-file <file>', 'settings file instead of .env')
+    .action(async (options: { mirror?: string; envFile?: string }) => {
+      const { syncCommand } = await import('./commands/sync.ts');
+      done(await syncCommand(options, io));
     });
 }
 

@@ -82,7 +82,8 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
 async function chooseFiles(request: RunRequest, { env, workingDirectory }: Surroundings) {
   const { source, mirror, collection, environment, openapi } = request;
   const isCi = Boolean(env.CI) && env.CI !== 'false';
-  const chosen = await chooseSource({ source, workingDirectory, isCi, ...(mirror === undefined ? {} : { mirror }) });
+  const wanted = { source, workingDirectory, isCi, env };
+  const chosen = await chooseSource(mirror === undefined ? wanted : { ...wanted, mirror });
   const isOwn = collection !== undefined || environment !== undefined || openapi.length > 0;
   if (!isOwn) return chosen;
   const replaced = (kind: string): boolean =>

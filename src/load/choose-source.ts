@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Source } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
+import { UnreachableError } from './download.ts';
 import { findLock, type Lock, type LockedArtefact } from './lock.ts';
-import { areInPlace, bringIn, UnreachableError, type VerifiedFile } from './official.ts';
+import { areInPlace, bringIn, type Origin, type VerifiedFile } from './official.ts';
 import { packageRoot } from './package-root.ts';
 
 /** A file to build a run from. */
@@ -26,6 +27,8 @@ export interface SourceRequest {
   workingDirectory: string;
   /** In a CI nothing is downloaded unasked. */
   isCi: boolean;
+  /** The process environment, for its proxies. */
+  env?: Record<string, string | undefined>;
 }
 
 /** How long a run tries to bring official files in before it uses the bundled ones, ms. */
@@ -69,15 +72,12 @@ export async function chooseSource(request: SourceRequest): Promise<ChosenSource
   }
 }
 
-async function originFor(
-  request: SourceRequest,
-  lock: Lock,
-  needed: LockedArtefact[],
-): Promise<{ mirror?: string; timeoutMs?: number } | undefined> {
-  if (request.mirror) return { mirror: request.mirror };
+async function originFor(request: SourceRequest, lock: Lock, needed: LockedArtefact[]): Promise<Origin | undefined> {
+  const proxies = request.env === undefined ? {} : { env: request.env };
+  if (request.mirror) return { mirror: request.mirror, ...proxies };
   if (await areInPlace(lock, needed)) return undefined;
-  if (request.source === 'official') return {};
-  return request.isCi ? undefined : { timeoutMs: ATTEMPT_MS };
+  if (request.source === 'official') return proxies;
+  return request.isCi ? undefined : { timeoutMs: ATTEMPT_MS, retries: 0, ...proxies };
 }
 
 function official(files: VerifiedFile[]): ChosenSource {

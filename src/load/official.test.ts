@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Answer, type StubServer, startStub } from '../run/testing/stub-server.ts';
 import { chooseSource } from './choose-source.ts';
-import { findLock, type Lock, type LockedArtefact } from './lock.ts';
-import { bringIn } from './official.ts';
+import { findLock, type Lock, type LockedArtefact, lockSchema, movePins } from './lock.ts';
+import { bringIn, checkMirror, type SyncedFile, syncFiles } from './official.ts';
+import { packageRoot } from './package-root.ts';
 
 const content = '{"info": {}}';
 const open: StubServer[] = [];
@@ -82,17 +85,156 @@ describe('an official file', () => {
   it.each<[string, Answer, string]>([
     ['404', (_request, response) => response.writeHead(404).end(), 'answered with status 404'],
     [
-      'a redirect',
+      'a redirect to another site',
       (_request, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
-      'cannot be reached',
+      'redirects to another site, http://127.0.0.1:1, which is not followed',
+    ],
+    [
+      'a circle of redirects',
+      (_request, response) => response.writeHead(302, { location: '/owner/try.json' }).end(),
+      'redirects more than 5 times',
     ],
     ['too much', (_request, response) => response.end(`${content}and more`), 'longer than the 12 bytes of the lock'],
-    ['HTML', (_request, response) => response.end('<html></html>'.slice(0, 12)), 'is not the pinned file'],
+    ['too little', (_request, response) => response.end(content.slice(0, 5)), 'is not the pinned file'],
+    ['HTML of the right length', (_request, response) => response.end('<html></html>'.slice(0, 12)), 'not the pinned'],
+    [
+      'a login page',
+      (_request, response) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>'),
+      'answered with a web page, not with the file',
+    ],
     ['nothing, for ever', () => {}, 'no answer in time'],
-  ])('from a mirror that answers %s is refused', async (_what, answer, message) => {
+    ['a start without an end', (_request, response) => response.write(content.slice(0, 5)), 'no answer in time'],
+    [
+      'a body that is cut',
+      (_request, response) => {
+        response.writeHead(200, { 'content-length': '12' });
+        response.write(content.slice(0, 5), () => response.destroy());
+      },
+      'cannot be reached',
+    ],
+  ])('from a mirror that answers %s is refused, and nothing is written', async (_what, answer, message) => {
     const lock = await aLock();
     const mirror = await mirrorThat(answer);
-    await expect(bringIn(lock, lock.artefacts, { mirror, timeoutMs: 500 })).rejects.toThrow(message);
+    await expect(bringIn(lock, lock.artefacts, { mirror, timeoutMs: 500, retries: 0 })).rejects.toThrow(message);
+    await expect(readFile(join(lock.root, 'collections/official/try.json'))).rejects.toThrow('ENOENT');
+  });
+
+  it('is brought in over a redirect within the site', async () => {
+    const lock = await aLock();
+    const mirror = await mirrorThat((request, response) => {
+      if (request.url === '/moved') response.end(content);
+      else response.writeHead(301, { location: '/moved' }).end();
+    });
+    expect(await bringIn(lock, lock.artefacts, { mirror })).toMatchObject([{ isNew: true }]);
+  });
+
+  it('from a mirror that fails twice and then answers is brought in', async () => {
+    const lock = await aLock();
+    const mirror = await mirrorThat((_request, response, count) =>
+      count < 3 ? response.writeHead(503).end() : response.end(content),
+    );
+    expect(await bringIn(lock, lock.artefacts, { mirror, backoffMs: 1 })).toMatchObject([{ isNew: true }]);
+  });
+
+  it('from a mirror that fails for good is asked for three times', async () => {
+    const lock = await aLock();
+    const mirror = await mirrorThat((_request, response) => response.writeHead(503).end());
+    await expect(bringIn(lock, lock.artefacts, { mirror, backoffMs: 1 })).rejects.toThrow('answered with status 503');
+    expect(open[0]?.asked).toHaveLength(3);
+  });
+
+  it('that is not there is not asked for again', async () => {
+    const lock = await aLock();
+    const mirror = await mirrorThat((_request, response) => response.writeHead(404).end());
+    await expect(bringIn(lock, lock.artefacts, { mirror, backoffMs: 1 })).rejects.toThrow('404');
+    expect(open[0]?.asked).toHaveLength(1);
+  });
+
+  it('goes through the proxy of HTTP_PROXY, and past it to the hosts of NO_PROXY', async () => {
+    const mirror = await mirrorThat((_request, response) => response.end(content));
+    const proxy = await aProxy();
+    const { hostname } = new URL(mirror);
+    const through = await aLock();
+    await bringIn(through, through.artefacts, { mirror, env: { HTTP_PROXY: proxy.origin } });
+    expect(proxy.seen()).toBe(1);
+    const past = await aLock();
+    await bringIn(past, past.artefacts, { mirror, env: { HTTP_PROXY: proxy.origin, NO_PROXY: hostname } });
+    expect(proxy.seen()).toBe(1);
+    expect(open.find((server) => server.asked)?.asked).toHaveLength(2);
+  });
+});
+
+/** A proxy on loopback that counts what goes through it, as a tunnel or in the open. */
+async function aProxy(): Promise<{ origin: string; seen(): number }> {
+  let count = 0;
+  const server = createServer(async (request, response) => {
+    count += 1;
+    const answer = await fetch(request.url ?? '');
+    response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
+  });
+  server.on('connect', (request, socket) => {
+    count += 1;
+    const [host, port] = (request.url ?? '').split(':');
+    const remote = connect(Number(port), host, () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      remote.pipe(socket).pipe(remote);
+    });
+    for (const end of [remote, socket]) end.on('error', () => remote.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  open.push({
+    origin: '',
+    asked: [],
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  });
+  return { origin: `http://127.0.0.1:${port}`, seen: () => count };
+}
+
+describe('sync', () => {
+  async function synced(lock: Lock, mirror: string): Promise<SyncedFile['type'][]> {
+    const files = await syncFiles(lock, { mirror, retries: 0 }, () => {});
+    return files.map(({ type }) => type);
+  }
+
+  it('brings in what is missing, and the second time touches nothing', async () => {
+    const lock = await aLock();
+    const mirror = await aFolder({ 'owner/try.json': content });
+    expect(await synced(lock, mirror)).toEqual(['brought-in']);
+    expect(await synced(lock, await aFolder())).toEqual(['in-place']);
+    expect(await readdir(join(lock.root, 'collections/official'))).toEqual(['try.json']);
+  });
+
+  it('replaces a file in place that has other bytes', async () => {
+    const lock = await aLock({ 'collections/official/try.json': 'changed' });
+    expect(await synced(lock, await aFolder({ 'owner/try.json': content }))).toEqual(['replaced']);
+    expect(await readFile(join(lock.root, 'collections/official/try.json'), 'utf8')).toBe(content);
+  });
+
+  it('leaves a file in place that has other bytes where the right ones are not to be had', async () => {
+    const lock = await aLock({ 'collections/official/try.json': 'changed' });
+    expect(await synced(lock, await aFolder())).toEqual(['unreachable']);
+    expect(await synced(lock, await aFolder({ 'owner/try.json': 'wrong' }))).toEqual(['refused']);
+    expect(await readFile(join(lock.root, 'collections/official/try.json'), 'utf8')).toBe('changed');
+  });
+
+  it("brings in the others where one file's bytes are wrong", async () => {
+    const one = await aLock();
+    const other = anArtefact({ id: 'openapi:try', path: 'schemas/official/try.json', url: 'https://files.example/b' });
+    const lock = { ...one, artefacts: [...one.artefacts, other] };
+    expect(await synced(lock, await aFolder({ 'owner/try.json': 'wrong', b: content }))).toEqual([
+      'refused',
+      'brought-in',
+    ]);
+  });
+
+  it('takes a folder or a URL without a password for a mirror, and nothing else', async () => {
+    await expect(checkMirror(join(tmpdir(), 'not-there-at-all'))).rejects.toThrow('is no folder');
+    await expect(checkMirror('https://user:word@files.example')).rejects.toThrow('must not hold a user name');
+    await expect(checkMirror(tmpdir())).resolves.toBeUndefined();
   });
 });
 
@@ -118,9 +260,64 @@ describe('a lock', () => {
     ['climbs out of its folder', { path: '../official/try.json' }, 'outside of its official folders'],
     ['is absolute', { path: '/official/try.json' }, 'outside of its official folders'],
     ['climbs within', { path: 'collections/official/../try.json' }, 'outside of its official folders'],
+    ['lies deeper than it says', { path: 'collections/official' }, 'outside of its official folders'],
     ['has no hash', { sha256: 'abc' }, 'is broken at artefacts.0.sha256'],
+    ['has a name for nobody', { sha: 'abc' } as object, 'is broken at artefacts.0'],
+    ['is not encrypted', { url: 'http://files.example/a' }, 'is not encrypted: use https'],
+    ['is no web address', { url: 'file:///etc/passwd' }, 'is neither https nor http'],
+    ['names a user', { url: 'https://someone@files.example/a' }, 'holds a user name or password'],
+    ['holds a password', { watch: 'https://a:secret@files.example/a' }, '"https://…@files.example/a", which holds'],
+    ['watches no URL', { watch: 'tools/a.json' }, 'which is no URL'],
   ])('with an entry that %s is refused', async (_what, change, message) => {
     await expect(findLock(await lockWith(change))).rejects.toThrow(message);
+  });
+
+  it.each<[string, Partial<LockedArtefact>, string]>([
+    ['one id', { path: 'collections/official/other.json' }, 'has two entries "collection:try"'],
+    ['one path', { id: 'collection:other' }, 'places collection:other and collection:try at one path'],
+    ['one path but for its case', { id: 'collection:b', path: 'collections/official/TRY.json' }, 'at one path'],
+  ])('with two entries of %s is refused', async (_what, change, message) => {
+    const artefacts = [anArtefact(), anArtefact(change)];
+    const folder = await aFolder({ 'vipps.lock.json': JSON.stringify({ lockVersion: 1, artefacts }) });
+    await expect(findLock(folder)).rejects.toThrow(message);
+  });
+
+  it.each(['collections', 'collections/official', 'collections/official/try.json'])(
+    'whose path goes through a symbolic link at %s is refused',
+    async (place) => {
+      const folder = await lockWith({});
+      const elsewhere = await aFolder({ 'official/try.json': content, 'try.json': content });
+      await mkdir(dirname(join(folder, place)), { recursive: true });
+      await symlink(elsewhere, join(folder, place));
+      await expect(findLock(folder)).rejects.toThrow('is a symbolic link');
+    },
+  );
+
+  it('may name a server on this machine without encryption', async () => {
+    expect((await findLock(await lockWith({ url: 'http://127.0.0.1:8080/a' }))).artefacts).toHaveLength(1);
+  });
+
+  it('keeps the order of its entries and what else stands in it when pins move', async () => {
+    const others = [anArtefact({ id: 'openapi:b', path: 'schemas/official/b.yaml', comment: 'why' }), anArtefact()];
+    const text = { $schema: './x.json', lockVersion: 1, comment: 'by hand', artefacts: others };
+    const folder = await aFolder({ 'vipps.lock.json': JSON.stringify(text) });
+    await movePins(await findLock(folder), [anArtefact({ sha256: 'f'.repeat(64) })]);
+    const after = JSON.parse(await readFile(join(folder, 'vipps.lock.json'), 'utf8')) as unknown;
+    expect(after).toEqual({ ...text, artefacts: [others[0], anArtefact({ sha256: 'f'.repeat(64) })] });
+  });
+
+  it('has a published schema that says what is read', async () => {
+    const published = JSON.parse(await readFile(join(packageRoot, 'vipps-lock.schema.json'), 'utf8')) as unknown;
+    expect(published).toEqual(JSON.parse(JSON.stringify(lockSchema())));
+  });
+
+  it("is the package's own, with every file but the licences watched or a reason given", async () => {
+    const { artefacts } = await findLock(packageRoot);
+    const unwatched = artefacts.filter(({ kind, watch, comment }) => kind !== 'licence' && !watch && !comment);
+    expect(unwatched).toEqual([]);
+    const owners = new Set(artefacts.filter(({ kind }) => kind === 'licence').map(({ id }) => id.split(':')[1]));
+    const repositories = artefacts.map(({ url }) => url.split('/')[4]);
+    expect(owners.size).toBe(new Set(repositories).size);
   });
 });
 
