@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** JSON as it came, or the reason why it is none. */
 export type ReadJson = { ok: true; value: unknown } | { ok: false; problem: 'empty' | 'not-json' };
 
@@ -31,8 +33,22 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** One text for equal values, whatever the order of their keys. */
-export function canonical(value: unknown, depth = 0): string {
+/** The text of a text or a number; empty for everything else, whatever it would call itself. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** A number, also where it came as text; NaN for everything else. */
+export function asNumber(value: unknown): number {
+  return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '') ? Number(value) : Number.NaN;
+}
+
+/** The same for equal values, whatever the order of their keys; other values have another one. */
+export function fingerprint(value: unknown): string {
+  return createHash('sha256').update(canonical(value)).digest('base64');
+}
+
+function canonical(value: unknown, depth = 0): string {
   if (depth > 32 || typeof value !== 'object' || value === null)
     return depth > 32 ? '…' : (JSON.stringify(value) ?? '');
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth + 1)).join(',')}]`;

@@ -1,5 +1,5 @@
 import { type Call, headerOf, parameterOf } from '../http/call.ts';
-import { isObject, type JsonObject, readJson } from '../http/read-json.ts';
+import { asNumber, asText, isObject, type JsonObject, readJson } from '../http/read-json.ts';
 import { empty, gatewayError, json, type Reply, redirect } from '../http/reply.ts';
 import type { Deliveries } from '../outbound/deliveries.ts';
 import { removeConsent } from '../outbound/ecom-callbacks.ts';
@@ -66,9 +66,9 @@ function userRoutes(deliveries: Deliveries): SandboxRoute[] {
     act('approve', async (world, payment, call) => {
       const body = bodyOf(call);
       const outcome = await pay(world, deliveries, payment, {
-        phone: body.phoneNumber === undefined ? undefined : String(body.phoneNumber),
+        phone: body.phoneNumber === undefined ? undefined : asText(body.phoneNumber),
         consents: body.consent !== false && body.consent !== 'false',
-        shippingId: body.shippingMethodId === undefined ? undefined : String(body.shippingMethodId),
+        shippingId: body.shippingMethodId === undefined ? undefined : asText(body.shippingMethodId),
       });
       return outcome.ok ? shown(world, call, outcome.payment) : gatewayError(409, outcome.reason);
     }),
@@ -138,7 +138,7 @@ function clock(world: World): Reply {
 const UNITS: Record<string, number> = { ms: 1, seconds: 1000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
 
 function forward(world: World, call: Call, queue: WebhookQueue): Reply {
-  const parts = Object.entries(bodyOf(call)).map(([unit, amount]) => Number(amount) * (UNITS[unit] ?? Number.NaN));
+  const parts = Object.entries(bodyOf(call)).map(([unit, amount]) => asNumber(amount) * (UNITS[unit] ?? Number.NaN));
   const ms = parts.reduce((sum, part) => sum + part, 0);
   if (parts.length === 0 || !Number.isFinite(ms) || ms < 0) {
     return gatewayError(

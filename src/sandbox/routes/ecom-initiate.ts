@@ -3,7 +3,7 @@ import { faultsOfBody } from '../http/bodies.ts';
 import type { Call } from '../http/call.ts';
 import { type Admitted, admit, maySpeakFor } from '../http/guard.ts';
 import { limitRate } from '../http/limit.ts';
-import { isObject, type JsonObject, readJson } from '../http/read-json.ts';
+import { asText, isObject, type JsonObject, readJson } from '../http/read-json.ts';
 import { ECOM_TYPE, json, type Reply } from '../http/reply.ts';
 import { salesUnitOf } from '../settings.ts';
 import { normalizePhone } from '../state/citizen.ts';
@@ -27,7 +27,7 @@ export function initiate(world: World, call: Call): Reply {
   const limited = limitRate(
     world,
     'ecom/initiate',
-    `${request.transaction.orderId} ${request.merchant.merchantSerialNumber}`,
+    `${asText(request.transaction.orderId)} ${asText(request.merchant.merchantSerialNumber)}`,
   );
   if (limited !== undefined) return limited;
   return (
@@ -42,7 +42,7 @@ export function initiate(world: World, call: Call): Reply {
 /** What the description refuses beyond that; numbers are corrected before it sees them, as on the real host. */
 function refuseByDescription(world: World, body: JsonObject): Reply | undefined {
   const { mobileNumber, ...others } = body.customerInfo as JsonObject;
-  const phone = normalizePhone(String(mobileNumber ?? ''));
+  const phone = normalizePhone(asText(mobileNumber ?? ''));
   const corrected = { ...body, customerInfo: phone === undefined ? others : { ...others, mobileNumber: phone } };
   const faults = faultsOfBody(world.bodies, 'ecom', 'initiatePaymentV3UsingPOST', corrected);
   return faults.length === 0
@@ -158,7 +158,7 @@ function transactionProblems(transaction: JsonObject): EcomProblem[] {
 /** What a sales unit or a user may not do. */
 function refuseTerms(world: World, parts: Parts, admitted: Admitted): Reply | undefined {
   const { merchant, transaction } = parts;
-  const msn = String(merchant.merchantSerialNumber);
+  const msn = asText(merchant.merchantSerialNumber);
   const one = (status: number, group: string, code: string, message: string) =>
     ecomErrors(world, status, [{ group, code, message }]);
   if (!maySpeakFor(world, admitted, msn))
@@ -172,21 +172,21 @@ function refuseTerms(world: World, parts: Parts, admitted: Admitted): Reply | un
     return one(403, 'Merchant', '38', 'The sales unit may not skip the landing page.');
   if (scope.includes('nin') && !unit.nin) return one(403, 'Merchant', '51', 'The sales unit may not ask for nin.');
   const phone = isObject(parts.customer) ? parts.customer.mobileNumber : undefined;
-  if (phone !== undefined && phone !== '' && testUserOf(world, String(phone)) === 'unknown') {
+  if (phone !== undefined && phone !== '' && testUserOf(world, asText(phone)) === 'unknown') {
     return one(400, 'User', '81', 'The number is malformed, unknown, or may not pay businesses.');
   }
-  if (world.payments.get(msn, String(transaction.orderId)) !== undefined)
+  if (world.payments.get(msn, asText(transaction.orderId)) !== undefined)
     return one(400, 'Merchant', '34', 'The orderId was used before; it has to be unique.');
   return undefined;
 }
 
 function accept(world: World, call: Call, { merchant, transaction, customer }: Parts): Reply {
   const at = world.now();
-  const orderId = String(transaction.orderId);
-  const msn = String(merchant.merchantSerialNumber);
-  const text = String(transaction.transactionText);
+  const orderId = asText(transaction.orderId);
+  const msn = asText(merchant.merchantSerialNumber);
+  const text = asText(transaction.transactionText);
   const amount = Number(transaction.amount);
-  const phone = isObject(customer) ? normalizePhone(String(customer.mobileNumber ?? '')) : undefined;
+  const phone = isObject(customer) ? normalizePhone(asText(customer.mobileNumber ?? '')) : undefined;
   const token = world.links.write('eCom', { msn, reference: orderId, kind: 'landing' }, at);
   const url =
     merchant.isApp === true ? `vippsMT://?token=${token}` : `${call.origin}${GATEWAY_PATH}?v=2&token=${token}`;
@@ -209,7 +209,7 @@ function accept(world: World, call: Call, { merchant, transaction, customer }: P
     transactionId: world.nextId(),
     pspReference: world.random.uuid(),
     scope: scopeWords(transaction.scope),
-    returnUrl: String(merchant.fallBack),
+    returnUrl: asText(merchant.fallBack),
     redirectUrl: url,
     ...(phone === undefined ? {} : { phone }),
     ecom: termsOf(merchant, transaction),
@@ -226,7 +226,7 @@ function termsOf(merchant: JsonObject, transaction: JsonObject): EcomTerms {
   return {
     express: merchant.paymentType === EXPRESS,
     skipLandingPage: transaction.skipLandingPage === true,
-    callbackPrefix: String(merchant.callbackPrefix),
+    callbackPrefix: asText(merchant.callbackPrefix),
     ...(authToken === undefined ? {} : { authToken }),
     ...(consentRemovalPrefix === undefined ? {} : { consentRemovalPrefix }),
     ...(shippingDetailsPrefix === undefined ? {} : { shippingDetailsPrefix }),

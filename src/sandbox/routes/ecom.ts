@@ -4,7 +4,7 @@ import { faultsOfBody } from '../http/bodies.ts';
 import { type Call, headerOf, parameterOf } from '../http/call.ts';
 import { type Admitted, admit, maySpeakFor } from '../http/guard.ts';
 import { limitRate } from '../http/limit.ts';
-import { canonical, isObject, type JsonObject, readJson } from '../http/read-json.ts';
+import { asText, fingerprint, isObject, type JsonObject, readJson } from '../http/read-json.ts';
 import { ECOM_TYPE, json, type Reply } from '../http/reply.ts';
 import { normalizePhone } from '../state/citizen.ts';
 import { refuseEcomApproval, refuseEcomCancel, refuseEcomCapture, refuseEcomRefund } from '../state/ecom-rules.ts';
@@ -145,7 +145,7 @@ async function changeOrder(
   const { order } = read;
   const { payment, requestId } = order;
   const scope = `ecom ${operation} ${payment.msn}/${payment.reference} ${requestId}`;
-  const request = canonical(order.body);
+  const request = fingerprint(order.body);
   const known = requestId === undefined || operation === 'cancel' ? undefined : world.idempotency.recall(scope);
   if (known !== undefined) {
     if (known.request === request) return { ...known.outcome, reason: 'replay of the same X-Request-Id' };
@@ -157,7 +157,7 @@ async function changeOrder(
     at: world.now(),
     id: world.nextId(),
     key: requestId,
-    text: String(order.transaction.transactionText),
+    text: asText(order.transaction.transactionText),
   };
   const planned = plan(order, mark);
   const adjusted = await adjust(world, payment, planned.refuse, planned.change);
@@ -196,7 +196,7 @@ function readOrderRequest(
   const merchant = isObject(body?.merchantInfo) ? body.merchantInfo : {};
   const transaction = isObject(body?.transaction) ? body.transaction : {};
   const msn = merchant.merchantSerialNumber;
-  const limited = limitRate(world, `ecom/${operation}`, `${orderId} ${String(msn ?? admitted.msn)}`);
+  const limited = limitRate(world, `ecom/${operation}`, `${orderId} ${asText(msn ?? admitted.msn)}`);
   if (limited !== undefined) return { ok: false, reply: limited };
   const requestId = headerOf(call, 'x-request-id');
   const refused =
@@ -204,7 +204,7 @@ function readOrderRequest(
       ? ecomErrors(world, 400, [invalidField('body', 'The body is not a JSON object.')])
       : refuseOrderFields(world, { body, msn, transaction, requestId, operation });
   if (refused !== undefined) return { ok: false, reply: refused };
-  const payment = findOrder(world, admitted, String(msn), orderId);
+  const payment = findOrder(world, admitted, asText(msn), orderId);
   if (payment === undefined) return { ok: false, reply: unknownOrder(world) };
   return {
     ok: true,
@@ -266,7 +266,7 @@ function forceApprove(world: World, call: Call): Reply {
   const link = token !== undefined ? world.links.read(token) : undefined;
   const isOwnToken = link?.msn === payment.msn && link.reference === payment.reference;
   const phone =
-    customerPhoneNumber === undefined && isOwnToken ? (payment.phone ?? '') : String(customerPhoneNumber ?? '');
+    customerPhoneNumber === undefined && isOwnToken ? (payment.phone ?? '') : asText(customerPhoneNumber ?? '');
   if (phone === '' && !isOwnToken) {
     return ecomErrors(world, 400, [invalidField('customerPhoneNumber', 'Name the customer by phone number or token.')]);
   }

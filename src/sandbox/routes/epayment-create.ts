@@ -3,7 +3,7 @@ import { faultsOfBody } from '../http/bodies.ts';
 import type { Call } from '../http/call.ts';
 import { admit } from '../http/guard.ts';
 import { limitRate } from '../http/limit.ts';
-import { canonical, isObject, type JsonObject, readJson } from '../http/read-json.ts';
+import { asText, fingerprint, isObject, type JsonObject, readJson } from '../http/read-json.ts';
 import { json, type Reply } from '../http/reply.ts';
 import { salesUnitOf } from '../settings.ts';
 import { normalizePhone } from '../state/citizen.ts';
@@ -26,7 +26,7 @@ export function createPayment(world: World, call: Call): Reply {
   const read = readJson(call.body);
   const body = read.ok && isObject(read.value) ? coerce(read.value) : undefined;
   const { admitted } = admission;
-  const limited = limitRate(world, 'epayment/create', `${String(body?.reference)} ${admitted.msn}`);
+  const limited = limitRate(world, 'epayment/create', `${asText(body?.reference)} ${admitted.msn}`);
   if (limited !== undefined) return limited;
   const headers = checkHeaders(world, call, admitted, { needsKey: true });
   if (!headers.ok) return headers.reply;
@@ -35,7 +35,7 @@ export function createPayment(world: World, call: Call): Reply {
   }
   const { msn, key } = headers;
   const scope = `epayment create ${msn} ${key}`;
-  return remembering(world, call, { scope, request: canonical(body), conflict: '4020' }, () => {
+  return remembering(world, call, { scope, request: fingerprint(body), conflict: '4020' }, () => {
     const fields = checkFields(body, world.settings.strictUrls);
     const coded = fields.find((field) => field.code !== undefined);
     if (fields.length > 0 && coded === undefined) return badRequest(world, call, fields);
@@ -56,9 +56,9 @@ function coerce(body: JsonObject): JsonObject {
   const customer = body.customer;
   return {
     ...body,
-    ...(typeof body.reference === 'number' ? { reference: String(body.reference) } : {}),
+    ...(typeof body.reference === 'number' ? { reference: asText(body.reference) } : {}),
     ...(isObject(customer) && typeof customer.phoneNumber === 'number'
-      ? { customer: { ...customer, phoneNumber: String(customer.phoneNumber) } }
+      ? { customer: { ...customer, phoneNumber: asText(customer.phoneNumber) } }
       : {}),
   };
 }
@@ -70,15 +70,15 @@ function refuseTerms(world: World, msn: string, body: JsonObject): EpaymentRefus
   if (typeof phone === 'string' && testUserOf(world, phone) === 'unknown' && phone.startsWith('47')) {
     return refusal('7010', 'Customer not found');
   }
-  if (world.payments.get(msn, String(body.reference)) !== undefined) return refusal('4150', 'Reference exists', 409);
+  if (world.payments.get(msn, asText(body.reference)) !== undefined) return refusal('4150', 'Reference exists', 409);
   return undefined;
 }
 
 function accept(world: World, call: Call, msn: string, key: string, body: JsonObject): Reply {
   const at = world.now();
-  const reference = String(body.reference);
+  const reference = asText(body.reference);
   const { value, currency } = body.amount as { value: number; currency: string };
-  const phone = isObject(body.customer) ? normalizePhone(String(body.customer.phoneNumber ?? '')) : undefined;
+  const phone = isObject(body.customer) ? normalizePhone(asText(body.customer.phoneNumber ?? '')) : undefined;
   const expiresAt = typeof body.expiresAt === 'string' ? Date.parse(body.expiresAt) : undefined;
   const redirectUrl = redirectUrlOf(world, call, { msn, reference, body, at });
   const payment: Payment = {
@@ -132,15 +132,15 @@ function termsOf(body: JsonObject): EpaymentTerms {
   const dynamic = isObject(shipping.dynamicOptions) ? shipping.dynamicOptions : undefined;
   return {
     method: type,
-    userFlow: String(body.userFlow),
+    userFlow: asText(body.userFlow),
     ...(isObject(body.metadata) ? { metadata: body.metadata as Record<string, string> } : {}),
     ...(shipping.fixedOptions === undefined ? {} : { shippingOptions: readShippingGroups(shipping.fixedOptions) }),
     ...(dynamic === undefined
       ? {}
       : {
           shippingCallback: {
-            url: String(dynamic.callbackUrl),
-            token: String(dynamic.callbackAuthorizationToken ?? ''),
+            url: asText(dynamic.callbackUrl),
+            token: asText(dynamic.callbackAuthorizationToken ?? ''),
           },
         }),
     ...(typeof body.minimumUserAge === 'number' ? { minimumUserAge: body.minimumUserAge } : {}),

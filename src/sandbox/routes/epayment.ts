@@ -4,7 +4,7 @@ import { faultsOfBody } from '../http/bodies.ts';
 import { type Call, parameterOf } from '../http/call.ts';
 import { type Admitted, admit } from '../http/guard.ts';
 import { limitRate } from '../http/limit.ts';
-import { canonical, isObject, type JsonObject, readJson } from '../http/read-json.ts';
+import { asText, fingerprint, isObject, type JsonObject, readJson } from '../http/read-json.ts';
 import { json, type Reply } from '../http/reply.ts';
 import { salesUnitOf } from '../settings.ts';
 import { normalizePhone } from '../state/citizen.ts';
@@ -108,7 +108,7 @@ async function moveMoney(world: World, call: Call, operation: string, move: Move
   if (body === undefined) return badRequest(world, call, [{ name: 'body', reason: 'The body is not a JSON object.' }]);
   const { payment, key } = found;
   const scope = `epayment ${operation} ${payment.msn}/${payment.reference} ${key}`;
-  return remembering(world, call, { scope, request: canonical(body), conflict: move.conflict }, () => {
+  return remembering(world, call, { scope, request: fingerprint(body), conflict: move.conflict }, () => {
     const wrong =
       refuseAmount(world, call, payment, body) ?? refuseByDescription(world, call, `${operation}Payment`, body);
     if (wrong !== undefined) return Promise.resolve(wrong);
@@ -171,7 +171,7 @@ async function cancelPayment(world: World, call: Call): Promise<Reply> {
   };
   if (key === undefined) return answer();
   const scope = `epayment cancel ${payment.msn}/${payment.reference} ${key}`;
-  return remembering(world, call, { scope, request: canonical(body), conflict: '4020' }, answer);
+  return remembering(world, call, { scope, request: fingerprint(body), conflict: '4020' }, answer);
 }
 
 function refuseCancelBody(world: World, call: Call, body: unknown): Reply | undefined {
@@ -209,14 +209,14 @@ function forceApprove(world: World, call: Call): Reply {
     return badRequest(world, call, [{ name: 'body', reason: 'It is a JSON object with a customer or a token.' }]);
   }
   const customer = isObject(read.value.customer) ? read.value.customer : {};
-  const phoneNumber = typeof customer.phoneNumber === 'number' ? String(customer.phoneNumber) : customer.phoneNumber;
+  const phoneNumber = typeof customer.phoneNumber === 'number' ? asText(customer.phoneNumber) : customer.phoneNumber;
   const described = phoneNumber === undefined ? read.value : { ...read.value, customer: { ...customer, phoneNumber } };
   const wrong = refuseByDescription(world, call, 'forceApprove', described);
   if (wrong !== undefined) return wrong;
   const { token } = read.value;
   const link = typeof token === 'string' ? world.links.read(token) : undefined;
   const isOwnToken = link?.msn === payment.msn && link.reference === payment.reference;
-  const phone = customer.phoneNumber === undefined ? '' : String(customer.phoneNumber);
+  const phone = customer.phoneNumber === undefined ? '' : asText(customer.phoneNumber);
   if (phone === '' && !isOwnToken) {
     return badRequest(world, call, [
       { name: 'customer.phoneNumber', reason: 'Name the customer by phone number, or send the token.' },

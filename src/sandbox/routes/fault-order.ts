@@ -1,4 +1,5 @@
 import type { JsonObject } from '../http/read-json.ts';
+import { asNumber, asText } from '../http/read-json.ts';
 import { FAULT_TYPES, type Fault, type FaultType } from '../state/faults.ts';
 
 export type FaultOrder = { ok: true; fault: Omit<Fault, 'id' | 'happened'> } | { ok: false; reason: string };
@@ -18,6 +19,8 @@ export function readFault(order: JsonObject): FaultOrder {
   const { count, probability, delayMs, status, retryAfter } = numbers;
   if (Object.values(numbers).some(Number.isNaN))
     return { ok: false, reason: 'count, probability, delayMs, status and retryAfter are numbers.' };
+  if (order.operation !== undefined && typeof order.operation !== 'string')
+    return { ok: false, reason: 'operation is a text.' };
   if (probability < 0 || probability > 1) return { ok: false, reason: 'probability lies between 0 and 1.' };
   if (!Number.isInteger(status) || status < 400 || status > 599)
     return { ok: false, reason: 'status lies between 400 and 599.' };
@@ -34,13 +37,13 @@ export function readFault(order: JsonObject): FaultOrder {
       takesEffect: order.takesEffect === true || order.takesEffect === 'true',
       ...(count === undefined ? {} : { count }),
       ...(retryAfter === undefined ? {} : { retryAfter }),
-      ...(order.seed === undefined || order.seed === '' ? {} : { seed: String(order.seed) }),
+      ...(order.seed === undefined || order.seed === '' ? {} : { seed: asText(order.seed) }),
     },
   };
 }
 
 function numberOf(value: unknown): number | undefined {
-  return value === undefined || value === null || value === '' ? undefined : Number(value);
+  return value === undefined || value === null || value === '' ? undefined : asNumber(value);
 }
 
 function textOf(value: unknown, otherwise: string): string {

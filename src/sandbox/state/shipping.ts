@@ -1,4 +1,4 @@
-import { isObject } from '../http/read-json.ts';
+import { asNumber, asText, isObject } from '../http/read-json.ts';
 import type { ShippingOption } from './payment.ts';
 
 /** Shipping methods as eCom writes them, kroner turned into øre. */
@@ -6,11 +6,11 @@ export function readEcomShipping(list: readonly unknown[]): ShippingOption[] {
   return list
     .filter(isObject)
     .map((item) => ({
-      id: String(item.shippingMethodId),
-      name: String(item.shippingMethod),
-      cost: Math.round(Number(item.shippingCost) * 100),
+      id: asText(item.shippingMethodId),
+      name: asText(item.shippingMethod),
+      cost: Math.round(asNumber(item.shippingCost) * 100),
       isDefault: item.isDefault === 'Y',
-      priority: Number(item.priority ?? 0),
+      priority: asNumber(item.priority ?? 0),
     }))
     .sort((one, other) => one.priority - other.priority);
 }
@@ -36,9 +36,9 @@ export function readShippingGroups(groups: unknown): ShippingOption[] {
   return groups.filter(isObject).flatMap((group, priority) => {
     const options = Array.isArray(group.options) ? group.options.filter(isObject) : [];
     return options.map((option) => ({
-      id: String(option.id),
+      id: asText(option.id),
       name: [group.brand, option.name].filter((part) => part !== undefined).join(' '),
-      cost: isObject(option.amount) ? Number(option.amount.value) : 0,
+      cost: isObject(option.amount) ? asNumber(option.amount.value) : 0,
       isDefault: option.isDefault === true || group.isDefault === true,
       priority,
     }));
