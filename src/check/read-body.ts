@@ -8,6 +8,7 @@ export type BodyReading =
   | { type: 'none' }
   | { type: 'json'; reading: Reading; duplicates: JsonPointer[]; flaws: string[] }
   | { type: 'malformed'; reason: string }
+  | { type: 'too-deep' }
   | { type: 'text'; text: string; flaws: string[] }
   | { type: 'bytes' };
 
@@ -33,7 +34,7 @@ function readJsonBody(body: Body, mediaType: ParsedMediaType): BodyReading {
     flaws.push(`its charset is ${charset}, and JSON is UTF-8`);
   }
   const read = readJson(marked ? body.content.slice(1) : body.content);
-  if (read.type === 'malformed') return read;
+  if (read.type !== 'json') return read;
   return { type: 'json', reading: read.reading, duplicates: read.duplicates, flaws };
 }
 

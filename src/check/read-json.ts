@@ -5,7 +5,9 @@ import { scanJson } from './scan-json.ts';
 /** A JSON text as it was read, or why it is none. */
 export type JsonText =
   | { type: 'json'; reading: Reading; duplicates: JsonPointer[] }
-  | { type: 'malformed'; reason: string };
+  | { type: 'malformed'; reason: string }
+  /** Right as far as anybody can tell, and nested deeper than can be judged. */
+  | { type: 'too-deep' };
 
 const NONE: JsonPointer[] = [];
 
@@ -20,8 +22,9 @@ export function readJson(text: string): JsonText {
   } catch (error) {
     return { type: 'malformed', reason: reasonOf(error) };
   }
-  if (countKeys(value) === countColons(text)) return { type: 'json', reading: { value }, duplicates: NONE };
-  const { exact, duplicates } = scanJson(text);
+  if (countKeys(value, 0) === countColons(text)) return { type: 'json', reading: { value }, duplicates: NONE };
+  const { exact, duplicates, depth } = scanJson(text);
+  if (depth > DEEPEST) return { type: 'too-deep' };
   if (exact.size === 0) return { type: 'json', reading: { value }, duplicates };
   return { type: 'json', reading: { value: withoutInfinities(value), exact }, duplicates };
 }
@@ -64,17 +67,21 @@ function isLongFraction(text: string, from: number): boolean {
   return true;
 }
 
-/** How many keys a value has, all depths; NaN where a number is beyond what a double holds exactly. */
-function countKeys(value: Json): number {
+/** Levels of nesting up to which a body is judged: beyond, compiled schemas would overflow the stack. */
+const DEEPEST = 500;
+
+/** How many keys a value has, all depths; NaN where a number is beyond what a double holds, or the value too deep. */
+function countKeys(value: Json, depth: number): number {
   if (typeof value === 'number')
     return value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER ? Number.NaN : 0;
   if (typeof value !== 'object' || value === null) return 0;
+  if (depth > DEEPEST) return Number.NaN;
   let count = 0;
   if (Array.isArray(value)) {
-    for (const item of value) count += countKeys(item);
+    for (const item of value) count += countKeys(item, depth + 1);
     return count;
   }
-  for (const key in value) count += 1 + countKeys(value[key] as Json);
+  for (const key in value) count += 1 + countKeys(value[key] as Json, depth + 1);
   return count;
 }
 

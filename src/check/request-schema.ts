@@ -72,7 +72,8 @@ function judgeBody(description: Description, operation: Operation, { request }: 
   if (contentType === undefined || media === undefined) return [unlisted(described.content, request.headers)];
   const body = readBody(request.body, contentType);
   if (body.type === 'malformed') return [malformed(media, body.reason)];
-  if (media.schema === undefined || body.type === 'none' || body.type === 'bytes') return [];
+  if (media.schema === undefined || body.type === 'none' || body.type === 'bytes' || body.type === 'too-deep')
+    return [];
   const judge = description.judgeOf(media.schema, 'request');
   if (body.type === 'text') return isForm(contentType.essence) ? judgeForm(judge, body.text) : [];
   const doubled = body.duplicates.map(

@@ -7,6 +7,8 @@ export interface Scan {
   exact: Map<JsonPointer, string>;
   /** Pointers of keys that stand twice or more in their object. */
   duplicates: JsonPointer[];
+  /** Levels of nesting. */
+  depth: number;
 }
 
 interface Level {
@@ -22,11 +24,12 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[{}[\],:]/gs;
 
 /** Scans a text that is known to be JSON. Without recursion, so that deep texts do no harm. */
 export function scanJson(text: string): Scan {
-  const scan: Scan = { exact: new Map(), duplicates: [] };
+  const scan: Scan = { exact: new Map(), duplicates: [], depth: 0 };
   const levels: Level[] = [];
   let awaitsKey = false;
   for (const [token] of text.matchAll(TOKEN)) {
     const level = levels.at(-1);
+    if (levels.length > scan.depth) scan.depth = levels.length;
     switch (token[0]) {
       case '{':
         levels.push({ pointer: pointerOf(level), keys: new Set(), key: '', index: 0 });

@@ -69,6 +69,7 @@ type Judged = Pick<Subject, 'judgement' | 'unjudgeable'>;
 
 function judgeBody(description: Description, media: MediaType, { body, mediaType }: Subject): Judged {
   if (body.type === 'malformed' || body.type === 'none') return {};
+  if (body.type === 'too-deep') return { unjudgeable: 'the body is nested too deeply' };
   // What is neither JSON nor text is judged by its media type alone.
   if (body.type === 'bytes') return {};
   if (body.type === 'text' && isXml(mediaType ?? '')) return { unjudgeable: 'XML bodies cannot be judged' };
@@ -80,13 +81,7 @@ function judgeBody(description: Description, media: MediaType, { body, mediaType
     return { unjudgeable: `the description's schema for ${media.name} is empty` };
   }
   const reading = body.type === 'json' ? body.reading : { value: body.text };
-  try {
-    return { judgement: judge.judge(reading) };
-  } catch (error) {
-    // A value nested deeper than the stack: neither right nor wrong.
-    if (error instanceof RangeError) return { unjudgeable: 'the body is nested too deeply' };
-    throw error;
-  }
+  return { judgement: judge.judge(reading) };
 }
 
 function saysNothing(schema: unknown): boolean {

@@ -97,10 +97,17 @@ async function readReferences(resolver: LocalResolver, absolute: string, parsed:
 
 async function readReference(resolver: LocalResolver, url: string): Promise<{ parsed: Json } | string> {
   if (!url.startsWith('file:')) return 'is remote, and remote files are never fetched';
-  const document = await resolver.resolveDocument<Json>(null, fileURLToPath(url), true);
-  if (document instanceof YamlParseError) return `leads to a file that is neither valid YAML nor JSON`;
-  if (document instanceof Error) return 'leads to a file that is not there';
-  return { parsed: document.parsed };
+  try {
+    const document = await resolver.resolveDocument<Json>(null, fileURLToPath(url), true);
+    return document instanceof Error ? whyDead(document) : { parsed: document.parsed };
+  } catch (error) {
+    return whyDead(error);
+  }
+}
+
+function whyDead(error: unknown): string {
+  if (error instanceof YamlParseError) return 'leads to a file that is neither valid YAML nor JSON';
+  return 'leads to a file that is not there';
 }
 
 function firstLine(text: string): string {

@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+import { aDescription } from '../load/testing/a-description.ts';
+import type { Json } from '../model.ts';
+import { createJudge } from './judge.ts';
+import { aFlow, anExchange, aStep, aStepRun, type ExchangeOptions } from './testing/exchanges.ts';
+
+const body: Json = {
+  type: 'object',
+  required: ['name'],
+  properties: { id: { type: 'string', readOnly: true }, name: { type: 'string' }, count: { type: 'integer' } },
+};
+const description = aDescription({
+  paths: {
+    '/things/{id}': {
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'integer' } }],
+      put: {
+        operationId: 'put',
+        parameters: [
+          { name: 'X-Key', in: 'header', required: true, schema: { type: 'string', maxLength: 3 } },
+          { name: 'Authorization', in: 'header', required: true, schema: { type: 'string' } },
+          { name: 'size', in: 'query', schema: { type: 'integer', minimum: 1 } },
+          { name: 'tags', in: 'query', schema: { type: 'array', items: { type: 'string', enum: ['a', 'b'] } } },
+          { name: 'ids', in: 'query', explode: false, schema: { type: 'array', items: { type: 'integer' } } },
+          {
+            name: 'filter',
+            in: 'query',
+            style: 'deepObject',
+            schema: { type: 'object', properties: { min: { type: 'integer' } } },
+          },
+          { name: 'session', in: 'cookie', schema: { type: 'string', minLength: 2 } },
+        ],
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: body }, 'application/x-www-form-urlencoded': { schema: body } },
+        },
+        responses: { '200': { description: '' } },
+      },
+    },
+  },
+});
+
+function judgeSent(options: ExchangeOptions, sends?: 'invalid') {
+  const judge = createJudge({ descriptions: [description], fallback: [], waivers: [], now: '2026-01-02T00:00:00Z' });
+  const exchange = anExchange({ method: 'PUT', body: null, contentType: null, url: 'http://h/things/1', ...options });
+  const step = aStep(sends === undefined ? {} : { sends });
+  const { findings } = judge.judgeStep(aFlow([step]), aStepRun({ exchanges: [exchange] }));
+  return findings;
+}
+
+const json: [string, string] = ['content-type', 'application/json'];
+const key: [string, string] = ['x-key', 'abc'];
+const right = { headers: [json, key], body: '{"name":"n"}' };
+
+const rows: [title: string, options: ExchangeOptions, told: string[]][] = [
+  ['a right request', { request: right }, []],
+  ['a path parameter of another type', { url: 'http://h/things/one', request: right }, ['/path/id type']],
+  ['a header that is required', { request: { ...right, headers: [json] } }, ['/headers/X-Key required']],
+  [
+    'a header that is too long',
+    { request: { ...right, headers: [json, ['X-Key', 'abcd']] } },
+    ['/headers/X-Key maxLength'],
+  ],
+  ['a query parameter too small', { url: 'http://h/things/1?size=0', request: right }, ['/query/size minimum']],
+  [
+    'a query parameter that is not listed',
+    { url: 'http://h/things/1?sise=1', request: right },
+    ['/query/sise unknown'],
+  ],
+  ['a list, repeated', { url: 'http://h/things/1?tags=a&tags=c', request: right }, ['/query/tags/1 enum']],
+  ['a list, with commas', { url: 'http://h/things/1?ids=1,x', request: right }, ['/query/ids/1 type']],
+  ['an object in brackets', { url: 'http://h/things/1?filter[min]=low', request: right }, ['/query/filter/min type']],
+  [
+    'a cookie',
+    { request: { ...right, headers: [json, key, ['Cookie', 'a=1; session=x']] } },
+    ['/cookies/session minLength'],
+  ],
+  ['no body', { request: { headers: [json, key] } }, ['/body required']],
+  [
+    'a media type that is not listed',
+    { request: { headers: [['content-type', 'text/plain'], key], body: 'n' } },
+    ['/headers/Content-Type content'],
+  ],
+  ['no media type', { request: { headers: [key], body: '{}' } }, ['/headers/Content-Type content']],
+  ['a body that is no JSON', { request: { ...right, body: '{"name":{{name}}' } }, ['/body malformed', '/body ']],
+  [
+    'a body that breaks its schema',
+    { request: { ...right, body: '{"count":"1"}' } },
+    ['/body/name required', '/body/count type'],
+  ],
+  ['a field that is read-only', { request: { ...right, body: '{"name":"n","id":"1"}' } }, ['/body/id readOnly']],
+  ['a key that stands twice', { request: { ...right, body: '{"name":"n","name":"m"}' } }, ['/body/name malformed']],
+  [
+    'a form',
+    { request: { headers: [['content-type', 'application/x-www-form-urlencoded'], key], body: 'name=n&count=1' } },
+    [],
+  ],
+  [
+    'a form that is wrong',
+    { request: { headers: [['content-type', 'application/x-www-form-urlencoded'], key], body: 'count=x' } },
+    ['/body/name required', '/body/count type'],
+  ],
+];
+
+test.each(rows)('%s', (_, options, told) => {
+  const findings = judgeSent(options).toSorted((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
+  expect(findings.map(({ pointer, keyword }) => `${pointer} ${keyword ?? ''}`)).toEqual(told);
+  expect(findings.filter(({ code }) => code === 'request-schema').every(({ severity }) => severity === 'warning')).toBe(
+    true,
+  );
+});
+
+test('what breaks the description on purpose is expected to', () => {
+  expect(judgeSent({ request: { ...right, body: '{}' } }, 'invalid')).toEqual([]);
+  expect(judgeSent({ request: right }, 'invalid')).toMatchObject([
+    { code: 'request-schema', message: expect.stringContaining('the step means to send what the description refuses') },
+  ]);
+});

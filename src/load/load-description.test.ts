@@ -1,0 +1,153 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Json } from '../model.ts';
+import type { Description } from '../openapi/description.ts';
+import { UsageError } from '../usage-error.ts';
+import { loadDescription } from './load-description.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'description-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function load(files: Record<string, string>): Promise<Description> {
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  return loadDescription({ id: 'openapi:things', path: join(folder, Object.keys(files)[0] ?? '') });
+}
+
+function judge(description: Description, value: Json) {
+  const place = description.operations[0]?.responses[0]?.content?.[0]?.schema;
+  if (place === undefined) throw new Error('the description has no schema');
+  const { faults, unjudged } = description.judgeOf(place, 'response').judge({ value });
+  return { faults: faults.map(({ pointer }) => pointer), unjudged: unjudged.map(({ pointer }) => pointer) };
+}
+
+const head = "openapi: 3.0.3\ninfo: { title: t, version: '1' }\n";
+const thing = `${head}paths:
+  /things:
+    get:
+      operationId: getThings
+      responses:
+        '200': { $ref: 'answers.yaml#/Things' }
+`;
+
+test('several files are one description', async () => {
+  const description = await load({
+    'api.yaml': thing,
+    'answers.yaml':
+      "Things:\n  description: d\n  content: { application/json: { schema: { $ref: 'schemas.json#/Thing' } } }\n",
+    'schemas.json':
+      '{"Thing":{"type":"object","required":["id"],"properties":{"id":{"$ref":"#/Id"}}},"Id":{"type":"string"}}',
+  });
+  expect(description).toMatchObject({
+    version: '3.0',
+    problems: [],
+    operations: [{ operationId: 'getThings', method: 'GET' }],
+  });
+  expect(judge(description, { id: 1 }).faults).toEqual(['/id']);
+  expect(judge(description, { id: 'a' }).faults).toEqual([]);
+});
+
+test('a path item in another file', async () => {
+  const description = await load({
+    'api.yaml': `${head}paths:\n  /things: { $ref: 'paths.yaml#/things' }\n`,
+    'paths.yaml': "things:\n  get: { operationId: g, responses: { '200': { description: d } } }\n",
+  });
+  expect(description.operations).toMatchObject([{ operationId: 'g', path: '/things' }]);
+});
+
+test('a remote file is never fetched, and only what hangs on it is not judged', async () => {
+  const description = await load({
+    'api.json': JSON.stringify({
+      openapi: '3.1.0',
+      info: { title: 't', version: '1' },
+      paths: {
+        '/things': {
+          get: {
+            responses: {
+              '200': {
+                description: 'd',
+                content: {
+                  'application/json': {
+                    schema: {
+                      type: 'object',
+                      properties: { id: { type: 'string' }, far: { $ref: 'http://127.0.0.1:1/a.yaml#/A' } },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+    }),
+  });
+  expect(description.problems).toMatchObject([
+    { keyword: '$ref', value: 'http://127.0.0.1:1/a.yaml#/A', reason: 'is remote, and remote files are never fetched' },
+  ]);
+  expect(judge(description, { id: 1 })).toEqual({ faults: ['/id'], unjudged: [] });
+  expect(judge(description, { id: 'a', far: 1 })).toEqual({ faults: [], unjudged: ['/far'] });
+  expect(description.operations[0]?.operationId).toBe('GET /things');
+});
+
+const problems: [title: string, files: Record<string, string>, expected: object[]][] = [
+  [
+    'a file that is not there',
+    { 'api.yaml': thing },
+    [{ keyword: '$ref', value: 'answers.yaml#/Things', reason: 'leads to a file that is not there' }],
+  ],
+  [
+    'a reference to nothing',
+    { 'api.yaml': thing, 'answers.yaml': 'Other: {}' },
+    [{ keyword: '$ref', value: 'answers.yaml#/Things', reason: 'points at nothing' }],
+  ],
+  [
+    'two operations of one name',
+    {
+      'api.yaml': `${head}paths:\n  /a: { get: { operationId: x, responses: {} }, put: { operationId: x, responses: {} } }\n`,
+    },
+    [{ keyword: 'operationId', value: 'x', place: { pointer: '/paths/~1a/put/operationId' } }],
+  ],
+  [
+    'a status that is none',
+    { 'api.yaml': `${head}paths:\n  /a: { get: { responses: { '20': { description: d } } } }\n` },
+    [{ keyword: 'responses', value: '20' }],
+  ],
+];
+
+test.each(problems)('%s is a problem of the description', async (_, files, expected) => {
+  expect((await load(files)).problems).toMatchObject(expected);
+});
+
+describe('what is no description is told in one sentence', () => {
+  const bad: [title: string, text: string, sentence: RegExp][] = [
+    [
+      'Swagger 2.0',
+      "swagger: '2.0'\n",
+      /^\S+ is a Swagger 2\.0 file; OpenAPI 3\.0 or 3\.1 is needed\. Convert it first\.$/,
+    ],
+    ['something else', '{"info":{}}', /^\S+ is no OpenAPI description: it has no "openapi" field\.$/],
+    ['a text', 'hello', /^\S+ is no OpenAPI description: it has no "openapi" field\.$/],
+    ['nothing', '', /^\S+ is no OpenAPI description: it has no "openapi" field\.$/],
+    ['a version to come', 'openapi: 4.0.0\n', /^\S+ is OpenAPI 4\.0\.0; 3\.0 or 3\.1 is needed\.$/],
+    ['broken YAML', 'openapi: [', /^\S+ is neither valid YAML nor JSON: .+\.$/],
+  ];
+  test.each(bad)('%s', async (_, text, sentence) => {
+    const error = await load({ 'api.yaml': text }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UsageError);
+    expect((error as UsageError).message).toMatch(sentence);
+  });
+
+  test('a file that is not there, and a folder', async () => {
+    const path = join(folder, 'none.yaml');
+    await expect(loadDescription({ id: 'x', path })).rejects.toThrow(
+      new UsageError(`Cannot read the OpenAPI description ${path}: there is no such file.`),
+    );
+    await expect(loadDescription({ id: 'x', path: folder })).rejects.toThrow(
+      new UsageError(`Cannot read the OpenAPI description ${folder}: it is a folder.`),
+    );
+  });
+});
