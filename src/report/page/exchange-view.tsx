@@ -36,8 +36,8 @@ export function ExchangeView({ placed }: { placed: PlacedExchange }): JSX.Elemen
       {exchange.reason && <p>{exchange.reason}</p>}
       {exchange.failure && <p class="bad-text">{exchange.failure.message}</p>}
       <div class="messages">
-        <section aria-label="Request">
-          <h4>Request</h4>
+        <div class="message">
+          <h2 class="label">Request</h2>
           <p class="request-line">
             <b>{exchange.method}</b> {exchange.url}
           </p>
@@ -48,9 +48,9 @@ export function ExchangeView({ placed }: { placed: PlacedExchange }): JSX.Elemen
             mediaType={mediaTypeOf(details.request.headers)}
             findings={findings.filter(inRequest)}
           />
-        </section>
-        <section aria-label="Response">
-          <h4>Response</h4>
+        </div>
+        <div class="message response">
+          <h2 class="label">Response</h2>
           {details.response ? (
             <>
               <p class="request-line">
@@ -68,7 +68,7 @@ export function ExchangeView({ placed }: { placed: PlacedExchange }): JSX.Elemen
           ) : (
             <p class="empty">No response.</p>
           )}
-        </section>
+        </div>
       </div>
     </div>
   );

@@ -17,9 +17,9 @@ export function FindingView({ finding, isAlone = false }: { finding: Finding; is
   const texts = comparable(finding);
   return (
     <article class={`finding ${finding.waivedBy ? 'waived' : finding.severity}`} data-item tabIndex={-1}>
-      <h3>
+      <h2>
         <Pill kind={finding.waivedBy ? 'waived' : finding.severity} /> {finding.message}
-      </h3>
+      </h2>
       <p class="where">
         {flow ? <a href={linkTo('flow', flow.key)}>{flow.key}</a> : finding.flow}
         {finding.step !== '' && ` › ${finding.step}`}

@@ -36,11 +36,8 @@ export function PaymentLife({ points }: { points: LifePoint[] }): JSX.Element | 
             {points.map((point, index) => {
               let y = height;
               return (
-                <a
-                  key={point.exchangeId}
-                  href={linkTo('exchange', point.exchangeId)}
-                  aria-label={`${point.step}: ${parts.map(({ name, amount }) => `${name} ${money(amount(point), point.currency)}`).join(', ')}`}
-                >
+                <a key={point.exchangeId} href={linkTo('exchange', point.exchangeId)}>
+                  <title>{`${point.step}: ${parts.map(({ name, amount }) => `${name} ${money(amount(point), point.currency)}`).join(', ')}`}</title>
                   <rect class="lane" x={`${index * width}%`} y="0" width={`${width}%`} height={height + 44} />
                   <rect
                     class="life-empty"

@@ -46,11 +46,7 @@ export function Waterfall({ flow }: { flow: PageFlow }): JSX.Element | null {
             const x = part(at - start);
             const isLate = x > 60;
             return (
-              <a
-                key={exchange.id}
-                href={linkTo('exchange', exchange.id)}
-                aria-label={`${step.name}, ${formatDuration(exchange.durationMs)}`}
-              >
+              <a key={exchange.id} href={linkTo('exchange', exchange.id)}>
                 <rect x="0" y={index * rowHeight} width="100%" height={rowHeight} class="lane" />
                 <rect
                   class={`fill-${toneOf(exchange.verdict)}`}
