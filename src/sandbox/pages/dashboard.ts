@@ -2,7 +2,7 @@ import type { Delivery } from '../outbound/deliveries.ts';
 import { FAULT_TYPES, type Fault } from '../state/faults.ts';
 import type { JournalEntry } from '../state/journal.ts';
 import type { Payment } from '../state/payment.ts';
-import { layout, showMoney } from './layout.ts';
+import { layout, showMoney, showNumber } from './layout.ts';
 import { html, type Markup } from './markup.ts';
 
 /** What a person who debugs an integration wants to see. */
@@ -32,7 +32,7 @@ export function renderDashboard(view: DashboardView): string {
 </div>
 </header>
 <div id="live">
-<p class="muted">Sandbox time ${time(view.now)} UTC</p>
+<p class="muted">Sandbox time ${day(view.now)} ${time(view.now)} UTC</p>
 ${payments(view)}
 ${deliveries(view.deliveries)}
 ${requests(view.requests)}
@@ -72,12 +72,12 @@ function paymentRow(payment: Payment, landing: string): Markup {
 <td class="key">${payment.reference}<br><span class="muted">${payment.api}, ${payment.msn}</span></td>
 <td class="state ${tone}">${payment.state}</td>
 <td class="number">${showMoney(payment.amount, currency)}</td>
-<td class="number">${showMoney(payment.authorized, currency)}</td>
-<td class="number">${showMoney(payment.captured, currency)}</td>
-<td class="number">${showMoney(payment.refunded, currency)}</td>
-<td class="number">${showMoney(payment.cancelled, currency)}</td>
-<td>${payment.history.map((entry) => html`<div>${entry.name}${!entry.success && ' (failed)'} <span class="muted">${time(entry.at)}</span></div>`)}</td>
-<td>${isOpen && html`<div class="tools">${USER_ACTIONS.map(([name, label]) => action(payment, name, label))}<a href="${landing}">Landing page</a></div>`}${payment.ecom?.consentRemovalPrefix !== undefined && payment.state === 'AUTHORIZED' && action(payment, 'remove-consent', 'Remove consent')}</td>
+<td class="number">${showNumber(payment.authorized)}</td>
+<td class="number">${showNumber(payment.captured)}</td>
+<td class="number">${showNumber(payment.refunded)}</td>
+<td class="number">${showNumber(payment.cancelled)}</td>
+<td>${payment.history.map((entry) => html`<div class="nowrap" title="${day(entry.at)} ${time(entry.at)}">${entry.name}${!entry.success && ' (failed)'} <span class="muted">${time(entry.at)}</span></div>`)}</td>
+<td>${isOpen && html`<div class="tools">${USER_ACTIONS.map(([name, label]) => action(payment, name, label))}<a href="${landing}">Landing page</a></div>`}${payment.state === 'AUTHORIZED' && html`<div class="tools">${payment.isProcessing ? action(payment, 'unlock', 'Unlock') : action(payment, 'lock', 'Lock')}${payment.ecom?.consentRemovalPrefix !== undefined && action(payment, 'remove-consent', 'Remove consent')}</div>`}</td>
 </tr>`;
 }
 
@@ -144,13 +144,17 @@ function orderFault(): Markup {
 }
 
 function section(title: string, isEmpty: boolean, table: Markup): Markup {
-  return html`<section class="card"><h2>${title}</h2>${isEmpty ? html`<p class="muted">None yet.</p>` : html`<div class="scroll">${table}</div>`}</section>`;
+  return html`<section class="card"><h2>${title}</h2>${isEmpty ? html`<p class="muted">None yet.</p>` : html`<div class="scroll" tabindex="0" role="region" aria-label="${title}">${table}</div>`}</section>`;
 }
 
 function fold(label: string, text: string): Markup {
   return html`<details><summary>${label}</summary><pre>${text}</pre></details>`;
 }
 
+function day(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
 function time(at: number): string {
-  return new Date(at).toISOString().replace('T', ' ').replace('Z', '').slice(0, 19);
+  return new Date(at).toISOString().slice(11, 19);
 }

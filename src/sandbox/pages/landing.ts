@@ -35,7 +35,7 @@ ${shipping.length > 0 && chooseShipping(payment, progress, shipping)}
 ${payment.scope.length > 0 && consent(payment)}
 <fieldset>
 <legend>Card</legend>
-<label><input type="radio" name="card" value="good" checked autofocus> Visa, will be accepted</label>
+<label><input type="radio" name="card" value="good" checked ${shipping.length === 0 && 'autofocus'}> Visa, will be accepted</label>
 <label><input type="radio" name="card" value="refused"> Mastercard, will be refused</label>
 </fieldset>
 <button name="step" value="approve">${payment.scope.length > 0 ? 'Share and pay' : 'Pay'}</button>
@@ -105,7 +105,7 @@ function chooseShipping(payment: Payment, progress: Progress, options: readonly 
   return html`<fieldset>
 <legend>Delivery</legend>
 <p>${citizen.givenName} ${citizen.familyName}, ${citizen.street}, ${citizen.postalCode} ${citizen.city}</p>
-${options.map((option) => html`<label><input type="radio" name="shipping" value="${option.id}" ${option === chosen && 'checked'}> ${option.name}, ${showMoney(option.cost, payment.currency)}</label>`)}
+${options.map((option) => html`<label><input type="radio" name="shipping" value="${option.id}" ${option === chosen && 'checked autofocus'}> ${option.name}, ${showMoney(option.cost, payment.currency)}</label>`)}
 </fieldset>`;
 }
 

@@ -21,9 +21,14 @@ ${options.script === undefined ? undefined : raw(`<script>${options.script}</scr
   return page.markup;
 }
 
-/** An amount in minor units as people read it: `499.00 NOK`. */
+/** An amount in minor units as people read it: `499.00`. */
+export function showNumber(value: number): string {
+  return (value / 100).toFixed(2);
+}
+
+/** The same with its currency: `499.00 NOK`. */
 export function showMoney(value: number, currency: string): string {
-  return `${(value / 100).toFixed(2)} ${currency}`;
+  return `${showNumber(value)} ${currency}`;
 }
 
 const STYLE = `
@@ -47,7 +52,7 @@ body { margin: 0; background: var(--ground); color: var(--text); font: 16px/1.5 
 .narrow main { max-width: 26rem; margin: 0 auto; padding: 1rem; min-height: 100vh; display: flex; flex-direction: column; justify-content: center; gap: 1rem; }
 .wide main { max-width: 78rem; margin: 0 auto; padding: 1rem; }
 .card { background: var(--surface); border: 1px solid var(--line); border-radius: .75rem; padding: 1.25rem; }
-.card + .card { margin-top: 1rem; }
+.card + .card, #live + .card { margin-top: 1rem; }
 .narrow .card + .card { margin-top: 0; }
 h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 .25rem; }
 h2 { font-size: 1.1rem; margin: 0 0 .75rem; }
@@ -71,8 +76,9 @@ header.bar { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: cente
 .tools { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; }
 .tools form { display: flex; flex-wrap: wrap; gap: .4rem; align-items: end; margin: 0; }
 .wide button { min-height: 2.1rem; padding: .2rem .7rem; font-size: .9rem; }
-.wide select, .wide input { width: auto; margin: 0; padding: .3rem .5rem; font-size: .9rem; }
+.wide select, .wide input { display: block; width: 11rem; min-height: 2.1rem; margin: 0; padding: .3rem .5rem; font-size: .9rem; }
 .wide label { font-size: .8rem; font-weight: 500; color: var(--muted); }
+.wide input[type=number] { width: 5rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th { text-align: left; font-weight: 600; color: var(--muted); font-size: .8rem; white-space: nowrap; }
@@ -80,7 +86,7 @@ th, td { padding: .4rem .6rem .4rem 0; border-top: 1px solid var(--line); vertic
 td.number { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
 th.number { text-align: right; }
 td.key { font-family: ui-monospace, monospace; overflow-wrap: anywhere; min-width: 11rem; }
-td.nowrap { white-space: nowrap; }
+.nowrap { white-space: nowrap; }
 .state { font-weight: 600; }
 .good { color: var(--good); }
 .bad { color: var(--bad); }
