@@ -1,8 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
+import tls from 'node:tls';
+import { blockedHost } from './blocked-host.ts';
+import { defaultPort, endpointOf, plainHost } from './endpoint.ts';
+import { openTunnel } from './open-tunnel.ts';
 
-/** The error code of a connection that was refused because it leads away from the target. */
-export const BLOCKED_HOST = 'EBLOCKEDHOST';
 /** The error code of an exchange that took longer than its deadline, however busy it looked. */
 export const DEADLINE = 'EDEADLINE';
 
@@ -18,31 +20,51 @@ interface ConnectionOptions {
   host?: string | null;
   hostname?: string | null;
   port?: number | string | null;
+  socketPath?: string | null;
+  servername?: string;
+}
+
+export interface GuardOptions {
+  /** Scheme, host and port of the target: `https://apitest.vipps.no` */
+  origin: string;
+  /** The longest that one request and its whole response may take, ms. */
+  timeoutMs: number;
+  /** URL of a proxy through which the target is reached; the environment's proxies are never asked. */
+  proxy?: string;
+  /** Certificates, PEM, that are trusted besides the usual ones. */
+  ca?: string;
 }
 
 /**
- * Agents that connect to one origin and to nothing else, redirects and requests of scripts included, and that end every
- * exchange at its deadline.
- *
- * @param origin scheme, host and port of the target: `https://apitest.vipps.no`
- * @param timeoutMs the longest that one request and its whole response may take
+ * Agents that connect to one origin and to nothing else, redirects and requests of scripts included, that check every
+ * certificate, whatever a collection says, and that end every exchange at its deadline.
  */
-export function guardAgents(origin: string, timeoutMs: number): { http: http.Agent; https: https.Agent } {
-  const allowed = new URL(origin);
-  const options = { keepAlive: true };
+export function guardAgents(options: GuardOptions): { http: http.Agent; https: https.Agent } {
+  const trusted = options.ca === undefined ? {} : { ca: [...tls.rootCertificates, options.ca] };
   return {
-    http: guard(new http.Agent(options), 'http:', allowed, timeoutMs),
-    https: guard(new https.Agent(options), 'https:', allowed, timeoutMs),
+    http: guard(new http.Agent({ keepAlive: true }), 'http:', options),
+    https: guard(new https.Agent({ keepAlive: true, ...trusted }), 'https:', options),
   };
 }
 
-function guard<A extends http.Agent>(agent: A, protocol: string, allowed: URL, timeoutMs: number): A {
+function guard<A extends http.Agent>(agent: A, protocol: string, { origin, timeoutMs, proxy }: GuardOptions): A {
   const insides = agent as unknown as AgentInsides;
   const connect = insides.createConnection;
   const add = insides.addRequest;
+  const allowed = new URL(origin);
   insides.createConnection = (options, connected) => {
-    if (isAllowed(protocol, options, allowed)) return connect.call(agent, options, connected);
-    process.nextTick(connected, blocked(protocol, options));
+    if (!isAllowed(protocol, options, allowed)) {
+      process.nextTick(connected, blockedHost(placeOf(protocol, options)));
+      return undefined;
+    }
+    // A collection may ask newman not to look at certificates.
+    const strict = { ...options, rejectUnauthorized: true };
+    if (proxy === undefined) return connect.call(agent, strict, connected);
+    openTunnel({ proxy: new URL(proxy), target: allowed, timeoutMs }, (error, socket) => {
+      if (!socket) connected(error);
+      else if (protocol === 'http:') connected(null, socket);
+      else connected(null, tls.connect({ servername: allowed.hostname, ...(strict as tls.ConnectionOptions), socket }));
+    });
     return undefined;
   };
   insides.addRequest = (request, ...rest) => {
@@ -54,31 +76,21 @@ function guard<A extends http.Agent>(agent: A, protocol: string, allowed: URL, t
 }
 
 function isAllowed(protocol: string, options: ConnectionOptions, allowed: URL): boolean {
-  const port = String(options.port ?? defaultPort(protocol));
-  return protocol === allowed.protocol && sameHost(hostOf(options), allowed) && port === portOf(allowed);
+  const { host, port } = endpointOf(allowed);
+  return (
+    protocol === allowed.protocol &&
+    !options.socketPath &&
+    hostOf(options) === host &&
+    Number(options.port ?? defaultPort(protocol)) === port
+  );
 }
 
 function hostOf(options: ConnectionOptions): string {
-  return (options.host ?? options.hostname ?? '').toLowerCase();
+  return plainHost(options.host ?? options.hostname ?? '');
 }
 
-function sameHost(host: string, allowed: URL): boolean {
-  return host === allowed.hostname.toLowerCase().replace(/^\[(.*)\]$/, '$1') || `[${host}]` === allowed.hostname;
-}
-
-function portOf(url: URL): string {
-  return url.port || String(defaultPort(url.protocol));
-}
-
-function defaultPort(protocol: string): number {
-  return protocol === 'https:' ? 443 : 80;
-}
-
-function blocked(protocol: string, options: ConnectionOptions): Error {
-  const place = `${protocol}//${hostOf(options)}:${options.port ?? defaultPort(protocol)}`;
-  return Object.assign(new Error(`A connection to ${place} was refused: only the target may be called.`), {
-    code: BLOCKED_HOST,
-  });
+function placeOf(protocol: string, options: ConnectionOptions): string {
+  return options.socketPath ?? `${protocol}//${hostOf(options)}:${options.port ?? defaultPort(protocol)}`;
 }
 
 function overdue(timeoutMs: number): Error {

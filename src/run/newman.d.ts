@@ -11,6 +11,9 @@ declare module 'newman' {
     ignoreRedirects: boolean;
     timeoutScript: number;
     requestAgents: { http: Agent; https: Agent };
+    workingDir: string;
+    insecureFileRead: boolean;
+    iterationData?: Record<string, string>[];
   }
 
   export function run(options: NewmanOptions, callback: (error: Error | null) => void): EventEmitter;

@@ -1,5 +1,7 @@
 import type { Body, Exchange, Failure, Headers } from '../model.ts';
-import { BLOCKED_HOST, DEADLINE } from './guard-agents.ts';
+import { BLOCKED_HOST } from './blocked-host.ts';
+import { DEADLINE } from './guard-agents.ts';
+import { PROXY_REFUSED } from './open-tunnel.ts';
 
 /** As much of newman's (untyped) request and response as an exchange is made from. */
 export interface NewmanRequestEvent {
@@ -15,13 +17,14 @@ interface NewmanMessage {
  * An exchange out of what newman tells of a request.
  *
  * @param error newman's error, where there is no response
+ * @param place who sent it; `script` says in words which script
  * @param startedAt epoch ms
  * @param endedAt epoch ms
  */
 export function recordExchange(
   error: NodeJS.ErrnoException | null,
   event: NewmanRequestEvent,
-  place: { sentBy: Exchange['sentBy']; attempt: number },
+  place: { sentBy: Exchange['sentBy']; attempt: number; script?: string | undefined },
   startedAt: number,
   endedAt: number,
 ): Omit<Exchange, 'id'> {
@@ -38,7 +41,7 @@ export function recordExchange(
   };
   const sent = event.request?.body?.toString();
   if (sent) exchange.request.body = bodyOf(Buffer.from(sent));
-  if (error) return { ...exchange, failure: failureOf(error) };
+  if (error) return { ...exchange, failure: failureOf(error, place.script) };
   if (!event.response) return { ...exchange, failure: { code: 'other', message: 'There was no response.' } };
   return { ...exchange, response: responseOf(event.response) };
 }
@@ -68,6 +71,7 @@ export function bodyOf(bytes: Uint8Array): Body {
 const failureCodes: Record<string, Failure['code']> = {
   [BLOCKED_HOST]: 'blocked-host',
   [DEADLINE]: 'timeout',
+  [PROXY_REFUSED]: 'refused',
   ESOCKETTIMEDOUT: 'timeout',
   ETIMEDOUT: 'timeout',
   ECONNREFUSED: 'refused',
@@ -89,15 +93,18 @@ const failureWords: Record<Failure['code'], string> = {
   other: 'No answer could be read.',
 };
 
-function failureOf(error: NodeJS.ErrnoException): Failure {
+function failureOf(error: NodeJS.ErrnoException, script: string | undefined): Failure {
   const code = classify(error);
-  const detail = code === 'blocked-host' || code === 'timeout' ? undefined : (error.code ?? error.message);
-  const words = code === 'blocked-host' || error.code === DEADLINE ? error.message : failureWords[code];
-  return { code, message: detail ? `${words} (${detail})` : words };
+  const ours = [BLOCKED_HOST, DEADLINE, PROXY_REFUSED].includes(error.code ?? '');
+  const words = ours ? error.message : failureWords[code];
+  const detail = ours || code === 'timeout' || code === 'blocked-host' ? undefined : (error.code ?? error.message);
+  const asked = code === 'blocked-host' && script !== undefined ? ` It was asked for by ${script}.` : '';
+  return { code, message: `${detail ? `${words} (${detail})` : words}${asked}` };
 }
 
 function classify(error: NodeJS.ErrnoException): Failure['code'] {
   const known = failureCodes[error.code ?? ''];
+  if (/only the target may be called/.test(error.message)) return 'blocked-host';
   if (known) return known;
   if (/maximum response size|exceeded.*size/i.test(error.message)) return 'too-large';
   if (/^(HPE_|ERR_HTTP)|Z_|ERR_STREAM/.test(error.code ?? '')) return 'invalid-response';
