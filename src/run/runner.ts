@@ -53,8 +53,16 @@ export function createRunner(options: RunnerOptions): Runner {
 
   function workerAtHand(): Worker {
     if (worker) return worker;
-    const { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox } = options;
-    const fresh = startWorker({ origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox });
+    const { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox, proxy, ca } = options;
+    const fresh = startWorker({
+      origin,
+      timeoutMs,
+      scriptTimeoutMs,
+      maxBodyBytes,
+      isSandbox,
+      ...(proxy === undefined ? {} : { proxy }),
+      ...(ca === undefined ? {} : { ca }),
+    });
     worker = fresh;
     isReady = false;
     lastSign = Date.now();
