@@ -48,7 +48,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await report.page.addScriptTag({ content: axe });
     for (const view of views) {
       await goTo(report.page, view);
-      await report.page.waitForFunction(`!document.querySelector('main').textContent.includes('Unpacking')`);
+      await expect.poll(() => report.page.locator('main').textContent()).not.toContain('Unpacking');
       await openAll(report.page);
       await report.page.waitForTimeout(100);
       const violations = await report.page.evaluate<string[]>(
@@ -98,7 +98,7 @@ test('a search in bodies finds what only a packed body holds', async () => {
   expect(await page.locator('output').textContent()).toBe('0 exchanges');
   await page.fill('#search', 'pair of socks');
   await page.getByLabel('search headers and bodies too').check();
-  await page.waitForFunction(`document.querySelector('output').textContent !== '0 exchanges'`);
+  await expect.poll(() => page.locator('output').textContent()).not.toBe('0 exchanges');
   expect(Number.parseInt((await page.locator('output').textContent()) ?? '0', 10)).toBeGreaterThan(4);
   await close();
 });
@@ -249,7 +249,7 @@ test('pictures are shown, other bytes counted, long bodies folded', async () => 
     renderHtml(aResult({ flows: [aFlow({ steps: [aStep({ exchanges })] })] })),
     '#/exchange/a%231',
   );
-  await page.waitForFunction(`document.querySelector('main img')?.naturalWidth === 1`);
+  await expect.poll(() => page.evaluate<number>(`document.querySelector('main img')?.naturalWidth`)).toBe(1);
   await goTo(page, 'exchange/b%231');
   await page.waitForSelector('text=89 50 4e 47');
   await goTo(page, 'exchange/c%231');
