@@ -1,6 +1,5 @@
 import type {
   AppliedRepair,
-  Expectation,
   Flow,
   Plan,
   PlannedFlow,
@@ -13,6 +12,7 @@ import type {
 import { UsageError } from '../usage-error.ts';
 import { inItsFolders, itemsOf, type PlacedItem } from './find-item.ts';
 import { overrideItem } from './override-item.ts';
+import { asGuest, itemOfRequest, withoutScripts } from './place-step.ts';
 import { repairItem } from './repair-item.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -46,22 +46,41 @@ export function planSuites(input: PlanInput): Plan {
   };
 }
 
+/** The items of one collection by name, mended. */
+interface Shelf {
+  collection: PostmanCollection;
+  items: Map<string, PlacedItem>;
+  repairs: AppliedRepair[];
+}
+
 function planSuite(suite: Suite, input: PlanInput): { flows: PlannedFlow[]; repairs: AppliedRepair[] } {
-  const collection = input.collections[suite.collection];
-  if (!collection)
-    throw new UsageError(`The suite "${suite.name}" needs the collection "${suite.collection}", which is missing.`);
-  const repairs = input.repairs.filter((repair) => repair.collection === suite.collection);
+  const shelves = new Map<string, Shelf>();
+  const shelfOf = (id: string): Shelf => {
+    const known = shelves.get(id) ?? openShelf(id, suite, input);
+    shelves.set(id, known);
+    return known;
+  };
+  shelfOf(suite.collection);
+  const flows = suite.flows.map((flow) => planFlow(suite, flow, shelfOf, input.skippedTags));
+  return { flows, repairs: [...shelves.values()].flatMap((shelf) => shelf.repairs) };
+}
+
+function openShelf(id: string, suite: Suite, input: PlanInput): Shelf {
+  const collection = input.collections[id];
+  if (!collection) throw new UsageError(`The suite "${suite.name}" needs the collection "${id}", which is missing.`);
+  const repairs = input.repairs.filter((repair) => repair.collection === id);
   const items = itemsOf(collection).map((placed) => ({ placed, repaired: repairItem(placed.item, repairs) }));
-  const byName = new Map(items.map(({ placed, repaired }) => [placed.item.name, { ...placed, item: repaired.item }]));
-  const flows = suite.flows.map((flow) => planFlow(suite, flow, collection, byName, input.skippedTags));
-  return { flows, repairs: items.flatMap(({ repaired }) => repaired.repairs) };
+  return {
+    collection,
+    items: new Map(items.map(({ placed, repaired }) => [placed.item.name, { ...placed, item: repaired.item }])),
+    repairs: items.flatMap(({ repaired }) => repaired.repairs),
+  };
 }
 
 function planFlow(
   suite: Suite,
   flow: Flow,
-  collection: PostmanCollection,
-  items: Map<string, PlacedItem>,
+  shelfOf: (id: string) => Shelf,
   skippedTags: Record<string, string>,
 ): PlannedFlow {
   const steps = [...(suite.opening ?? []), ...flow.steps];
@@ -73,13 +92,13 @@ function planFlow(
     name: flow.name,
     title: flow.title,
     iteration: 1,
-    collection: { ...collection, item: [] },
+    ...(flow.tags === undefined ? {} : { tags: flow.tags }),
+    collection: { ...shelfOf(suite.collection).collection, item: [] },
     steps: [],
   };
   if (skip !== undefined) planned.skip = skip;
   steps.forEach((step, index) => {
-    const placed = items.get(step.item);
-    if (!placed) throw missingItem(step, planned, collection, [...items.keys()]);
+    const placed = withoutScripts(placeStep(step, suite, planned, shelfOf), step);
     const id = `step-${index + 1}`;
     planned.steps.push(planStep(step, id, names[index] ?? step.item));
     planned.collection.item.push(inItsFolders({ ...overrideItem(placed.item, step), id }, placed.folders));
@@ -87,27 +106,51 @@ function planFlow(
   return planned;
 }
 
-function planStep(step: Step, id: string, name: string): PlannedStep {
-  const planned: PlannedStep = { id, name, item: step.item, expect: step.expect, reads: variablesIn(step.expect) };
-  if (step.variables) planned.variables = step.variables;
-  if (step.until) planned.until = step.until;
-  if (step.pauseMs !== undefined) planned.pauseMs = step.pauseMs;
-  if (step.sends) planned.sends = step.sends;
-  return planned;
+function placeStep(step: Step, suite: Suite, flow: PlannedFlow, shelfOf: (id: string) => Shelf): PlacedItem {
+  if (step.request) return { item: itemOfRequest(step.item, step.request), folders: [] };
+  const id = step.collection ?? suite.collection;
+  const { collection, items } = shelfOf(id);
+  const placed = items.get(step.item);
+  if (!placed) throw missingItem(step, flow, collection, [...items.keys()]);
+  return id === suite.collection ? placed : asGuest(placed, collection);
 }
 
-/** Names of the variables that an expectation compares with. */
-function variablesIn(expectation: Expectation): string[] {
-  const amounts = typeof expectation.summary === 'object' ? Object.values(expectation.summary) : [];
+function planStep(step: Step, id: string, name: string): PlannedStep {
+  const { item, variables, until, pauseMs, sends, repeats, twice, captures, once, before, hears, tag, expect } = step;
+  return {
+    id,
+    name,
+    item,
+    expect,
+    reads: [...new Set([...variablesIn(step), ...(once === undefined ? [] : [once.variable])])],
+    ...(variables === undefined ? {} : { variables }),
+    ...(until === undefined ? {} : { until }),
+    ...(pauseMs === undefined ? {} : { pauseMs }),
+    ...(sends === undefined ? {} : { sends }),
+    ...(repeats === undefined ? {} : { repeats }),
+    ...(twice === undefined ? {} : { twice }),
+    ...(captures === undefined ? {} : { captures }),
+    ...(once === undefined ? {} : { once }),
+    ...(before === undefined ? {} : { before }),
+    ...(hears === undefined ? {} : { hears }),
+    ...(tag === undefined ? {} : { tag }),
+    ...(step.onlyOnTarget === undefined ? {} : { onlyOnTarget: step.onlyOnTarget }),
+  };
+}
+
+/** Names of the variables that a step compares with. */
+function variablesIn({ expect, hears }: Pick<Step, 'expect' | 'hears'>): string[] {
+  const amounts = typeof expect.summary === 'object' ? Object.values(expect.summary) : [];
   const values = [
-    ...Object.values(expectation.fields ?? {}),
-    ...Object.values(expectation.aggregate ?? {}),
+    ...Object.values(expect.fields ?? {}),
+    ...Object.values(expect.aggregate ?? {}),
     ...amounts,
+    ...(hears ?? []).flatMap((heard) => Object.values(heard.fields ?? {})),
   ];
   const names = values.flatMap((value) =>
     typeof value === 'object' && value !== null && 'variable' in value ? [value.variable] : [],
   );
-  return [...new Set(names)];
+  return names;
 }
 
 function numbered(names: string[]): string[] {

@@ -43,7 +43,10 @@ export function recordEvent(run: FlowRun, flow: PlannedFlow, event: FlowEvent): 
     }
     case 'step-finished':
       return withStep(run, event.step, { variables: event.variables });
+    case 'step-skipped':
+      return withStep(run, event.step, { status: 'skipped', reason: event.reason });
     case 'script':
+    case 'listening':
     case 'flow-finished':
       return run;
   }
@@ -58,8 +61,14 @@ export function endRun(
 ): FlowRun {
   const ended = { ...run, outcome, durationMs: endedAt - Date.parse(run.startedAt) };
   if (reason === undefined) return ended;
-  const steps = run.steps.map((step) => (step.status === 'skipped' ? { ...step, reason } : step));
+  const steps = run.steps.map((step) => (step.status === 'skipped' ? { reason, ...step } : step));
   return { ...ended, reason, steps };
+}
+
+/** The run with steps that need not be sent, because an earlier flow has brought what they bring. */
+export function reuseSteps(run: FlowRun, indexes: number[]): FlowRun {
+  const reason = 'What it brings is still valid from an earlier flow of this run.';
+  return indexes.reduce((before, index) => withStep(before, index, { status: 'reused', reason }), run);
 }
 
 function withStep(run: FlowRun, index: number, change: Partial<StepRun>): FlowRun {

@@ -10,8 +10,16 @@ export interface WorkerSettings {
   scriptTimeoutMs: number;
   /** A response body larger than this, unpacked, ends its exchange. */
   maxBodyBytes: number;
+  /** URL of a proxy through which the target is reached. */
+  proxy?: string;
+  /** Certificates, PEM, that are trusted besides the usual ones. */
+  ca?: string;
   /** Pauses between polls follow the sandbox's pace. */
   isSandbox: boolean;
+  /** How often a request is sent again after 423, 429, 5xx or a fault of the network. */
+  retries?: number;
+  /** Most requests a minute. */
+  maxRate?: number;
 }
 
 /** A flow with everything it needs to start. */
@@ -22,7 +30,11 @@ export interface FlowOrder {
   environment: Record<string, string>;
 }
 
-export type ToWorker = { type: 'run'; key: string; order: FlowOrder };
+export type ToWorker =
+  | { type: 'run'; key: string; order: FlowOrder }
+  /** The calls that the flow listens for have come, or are overdue. */
+  | { type: 'heard'; key: string }
+  | { type: 'stop'; key: string; reason: string };
 
 /** What the worker tells, in the order in which it happened. `flow` is the flow's run key. */
 export type FromWorker =
@@ -33,5 +45,8 @@ export type FromWorker =
   | { type: 'exchange'; flow: string; step: number; exchange: Omit<Exchange, 'id'> }
   | { type: 'script-error'; flow: string; step: number; phase: 'prerequest' | 'test'; message: string }
   | { type: 'assertion'; flow: string; step: number; name: string; passed: boolean; message?: string }
+  /** The flow waits until the API has called. */
+  | { type: 'listening'; flow: string; step: number; variables: Record<string, string> }
+  | { type: 'step-skipped'; flow: string; step: number; reason: string }
   | { type: 'step-finished'; flow: string; step: number; variables: Record<string, string> }
   | { type: 'flow-finished'; flow: string; failure?: string; stopped?: string };
