@@ -1,0 +1,59 @@
+import { loadDescription } from '../src/load/load-description.ts';
+import { calibrate, type Score } from './judge/calibrate.ts';
+import { descriptionNames, ourJudge, prism, responseValidator } from './judge/contestants.ts';
+import { buildCorpus, schemasFolder } from './judge/corpus.ts';
+import { measure } from './judge/throughput.ts';
+
+/** Holds the judge against mutants and harmless variants of right answers, and against the clock, beside two peers. */
+export async function run(): Promise<object> {
+  const loading = performance.now();
+  const descriptions = await Promise.all(
+    descriptionNames.map((name) => loadDescription({ id: name, path: `${schemasFolder}${name}.yaml` })),
+  );
+  const loadMs = Math.round(performance.now() - loading);
+  const corpus = buildCorpus();
+  const contestants = [ourJudge(descriptions), responseValidator(), await prism()];
+  const names = contestants.map(({ name }) => name);
+  const { mutants, variants, explained } = calibrate(corpus, contestants);
+  printScores(`Mutants of ${corpus.length} right answers: caught`, mutants, names);
+  printScores('Harmless variants: false alarms', variants, names);
+  for (const line of explained.slice(0, 50)) console.log(line);
+  const { bytes, wrong, speeds } = measure(corpus, descriptions, contestants.slice(1));
+  console.log(
+    `\n10,000 bodies, ${(bytes / 1e6).toFixed(1)} MB, ${wrong} of them wrong; text in, formats on, all errors; median of 7 passes`,
+  );
+  console.table(speeds);
+  const perSecond = Object.fromEntries(speeds.map(({ name, bodiesPerSecond }) => [name, bodiesPerSecond]));
+  const own = perSecond['vipps-contract'] ?? 0;
+  return {
+    answers: corpus.length,
+    mutants: sum(mutants),
+    caught: totals(mutants, names),
+    variants: sum(variants),
+    falseAlarms: totals(variants, names),
+    loadMs,
+    bodiesPerSecond: perSecond,
+    timesPrism: round(own / (perSecond['prism-http'] ?? Number.NaN)),
+    timesRawAjv: round(own / (perSecond['raw ajv'] ?? Number.NaN)),
+  };
+}
+
+function printScores(title: string, scores: Score[], names: string[]): void {
+  console.log(`\n${title}`);
+  const total = { kind: 'all', total: sum(scores), caught: totals(scores, names) };
+  console.table([...scores, total].map(({ kind, total: of, caught }) => ({ kind, of, ...caught })));
+}
+
+function sum(scores: Score[]): number {
+  return scores.reduce((all, { total }) => all + total, 0);
+}
+
+function totals(scores: Score[], names: string[]): Record<string, number> {
+  return Object.fromEntries(
+    names.map((name) => [name, scores.reduce((all, { caught }) => all + (caught[name] ?? 0), 0)]),
+  );
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
