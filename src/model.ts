@@ -532,6 +532,8 @@ export interface Finding {
   actual?: Json;
   message: string;
   schemaPointer?: JsonPointer;
+  /** Line of that place in the description's file, from 1. */
+  schemaLine?: number;
   waivedBy?: { reason: string; owner: string; expires?: string; artefact?: string };
 }
 
