@@ -42,6 +42,13 @@ async function aSandbox(): Promise<Sandbox> {
   return sandbox;
 }
 
+function aCollection(url: string): unknown {
+  return {
+    info: { name: 'My own', schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' },
+    item: [{ name: 'token', request: { method: 'POST', url, header: [] } }],
+  };
+}
+
 const bundled = ['--source', 'bundled'];
 const keys = {
   VIPPS_CLIENT_ID: 'a-client-id',
@@ -205,6 +212,9 @@ describe('what a person can put right is one sentence, and exit code 2', () => {
     ],
     ['keys that a CI has lost', ['run', ...bundled], { ...keys, VIPPS_CLIENT_ID: '' }, 'present but empty'],
     ['the production host', ['run', '--base-url', 'https://api.vipps.no', ...bundled], keys, 'production'],
+    ['production in a variable', ['run', '--var', 'there=API.vipps.no', ...bundled], {}, 'production'],
+    ['production in the settings', ['run', ...bundled], { VIPPS_CALLBACK_URL: 'https://api.vipps.no/x' }, 'production'],
+    ['production in a dry run', ['run', '--dry-run', '--var', 'x=https://api.vipps.no', ...bundled], {}, 'production'],
     ['a foreign host', ['run', '--base-url', 'https://example.com', ...bundled], {}, 'on loopback'],
     [
       'a missing collection',
@@ -243,6 +253,7 @@ describe('what a person can put right is one sentence, and exit code 2', () => {
   });
 
   it.each<[string, string, unknown, string]>([
+    ['a collection that calls production', '--collection', aCollection('https://api.vipps.no./x'), 'production'],
     ['a broken collection', '--collection', '{"info": ', 'is no valid JSON'],
     ['a collection of format 1', '--collection', { id: 'x', order: [], requests: [] }, 'format 1'],
     ['a broken environment', '--environment', [], 'is no Postman environment'],

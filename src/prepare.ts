@@ -4,8 +4,10 @@ import { type LoadedArtefacts, loadArtefacts, OWN_COLLECTION } from './load/load
 import { readEnvFile, readSettings, type Settings } from './load/settings.ts';
 import type { Plan, Source, Suite, Waiver } from './model.ts';
 import { chooseTarget, type Target } from './plan/choose-target.ts';
+import { makeEnvironment } from './plan/environment.ts';
 import { filterFlows } from './plan/filter-flows.ts';
 import { planSuites } from './plan/plan-suites.ts';
+import { refuseProduction } from './plan/production.ts';
 import { suiteFromCollection } from './plan/suite-from-collection.ts';
 import { repairs } from './suites/repairs.ts';
 import { suites } from './suites/suites.ts';
@@ -78,6 +80,21 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     notes: [...chosen.notes, ...settings.notes],
   };
 }
+
+/**
+ * The production lock, for whoever is about to send or says what would be sent.
+ *
+ * @throws UsageError where anything that would be used leads to production
+ */
+export function lockProduction({ plan, target, loaded, settings, variables }: Prepared): void {
+  const { origin = EMBEDDED, keys } = target;
+  const { values: own } = settings;
+  const values = makeEnvironment({ file: loaded.environment.values, own, given: variables, keys, origin });
+  refuseProduction({ flows: plan.flows, values, own: { ...own, ...variables } });
+}
+
+/** Stands for the origin of a sandbox that has not started. */
+const EMBEDDED = 'http://127.0.0.1';
 
 async function chooseFiles(request: RunRequest, { env, workingDirectory }: Surroundings) {
   const { source, mirror, collection, environment, openapi } = request;

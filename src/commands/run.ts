@@ -1,7 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Result } from '../model.ts';
-import { prepare } from '../prepare.ts';
+import { lockProduction, prepare } from '../prepare.ts';
 import { findLeaks } from '../report/audit.ts';
 import { createProgress } from '../report/progress.ts';
 import { defaultReporters, type ReporterName, reporters } from '../report/reporters.ts';
@@ -28,6 +28,7 @@ export async function runCommand(options: RunOptions, io: Io): Promise<number> {
   const surroundings = { env: io.env, workingDirectory: io.cwd() };
   const prepared = await prepare(options, surroundings);
   if (options.dryRun) {
+    lockProduction(prepared);
     printPlan(prepared, (text) => io.stdout.write(text));
     return 0;
   }

@@ -1,8 +1,8 @@
 import type { TargetKind } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
+import { isProduction, productionWords } from './production.ts';
 
 export const TEST_ORIGIN = 'https://apitest.vipps.no';
-const PRODUCTION_HOST = 'api.vipps.no';
 
 export interface TargetRequest {
   target: 'auto' | 'sandbox' | 'test';
@@ -34,11 +34,6 @@ export function chooseTarget(request: TargetRequest): Target {
   if (request.emptied.length > 0) throw missingKeys(request);
   if (request.missing.length === request.requiredCount) return { kind: 'sandbox', keys: 'placeholders' };
   return testEnvironment(request);
-}
-
-/** Whether a URL names the production host, in whatever spelling. */
-export function isProduction(url: string): boolean {
-  return URL.canParse(url) && bareHost(new URL(url)) === PRODUCTION_HOST;
 }
 
 function byBaseUrl(request: TargetRequest, url: URL): Target {
@@ -78,14 +73,10 @@ function missingKeys({ missing, emptied, requiredCount }: TargetRequest): UsageE
 }
 
 function parseOrigin(text: string): URL {
+  if (isProduction(text)) throw new UsageError(productionWords('The base URL names'));
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new UsageError(`The base URL "${withoutUserinfo(text)}" is no http or https URL.`);
-  }
-  if (bareHost(url) === PRODUCTION_HOST) {
-    throw new UsageError(
-      `The base URL names ${PRODUCTION_HOST}, the production environment. This program never calls it.`,
-    );
   }
   if (url.username || url.password) throw new UsageError('The base URL must not hold a user name or password.');
   if (url.pathname !== '/' || url.search || url.hash) {
