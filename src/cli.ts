@@ -49,6 +49,7 @@ function buildProgram(io: Io, done: (exitCode: number) => void): Command {
   addList(program, io, done);
   addSync(program, io, done);
   addSandbox(program, io, done);
+  addDoctor(program, io, done);
   return program;
 }
 
@@ -127,6 +128,44 @@ function addSandbox(program: Command, io: Io, done: (exitCode: number) => void):
     });
 }
 
+function addDoctor(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('doctor')
+    .description(
+      'check settings, clock, network, keys and test user, one at a time, and say what to do about each failure',
+    )
+    .addOption(
+      new Option('--target <target>', 'auto: the test environment, or where --base-url says')
+        .choices(['auto', 'sandbox', 'test'])
+        .default('auto'),
+    )
+    .option('--base-url <url>', 'https://apitest.vipps.no or a server on loopback')
+    .option('--env-file <file>', 'settings file instead of .env')
+    .option('--timeout <ms>', 'longest that one request and its whole answer may take', positive, 10_000)
+    .option('--proxy <url>', 'proxy through which the target is reached')
+    .option('--ca <file>', 'certificate, PEM, that is trusted besides the usual ones')
+    .option('--no-payment', 'leave out the check that creates a payment of NOK 1 and cancels it')
+    .option('--json', 'as JSON')
+    .option('--no-color', 'no colours')
+    .addHelpText('after', DOCTOR_HELP)
+    .action(async ({ timeout, ...options }: DoctorFlags) => {
+      const { doctorCommand } = await import('./commands/doctor.ts');
+      done(await doctorCommand({ ...options, timeoutMs: timeout, json: options.json ?? false }, io));
+    });
+}
+
+interface DoctorFlags {
+  target: 'auto' | 'sandbox' | 'test';
+  baseUrl?: string;
+  envFile?: string;
+  timeout: number;
+  proxy?: string;
+  ca?: string;
+  payment: boolean;
+  json?: boolean;
+  color: boolean;
+}
+
 interface Flags {
   suite?: string;
   target?: 'auto' | 'sandbox' | 'test';
@@ -161,6 +200,16 @@ Examples:
   $ vipps-contract run "*/cancel*"                        flows by glob
   $ vipps-contract run --target test --strict             the Vipps test environment, warnings fail too
   $ vipps-contract run --base-url http://127.0.0.1:8080   a sandbox or a server of your own${EXIT_CODES}`;
+
+const DOCTOR_HELP = `
+It calls the target, and VIPPS_CALLBACK_URL if that is set, and nobody else.
+
+Examples:
+  $ vipps-contract doctor                                    with the settings of .env and the environment
+  $ vipps-contract doctor --no-payment                       leave the test user alone
+  $ vipps-contract doctor --base-url http://127.0.0.1:8080   a sandbox or a server of your own
+
+Exit codes: 0 all well · 2 a setting is missing or malformed · 3 anything else is wrong`;
 
 function addPlanOptions(command: Command): Command {
   return command
