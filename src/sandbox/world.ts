@@ -73,7 +73,7 @@ export function createWorld(settings: Settings): World {
     links: createPaymentLinks(random.bytes(32)),
     bodies: createBodies(settings.schemas),
     payments,
-    idempotency: createIdempotencyStore(settings.maxPayments * 2),
+    idempotency: createIdempotencyStore(settings.maxPayments),
     rateLimits: createRateLimits(),
     registrations: createRegistrations(),
     faults: createFaults(random),

@@ -1,4 +1,3 @@
-import QRCode from 'qrcode';
 import { type Call, headerOf, parameterOf } from '../http/call.ts';
 import { admit } from '../http/guard.ts';
 import { isObject, readJson } from '../http/read-json.ts';
@@ -82,6 +81,8 @@ async function getImage(world: World, call: Call): Promise<Reply> {
     payment.createdAt,
   );
   const target = `${call.origin}${GATEWAY_PATH}?v=2&token=${token}`;
+  // Read when the first image is asked for: most runs never do.
+  const { default: QRCode } = await import('qrcode');
   if (link.image.format === 'svg') {
     return {
       status: 200,
