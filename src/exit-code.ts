@@ -4,6 +4,8 @@ export interface Outcome {
   findings: Finding[];
   /** The signal that interrupted the run. */
   signal?: 'SIGINT' | 'SIGTERM';
+  /** What ended the run before all its flows were run. */
+  halt?: { exitCode: number };
   /** Warnings fail too. */
   isStrict: boolean;
   /** A limit that the user set was missed: coverage. */
@@ -14,8 +16,9 @@ export interface Outcome {
 const noJudgement = new Set<Finding['code']>(['no-response']);
 
 /** The exit code of a run: design §3. */
-export function exitCodeOf({ findings, signal, isStrict, isBelowLimit }: Outcome): number {
+export function exitCodeOf({ findings, signal, isStrict, isBelowLimit, halt }: Outcome): number {
   if (signal) return signal === 'SIGINT' ? 130 : 143;
+  if (halt) return halt.exitCode;
   const failing = findings.filter(
     ({ severity, waivedBy }) => !waivedBy && (severity === 'error' || (isStrict && severity === 'warning')),
   );

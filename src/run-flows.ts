@@ -1,0 +1,80 @@
+import type { Exchange, PlannedFlow } from './model.ts';
+import { isProduction, productionWords } from './plan/production.ts';
+import type { JudgedFlow, Session } from './session.ts';
+
+/** Why a run ends before all its flows were run. */
+export interface Halt {
+  /** One sentence for people. */
+  reason: string;
+  exitCode: 2 | 3;
+}
+
+export interface FlowsRun {
+  /** In the order of the plan. */
+  judged: JudgedFlow[];
+  halt?: Halt;
+}
+
+/**
+ * Runs the flows, some at a time. It ends at once where nobody can be connected to, because every further flow would only say
+ * so again, and where an answer or a script leads to production.
+ */
+export async function runFlows(
+  flows: PlannedFlow[],
+  options: { concurrency: number; bail: boolean },
+  session: Pick<Session, 'runFlow' | 'halt'>,
+): Promise<FlowsRun> {
+  const judged: JudgedFlow[] = [];
+  let next = 0;
+  let hasFailed = false;
+  let hasAnswer = false;
+  let halt: Halt | undefined;
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < flows.length; index = next++) {
+      const flow = flows[index];
+      if (!flow) return;
+      const held = options.bail && hasFailed;
+      const one = await session.runFlow(
+        held ? { ...flow, skip: 'An earlier flow failed, and --bail was given.' } : flow,
+      );
+      judged[index] = one;
+      hasFailed ||= one.flow.status === 'failed';
+      hasAnswer ||= one.exchanges.some(({ response }) => response !== undefined);
+      halt ??= haltFor(one, hasAnswer);
+      if (halt) session.halt(halt.reason);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, options.concurrency) }, work));
+  return halt ? { judged, halt } : { judged };
+}
+
+function haltFor({ flow, exchanges }: JudgedFlow, hasAnswer: boolean): Halt | undefined {
+  const led = exchanges.find(leadsToProduction);
+  if (led) {
+    const step = flow.steps.find(({ exchanges: own }) => own.some(({ id }) => id === led.id))?.name ?? '';
+    const what = led.response ? `A redirect in "${step}" of ${flow.id} leads to` : `"${step}" of ${flow.id} calls`;
+    return { reason: productionWords(what), exitCode: 2 };
+  }
+  const last = exchanges.at(-1);
+  if (hasAnswer || !last?.failure || !exchanges.every(hasNoConnection)) return undefined;
+  return {
+    reason: `Not run: ${new URL(last.request.url).origin} cannot be reached. ${last.failure.message}`,
+    exitCode: 3,
+  };
+}
+
+/** The guard has stopped it, or a redirect asks for it. */
+function leadsToProduction({ request, response, failure }: Exchange): boolean {
+  if (failure) return failure.code === 'blocked-host' && (isProduction(request.url) || isProductionIn(failure.message));
+  return (response?.headers ?? []).some(([name, value]) => name.toLowerCase() === 'location' && isProduction(value));
+}
+
+/** A followed redirect is told by the place that was refused. */
+function isProductionIn(message: string): boolean {
+  const place = /^A connection to (\S+) was refused/.exec(message)?.[1];
+  return place !== undefined && isProduction(place);
+}
+
+function hasNoConnection({ failure }: Exchange): boolean {
+  return failure !== undefined && ['refused', 'dns', 'tls'].includes(failure.code);
+}
