@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenedTarget, openTarget } from './open-target.ts';
+import { skipFlows } from './plan/skip-flows.ts';
 import { prepare } from './prepare.ts';
 import { startSandbox } from './sandbox/start.ts';
 import { defaultLimits, judgeFor, openSession, type Session } from './session.ts';
@@ -37,7 +38,8 @@ afterAll(async () => {
 });
 
 describe.each(prepared.plan.suites)('$title', ({ name: suite }) => {
-  it.for(prepared.plan.flows.filter((flow) => flow.suite === suite))('$id', async (flow, { skip }) => {
+  it.for(prepared.plan.flows.filter((flow) => flow.suite === suite))('$id', async (planned, { skip }) => {
+    const [flow = planned] = skipFlows([planned], target.place);
     const { flow: result, findings } = await session.runFlow(flow);
     if (result.status === 'skipped') skip(result.reason);
     const broken = findings.filter(({ severity, waivedBy }) => severity === 'error' && !waivedBy);

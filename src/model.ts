@@ -358,6 +358,8 @@ export interface PlannedStep {
   /** Unique within the flow: `Capture Payment`, `Capture Payment (2)`. */
   name: string;
   item: string;
+  /** Id of the collection that has the item. */
+  collection?: string;
   variables?: Record<string, string>;
   until?: Poll;
   pauseMs?: number;

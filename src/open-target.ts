@@ -85,7 +85,10 @@ function wishFor(values: Record<string, string>): SandboxWish {
 }
 
 /** On loopback a sandbox calls us directly; from outside only a public URL leads here. */
-async function openReceiver({ target, settings, callbackPort }: Prepared, isNear: boolean): Promise<Receiver | undefined> {
+async function openReceiver(
+  { target, settings, callbackPort }: Prepared,
+  isNear: boolean,
+): Promise<Receiver | undefined> {
   if (isNear) return startReceiver({});
   const publicUrl = settings.values.callbackPrefix;
   if (target.kind !== 'test' || publicUrl === undefined) return undefined;

@@ -27,6 +27,8 @@ export interface RunRequest {
   variables: Record<string, string>;
   envFile?: string;
   iterations: number;
+  /** Port on which a public `VIPPS_CALLBACK_URL` arrives. */
+  callbackPort?: number;
 }
 
 /** Where a run takes place. */
@@ -45,6 +47,7 @@ export interface Prepared {
   variables: Record<string, string>;
   waivers: Waiver[];
   notes: string[];
+  callbackPort?: number;
 }
 
 const REQUIRED_SETTINGS = 5;
@@ -78,6 +81,7 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     variables: request.variables,
     waivers,
     notes: [...chosen.notes, ...settings.notes],
+    ...(request.callbackPort === undefined ? {} : { callbackPort: request.callbackPort }),
   };
 }
 
@@ -136,6 +140,6 @@ function targetOf(request: RunRequest, settings: Settings): Target {
 function onlyWhatIsAskedFor(plan: Plan, request: RunRequest): Plan {
   const filters = request.suite === undefined ? [] : [request.suite];
   const flows = filterFlows(filterFlows(plan.flows, filters), request.flows);
-  const items = new Set(flows.flatMap((flow) => flow.steps.map((step) => `collection:${flow.suite} ${step.item}`)));
+  const items = new Set(flows.flatMap((flow) => flow.steps.map((step) => `${step.collection} ${step.item}`)));
   return { ...plan, flows, repairs: plan.repairs.filter(({ collection, item }) => items.has(`${collection} ${item}`)) };
 }

@@ -1,7 +1,10 @@
 import { createJudge, type Judge } from './check/judge.ts';
+import type { Route } from './load/read-route.ts';
 import type { Exchange, Finding, FlowResult, FlowRun, PlannedFlow, StepResult } from './model.ts';
 import { environmentOfFlow } from './plan/environment.ts';
+import { planCleanup } from './plan/plan-cleanup.ts';
 import type { Prepared } from './prepare.ts';
+import type { Receiver } from './run/receive-calls.ts';
 import { emptyRun, endRun } from './run/record-flow.ts';
 import { createRunner } from './run/runner.ts';
 
@@ -26,7 +29,22 @@ export interface SessionOptions {
   runTag: string;
   judge: Judge;
   limits: Limits;
+  route?: Route;
+  /** How the run behaves towards a service that it shares with others. */
+  manners?: Manners;
+  /** Where the API's own calls arrive. */
+  receiver?: Receiver;
   onEvent?(event: SessionEvent): void;
+}
+
+/** Good manners on a shared environment. */
+export interface Manners {
+  /** How often a request is sent again after 423, 429, 5xx or a fault of the network. */
+  retries?: number;
+  /** Most requests a minute. */
+  maxRate?: number;
+  /** Reservations that flows leave open are left open. */
+  keep?: boolean;
 }
 
 /** What a session tells while flows go on. */
@@ -45,6 +63,10 @@ export interface JudgedFlow {
 export interface Session {
   /** Runs one flow and judges it. Flows that are not run here come back as skipped. */
   runFlow(flow: PlannedFlow): Promise<JudgedFlow>;
+  /** Lets no further flow start and ends those under way; reservations that they leave open are released. */
+  stop(): Promise<void>;
+  /** Ends what is under way; those flows and all later ones are skipped, for this reason. */
+  halt(reason: string): void;
   /** Ends everything that is under way. */
   close(): Promise<void>;
   newmanVersion(): string;
@@ -54,11 +76,16 @@ export interface Session {
 export function openSession(options: SessionOptions): Session {
   const { judge, onEvent } = options;
   let starts = 0;
+  let halted: string | undefined;
   const runner = createRunner({
     origin: options.origin,
     isSandbox: options.isSandbox,
     ...options.limits,
-    environmentFor: () => environmentOfFlow(options.values, options.runTag, ++starts),
+    ...options.route,
+    ...(options.manners?.retries === undefined ? {} : { retries: options.manners.retries }),
+    ...(options.manners?.maxRate === undefined ? {} : { maxRate: options.manners.maxRate }),
+    ...(options.receiver === undefined ? {} : { receiver: options.receiver }),
+    environmentFor: ({ data }) => ({ ...environmentOfFlow(options.values, options.runTag, ++starts), ...data }),
     onEvent(event) {
       if (event.type === 'flow-started') onEvent?.({ type: 'flow-started', flow: event.flow });
       if (event.type === 'step-finished') {
@@ -66,15 +93,60 @@ export function openSession(options: SessionOptions): Session {
       }
     },
   });
+  /** The flow and its run, with what had to be done after it so that no money stays reserved. */
+  async function tidyUp(flow: PlannedFlow, run: FlowRun): Promise<{ flow: PlannedFlow; run: FlowRun }> {
+    if (options.manners?.keep || run.outcome === 'skipped') return { flow, run };
+    const hasPassed = run.outcome === 'finished' && judge.judgeFlow(flow, run).flow.status === 'passed';
+    const cleanup = planCleanup(flow, run, hasPassed);
+    return cleanup === undefined ? { flow, run } : append(flow, run, cleanup, await runner.tidy(cleanup));
+  }
   return {
     async runFlow(flow) {
-      const run = flow.skip === undefined ? await runner.run(flow) : skippedRun(flow, flow.skip);
-      const judged = judge.judgeFlow(flow, run);
+      const skip = flow.skip ?? halted;
+      const ran = skip === undefined ? await runner.run(flow) : skippedRun(flow, skip);
+      const first = halted !== undefined && ran.outcome === 'interrupted' ? skippedRun(flow, halted) : ran;
+      const { flow: whole, run } = await tidyUp(flow, first);
+      const judged = judge.judgeFlow(whole, run);
       onEvent?.({ type: 'flow-finished', flow, result: judged.flow, findings: judged.findings });
       return { ...judged, exchanges: run.steps.flatMap((step) => step.exchanges) };
     },
+    stop: () => runner.stop(),
+    halt(reason) {
+      halted ??= reason;
+      void runner.close();
+    },
     close: () => runner.close(),
     newmanVersion: () => runner.newmanVersion() ?? 'not started',
+  };
+}
+
+/** A flow with the steps that tidied up after it at its end; a token that had to be fetched for them is one of them. */
+function append(
+  flow: PlannedFlow,
+  run: FlowRun,
+  cleanup: PlannedFlow,
+  tidied: FlowRun,
+): { flow: PlannedFlow; run: FlowRun } {
+  const done = tidied.steps.filter((step) => step.status === 'done');
+  const offset = flow.steps.length;
+  const steps = done.map((step, place) => {
+    const index = offset + place;
+    const exchanges = step.exchanges.map((exchange, nth) => ({
+      ...exchange,
+      id: `${flow.id}#${index + 1}.${nth + 1}`,
+    }));
+    const isReleased = exchanges.at(-1)?.response?.status === 200;
+    return {
+      ...step,
+      index,
+      exchanges,
+      ...(isReleased ? {} : { reason: 'What is left of the payment could not be released.' }),
+    };
+  });
+  const planned = done.flatMap(({ index }) => cleanup.steps[index] ?? []);
+  return {
+    flow: { ...flow, steps: [...flow.steps, ...planned] },
+    run: { ...run, steps: [...run.steps, ...steps] },
   };
 }
 

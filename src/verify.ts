@@ -3,12 +3,15 @@ import { assembleResult } from './assemble-result.ts';
 import { coverageOf } from './check/coverage.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { packageVersion } from './load/package-root.ts';
+import { type Route, secretsOfRoute } from './load/read-route.ts';
 import { kindOfVariable } from './load/settings.ts';
-import type { PlannedFlow, Result, Secret } from './model.ts';
+import type { Result, Secret } from './model.ts';
 import { type OpenedTarget, openTarget, type SandboxStarter } from './open-target.ts';
+import { skipFlows } from './plan/skip-flows.ts';
 import { type Prepared, prepare, type RunRequest, type Surroundings } from './prepare.ts';
-import { learnSecrets, redact } from './report/redact.ts';
-import { defaultLimits, type JudgedFlow, judgeFor, type Limits, openSession, type SessionEvent } from './session.ts';
+import { learnSecrets, redact, redactText } from './report/redact.ts';
+import { runFlows } from './run-flows.ts';
+import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type SessionEvent } from './session.ts';
 
 /** What a run needs from outside, so that it can be called from anywhere. */
 export interface Outside extends Surroundings, SandboxStarter {
@@ -23,13 +26,19 @@ export interface VerifyOptions extends RunRequest {
   bail: boolean;
   strict: boolean;
   limits?: Partial<Limits>;
+  manners?: Manners;
+  route?: Route;
 }
 
 /** A run's result, redacted, and what must not show up in anything that is written of it. */
 export interface Verified {
   result: Result;
   secrets: Secret[];
+  /** Why the run ended before all its flows were run. */
+  halted?: string;
 }
+
+export const DEFAULT_RETRIES = 2;
 
 export const SANDBOX_NOTE = "Target: embedded sandbox. This says nothing about Vipps MobilePay's own service.";
 
@@ -76,12 +85,15 @@ async function runAgainst(
     runTag: newRunTag(),
     judge,
     limits: { ...defaultLimits, ...options.limits },
+    ...(options.route ? { route: options.route } : {}),
+    manners: { retries: DEFAULT_RETRIES, ...options.manners },
+    ...(target.receiver === undefined ? {} : { receiver: target.receiver }),
     ...(outside.onEvent ? { onEvent: outside.onEvent } : {}),
   });
-  const interrupt = (): void => void session.close();
+  const interrupt = (): void => void session.stop();
   outside.signal?.addEventListener('abort', interrupt, { once: true });
   if (outside.signal?.aborted) interrupt();
-  const judged = await runAll(prepared.plan.flows, options, session.runFlow);
+  const { judged, halt } = await runFlows(skipFlows(prepared.plan.flows, target.place), options, session);
   const newman = session.newmanVersion();
   await session.close();
   outside.signal?.removeEventListener('abort', interrupt);
@@ -90,13 +102,19 @@ async function runAgainst(
   const ofFlows = judged.flatMap((one) => one.findings);
   const findings = [...ofFlows, ...judge.judgeRun(flows, ofFlows)];
   const signal = signalOf(outside.signal);
-  const secrets = [...secretsOf(target.values), ...learnSecrets(judged.flatMap((one) => one.exchanges))];
+  const known = [...secretsOf(target.values), ...secretsOfRoute(options.route ?? {})];
+  const secrets = [...known, ...learnSecrets(judged.flatMap((one) => one.exchanges))];
   const result = assembleResult({
     run: {
       id: runIdOf(startedAt),
       startedAt: startedAt.toISOString(),
       durationMs: Date.now() - startedAt.getTime(),
-      exitCode: exitCodeOf({ findings, isStrict: options.strict, ...(signal ? { signal } : {}) }),
+      exitCode: exitCodeOf({
+        findings,
+        isStrict: options.strict,
+        ...(signal ? { signal } : {}),
+        ...(halt ? { halt } : {}),
+      }),
       target: target.kind,
       baseUrl: target.origin,
       source: prepared.source,
@@ -110,29 +128,7 @@ async function runAgainst(
     findings,
     coverage: coverageOf(flows, prepared.loaded.descriptions),
   });
-  return { result: redact(result, secrets), secrets };
-}
-
-/** Runs the flows, some at a time; what comes back is in the order of the plan. */
-async function runAll(
-  flows: PlannedFlow[],
-  options: VerifyOptions,
-  runFlow: (flow: PlannedFlow) => Promise<JudgedFlow>,
-): Promise<JudgedFlow[]> {
-  const judged: JudgedFlow[] = [];
-  let next = 0;
-  let hasFailed = false;
-  const work = async (): Promise<void> => {
-    for (let index = next++; index < flows.length; index = next++) {
-      const flow = flows[index];
-      if (!flow) return;
-      const held = options.bail && hasFailed;
-      judged[index] = await runFlow(held ? { ...flow, skip: 'An earlier flow failed, and --bail was given.' } : flow);
-      hasFailed ||= judged[index]?.flow.status === 'failed';
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, options.concurrency) }, work));
-  return judged;
+  return { result: redact(result, secrets), secrets, ...(halt ? { halted: redactText(halt.reason, secrets) } : {}) };
 }
 
 /** What the environment holds that must not show up in any output. */

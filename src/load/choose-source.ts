@@ -37,6 +37,7 @@ const ATTEMPT_MS = 3_000;
 export const bundledFiles: ArtefactFile[] = [
   { id: 'collection:ecom', kind: 'collection', path: join(packageRoot, 'collections/ecom.json') },
   { id: 'collection:epayment', kind: 'collection', path: join(packageRoot, 'collections/epayment.json') },
+  { id: 'collection:webhooks', kind: 'collection', path: join(packageRoot, 'collections/webhooks.json') },
   { id: 'environment:global', kind: 'environment', path: join(packageRoot, 'environments/global.json') },
   ...['access-token', 'ecom', 'epayment', 'userinfo', 'qr', 'webhooks'].map(
     (name): ArtefactFile => ({

@@ -100,7 +100,7 @@ function planFlow(
   steps.forEach((step, index) => {
     const placed = withoutScripts(placeStep(step, suite, planned, shelfOf), step);
     const id = `step-${index + 1}`;
-    planned.steps.push(planStep(step, id, names[index] ?? step.item));
+    planned.steps.push(planStep(step, id, names[index] ?? step.item, suite));
     planned.collection.item.push(inItsFolders({ ...overrideItem(placed.item, step), id }, placed.folders));
   });
   return planned;
@@ -115,12 +115,13 @@ function placeStep(step: Step, suite: Suite, flow: PlannedFlow, shelfOf: (id: st
   return id === suite.collection ? placed : asGuest(placed, collection);
 }
 
-function planStep(step: Step, id: string, name: string): PlannedStep {
+function planStep(step: Step, id: string, name: string, suite: Suite): PlannedStep {
   const { item, variables, until, pauseMs, sends, repeats, twice, captures, once, before, hears, tag, expect } = step;
   return {
     id,
     name,
     item,
+    ...(step.request === undefined ? { collection: step.collection ?? suite.collection } : {}),
     expect,
     reads: [...new Set([...variablesIn(step), ...(once === undefined ? [] : [once.variable])])],
     ...(variables === undefined ? {} : { variables }),

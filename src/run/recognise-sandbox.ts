@@ -3,6 +3,9 @@ export interface SandboxIdentity {
   product: string;
   version: string;
   keys: 'any' | 'configured';
+  rateLimits?: boolean;
+  /** http on loopback is refused in callback and webhook URLs. */
+  strictUrls?: boolean;
 }
 
 /** Asks a server on loopback whether it is our sandbox; undefined for anything else, or nobody at home. */
