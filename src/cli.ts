@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Io } from './commands/io.ts';
+import type { SandboxFlags } from './commands/sandbox.ts';
 import { packageVersion } from './load/package-root.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -61,6 +62,9 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
     .option('--reporter <list>', 'reports to write, with commas between: html,json,junit,markdown,console')
     .option('--concurrency <n>', 'flows at a time', positive, 4)
     .option('--timeout <ms>', 'longest that one request and its whole answer may take', positive, 30_000)
+    .option('--max-body <bytes>', 'longest answer that is read, unpacked', positive, 5_000_000)
+    .option('--proxy <url>', 'proxy through which the target is reached; those of the environment are not asked')
+    .option('--ca <file>', 'certificate, PEM, that is trusted besides the usual ones')
     .option('--bail', 'run no further flow once one has failed')
     .option('--strict', 'warnings fail too')
     .option('--dry-run', 'print what would be sent, and send nothing')
@@ -70,6 +74,7 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
     .addHelpText('after', RUN_EXAMPLES)
     .action(async (flows: string[], options: Flags) => {
       const { parseReporters, runCommand } = await import('./commands/run.ts');
+      const { readRoute } = await import('./load/read-route.ts');
       done(
         await runCommand(
           {
@@ -77,7 +82,8 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
             out: options.out ?? 'reports',
             reporters: parseReporters(options.reporter),
             concurrency: options.concurrency ?? 4,
-            limits: { timeoutMs: options.timeout ?? 30_000 },
+            limits: { timeoutMs: options.timeout ?? 30_000, maxBodyBytes: options.maxBody ?? 5_000_000 },
+            route: await readRoute(options, io.cwd()),
             bail: options.bail ?? false,
             strict: options.strict ?? false,
             dryRun: options.dryRun ?? false,
@@ -121,8 +127,22 @@ function addSandbox(program: Command, io: Io, done: (exitCode: number) => void):
   program
     .command('sandbox')
     .description('start the embedded sandbox and print its URL')
-    .option('--port <n>', 'port to listen on', port, 0)
-    .action(async (options: { port: number }) => {
+    .option('--port <n>', 'port to listen on; 0 takes a free one', port, 0)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--seed <text>', 'makes ids, secrets and faults repeat')
+    .option('--rate-limits', 'answer 429 beyond the documented limits')
+    .option('--strict-urls', 'refuse http on loopback in callback and webhook URLs, as the real host does')
+    .addOption(
+      new Option('--payment-error-status <status>', "HTTP status of eCom's payment errors").choices(['402', '400']),
+    )
+    .option(
+      '--deliver-to <host>',
+      'host that callbacks and webhooks may be sent to, beside loopback; repeatable',
+      collect,
+      [],
+    )
+    .option('--approve-needs-manual-approval', 'force approve only for users who approved by hand before')
+    .action(async (options: SandboxFlags) => {
       const { sandboxCommand } = await import('./commands/sandbox.ts');
       done(await sandboxCommand(options, io));
     });
@@ -182,6 +202,9 @@ interface Flags {
   reporter?: string;
   concurrency?: number;
   timeout?: number;
+  maxBody?: number;
+  proxy?: string;
+  ca?: string;
   bail?: boolean;
   strict?: boolean;
   dryRun?: boolean;

@@ -10,7 +10,7 @@ export interface SandboxFlags {
   seed?: string;
   rateLimits?: boolean;
   strictUrls?: boolean;
-  paymentErrorStatus?: 402 | 400;
+  paymentErrorStatus?: '402' | '400';
   deliverTo?: string[];
   approveNeedsManualApproval?: boolean;
 }
@@ -18,7 +18,13 @@ export interface SandboxFlags {
 /** Starts the sandbox, prints its URL and serves until it is interrupted: exit code 130 or 143. */
 export async function sandboxCommand(flags: SandboxFlags, io: Io): Promise<number> {
   const keys = keysFrom(io.env);
-  const sandbox = await start({ ...flags, ...(keys === undefined ? {} : { keys }), version: packageVersion() });
+  const { paymentErrorStatus, ...others } = flags;
+  const sandbox = await start({
+    ...others,
+    ...(paymentErrorStatus === undefined ? {} : { paymentErrorStatus: paymentErrorStatus === '400' ? 400 : 402 }),
+    ...(keys === undefined ? {} : { keys }),
+    version: packageVersion(),
+  });
   io.stdout.write(`${sandbox.url}\n`);
   io.stdout.write(
     `Sandbox of the Vipps MobilePay test environment, keys: ${keys === undefined ? 'any' : 'configured'}. Dashboard: ${sandbox.url}/\n`,
