@@ -1,0 +1,54 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Secret } from '../model.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** The way to the target, where it is no straight one. */
+export interface Route {
+  /** URL of a proxy. */
+  proxy?: string;
+  /** Certificates, PEM, that are trusted besides the usual ones. */
+  ca?: string;
+}
+
+/**
+ * `--proxy` and `--ca`, checked before anything is sent. The proxies of the environment are nobody's business here.
+ *
+ * @throws UsageError where the proxy is no http or https URL, or the file holds no certificate
+ */
+export async function readRoute(flags: { proxy?: string; ca?: string }, workingDirectory: string): Promise<Route> {
+  return {
+    ...(flags.proxy === undefined ? {} : { proxy: checkedProxy(flags.proxy) }),
+    ...(flags.ca === undefined ? {} : { ca: await readCertificates(resolve(workingDirectory, flags.ca), flags.ca) }),
+  };
+}
+
+/** A proxy's password is a secret like any other. */
+export function secretsOfRoute({ proxy }: Route): Secret[] {
+  if (proxy === undefined) return [];
+  const { username, password } = new URL(proxy);
+  return [decodeURIComponent(password), `${username}:${password}`]
+    .filter((value) => value.length > 1 && password !== '')
+    .map((value) => ({ name: 'proxy_password', value, kind: 'secret' }));
+}
+
+function checkedProxy(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new UsageError('The value of --proxy is no http or https URL: http://proxy.example:3128.');
+}
+
+async function readCertificates(path: string, shown: string): Promise<string> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`The certificate ${shown} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  try {
+    new X509Certificate(text);
+    return text;
+  } catch {
+    throw new UsageError(`The file ${shown} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----).`);
+  }
+}
