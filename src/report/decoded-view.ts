@@ -8,6 +8,8 @@ export interface DecodedView {
 }
 
 interface Escapes {
+  /** Without this character there is none of them: a search for it is far quicker than the pattern. */
+  sign: string;
   pattern: RegExp;
   decode(escaped: string): string;
 }
@@ -18,15 +20,16 @@ const controls: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f
 /** One kind of escape at a time: a secret may itself look like another kind's. */
 const kinds: Escapes[] = [
   {
+    sign: '%',
     pattern: /(?:%[\da-f]{2})+/gi,
     decode: (escaped) => Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('utf8'),
   },
-  { pattern: /\\(?:u[\da-f]{4}|["\\/'nrtbf])/gi, decode: decodeJson },
-  { pattern: /&(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos);/gi, decode: decodeEntity },
+  { sign: '\\', pattern: /\\(?:u[\da-f]{4}|["\\/'nrtbf])/gi, decode: decodeJson },
+  { sign: '&', pattern: /&(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos);/gi, decode: decodeEntity },
   // A header may be folded, and base64 is often broken into lines. What is blank may be the fold's or the value's.
-  { pattern: /\r?\n[ \t]*/g, decode: () => '' },
-  { pattern: /\r?\n[ \t]/g, decode: () => '' },
-  { pattern: /\s*\r?\n\s*/g, decode: () => ' ' },
+  { sign: '\n', pattern: /\r?\n[ \t]*/g, decode: () => '' },
+  { sign: '\n', pattern: /\r?\n[ \t]/g, decode: () => '' },
+  { sign: '\n', pattern: /[ \t]*\r?\n\s*/g, decode: () => ' ' },
 ];
 
 /** The text without percent escapes, without JSON's, without HTML's, with folded lines joined: those that differ from it. */
@@ -34,14 +37,15 @@ export function decodedViews(text: string): DecodedView[] {
   return kinds.flatMap((kind) => decodedView(text, kind) ?? []);
 }
 
-function decodedView(text: string, { pattern, decode }: Escapes): DecodedView | undefined {
+function decodedView(text: string, { sign, pattern, decode }: Escapes): DecodedView | undefined {
+  if (!text.includes(sign)) return undefined;
   const decoded = text.replace(pattern, decode);
   if (decoded === text) return undefined;
   let places: Place[] | undefined;
   return {
     text: decoded,
     original({ start, end }) {
-      places ??= placesOf(text, { pattern, decode });
+      places ??= placesOf(text, { sign, pattern, decode });
       return { start: originalOf(places, start).start, end: originalOf(places, end - 1).end };
     },
   };

@@ -8,8 +8,6 @@ export interface Match {
 /** Finds every place of every pattern in a text. */
 export type Matcher = (text: string) => Match[];
 
-const tableBits = 18;
-
 /**
  * One pass for all patterns, however many: a Wu-Manber search. A window as long as the shortest pattern moves over the text;
  * a table tells from the window's last characters how far it may jump. Windows stand at the patterns' ends, because tokens
@@ -20,34 +18,36 @@ export function createMatcher(patterns: string[]): Matcher {
   if (patterns.length === 0) return () => [];
   const window = shortestOf(patterns);
   const block = Math.min(4, Math.max(1, window - 1));
-  const jumps = new Uint8Array(1 << tableBits).fill(Math.min(255, window - block + 1));
+  const bits = tableBits(patterns.length * window);
+  const jumps = new Uint8Array(1 << bits).fill(Math.min(255, window - block + 1));
   const endings = new Map<number, number[]>();
   patterns.forEach((pattern, index) => {
     const from = pattern.length - window;
     for (let at = 0; at + block <= window; at++) {
-      const key = blockKey(pattern, from + at + block, block);
+      const key = blockKey(pattern, from + at + block, block, bits);
       const jump = Math.min(255, window - block - at);
       if (jump < (jumps[key] as number)) jumps[key] = jump;
     }
-    const key = blockKey(pattern, pattern.length, block);
+    const key = blockKey(pattern, pattern.length, block, bits);
     endings.set(key, [...(endings.get(key) ?? []), index]);
   });
-  return (text) => search(text, { patterns, window, block, jumps, endings });
+  return (text) => search(text, { patterns, window, block, bits, jumps, endings });
 }
 
 interface Tables {
   patterns: string[];
   window: number;
   block: number;
+  bits: number;
   jumps: Uint8Array;
   endings: Map<number, number[]>;
 }
 
-function search(text: string, { patterns, window, block, jumps, endings }: Tables): Match[] {
+function search(text: string, { patterns, window, block, bits, jumps, endings }: Tables): Match[] {
   const matches: Match[] = [];
   let end = window;
   while (end <= text.length) {
-    const key = blockKey(text, end, block);
+    const key = blockKey(text, end, block, bits);
     const jump = jumps[key] as number;
     if (jump > 0) {
       end += jump;
@@ -64,10 +64,15 @@ function search(text: string, { patterns, window, block, jumps, endings }: Table
 }
 
 /** A number for the `block` characters before `end`; different blocks may share one. */
-function blockKey(text: string, end: number, block: number): number {
+function blockKey(text: string, end: number, block: number, bits: number): number {
   let key = 0;
   for (let at = end - block; at < end; at++) key = Math.imul(key, 131) + text.charCodeAt(at);
-  return (key ^ (key >>> tableBits)) & ((1 << tableBits) - 1);
+  return (key ^ (key >>> bits)) & ((1 << bits) - 1);
+}
+
+/** Room for every block with few collisions, and no more: a run with three secrets needs no table of a megabyte. */
+function tableBits(blocks: number): number {
+  return Math.min(20, Math.max(10, Math.ceil(Math.log2(blocks * 4))));
 }
 
 // Not `Math.min(...patterns.map())`: a hundred thousand arguments overflow the stack.

@@ -141,17 +141,13 @@ function readingsOf(output: string): string[] {
     unescapedJson(unescapedJson(text)),
     unescapedHtml(text),
   ]);
-  return [
-    ...new Set(
-      decoded.flatMap((text) => [
-        text,
-        ...percentDecoded(text),
-        ...unfolded(text),
-        ...fromBase64(text),
-        ...fromHex(text),
-      ]),
-    ),
-  ];
+  return [...new Set(decoded)].flatMap((text) => [
+    text,
+    ...percentDecoded(text),
+    ...unfolded(text),
+    ...fromBase64(text),
+    ...fromHex(text),
+  ]);
 }
 
 function unescapedJson(text: string): string {
@@ -185,7 +181,9 @@ function fromBase64(text: string): string[] {
   const runs = [text, text.replace(/%2B/gi, '+').replace(/%2F/gi, '/'), text.replace(/\r?\n[ \t]*/g, '')].flatMap(
     (view) => view.match(/[\w+/-]{10,}/g) ?? [],
   );
-  return runs.flatMap((run) => [0, 1, 2, 3].map((skip) => Buffer.from(run.slice(skip), 'base64').toString()));
+  return [...new Set(runs)].flatMap((run) =>
+    [0, 1, 2, 3].map((skip) => Buffer.from(run.slice(skip), 'base64').toString()),
+  );
 }
 
 function fromHex(text: string): string[] {
