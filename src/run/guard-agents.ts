@@ -1,9 +1,15 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import { blockedHost } from './blocked-host.ts';
 import { defaultPort, endpointOf, plainHost } from './endpoint.ts';
 import { openTunnel } from './open-tunnel.ts';
+
+/** The error code of a connection that nobody took up. */
+export const NOT_CONNECTED = 'ENOTCONNECTED';
+/** A connection that is not there after so long, ms, does not come: the service is told from one that thinks. */
+const CONNECT_MS = 1_500;
 
 /** The error code of an exchange that took longer than its deadline, however busy it looked. */
 export const DEADLINE = 'EDEADLINE';
@@ -59,7 +65,7 @@ function guard<A extends http.Agent>(agent: A, protocol: string, { origin, timeo
     }
     // A collection may ask newman not to look at certificates.
     const strict = { ...options, rejectUnauthorized: true };
-    if (proxy === undefined) return connect.call(agent, strict, connected);
+    if (proxy === undefined) return withDeadline(connect.call(agent, strict, connected), timeoutMs);
     openTunnel({ proxy: new URL(proxy), target: allowed, timeoutMs }, (error, socket) => {
       if (!socket) connected(error);
       else if (protocol === 'http:') connected(null, socket);
@@ -73,6 +79,17 @@ function guard<A extends http.Agent>(agent: A, protocol: string, { origin, timeo
     add.call(agent, request, ...rest);
   };
   return agent;
+}
+
+/** Ends a socket that does not get as far as a connection; what comes after that is the exchange's own deadline. */
+function withDeadline(made: unknown, timeoutMs: number): unknown {
+  const socket = made as Socket | undefined;
+  if (!socket?.connecting) return made;
+  const ms = Math.min(CONNECT_MS, timeoutMs);
+  const error = Object.assign(new Error(`No connection was there after ${ms} ms.`), { code: NOT_CONNECTED });
+  const timer = setTimeout(() => socket.destroy(error), ms);
+  socket.once('connect', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
+  return socket;
 }
 
 function isAllowed(protocol: string, options: ConnectionOptions, allowed: URL): boolean {

@@ -1,6 +1,6 @@
 import type { Body, Exchange, Failure, Headers } from '../model.ts';
 import { BLOCKED_HOST } from './blocked-host.ts';
-import { DEADLINE } from './guard-agents.ts';
+import { DEADLINE, NOT_CONNECTED } from './guard-agents.ts';
 import { PROXY_REFUSED } from './open-tunnel.ts';
 
 /** As much of newman's (untyped) request and response as an exchange is made from. */
@@ -71,6 +71,7 @@ export function bodyOf(bytes: Uint8Array): Body {
 const failureCodes: Record<string, Failure['code']> = {
   [BLOCKED_HOST]: 'blocked-host',
   [DEADLINE]: 'timeout',
+  [NOT_CONNECTED]: 'refused',
   [PROXY_REFUSED]: 'refused',
   ESOCKETTIMEDOUT: 'timeout',
   ETIMEDOUT: 'timeout',
@@ -95,7 +96,7 @@ const failureWords: Record<Failure['code'], string> = {
 
 function failureOf(error: NodeJS.ErrnoException, script: string | undefined): Failure {
   const code = classify(error);
-  const ours = [BLOCKED_HOST, DEADLINE, PROXY_REFUSED].includes(error.code ?? '');
+  const ours = [BLOCKED_HOST, DEADLINE, NOT_CONNECTED, PROXY_REFUSED].includes(error.code ?? '');
   const words = ours ? error.message : failureWords[code];
   const detail = ours || code === 'timeout' || code === 'blocked-host' ? undefined : (error.code ?? error.message);
   const asked = code === 'blocked-host' && script !== undefined ? ` It was asked for by ${script}.` : '';

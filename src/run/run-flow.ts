@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import newman from 'newman';
 import { at as valueAt } from '../json-pointer.ts';
@@ -69,7 +71,8 @@ export interface WorkerTools {
   pacer: Pacer;
 }
 
-const NO_FILES = join(import.meta.dirname, 'no-files');
+/** A folder that does not exist, under a name that nobody can know. */
+const NO_FILES = join(tmpdir(), randomUUID());
 
 /** How often an item may be started before it counts as a circle of `setNextRequest`. */
 const MOST_STARTS = 100;
