@@ -73,6 +73,8 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
     .option('--no-color', 'no colours')
     .addHelpText('after', RUN_EXAMPLES)
     .action(async (flows: string[], options: Flags) => {
+      const { startWorkerAhead } = await import('./run/start-worker.ts');
+      if (!options.dryRun) startWorkerAhead();
       const { parseReporters, runCommand } = await import('./commands/run.ts');
       const { readRoute } = await import('./load/read-route.ts');
       done(
@@ -114,13 +116,35 @@ function addList(program: Command, io: Io, done: (exitCode: number) => void): vo
 function addSync(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('sync')
-    .description('bring the official files in, as vipps.lock.json pins them')
+    .description('bring the official files in, as vipps.lock.json pins them; --check compares them with the newest')
+    .option('--check', 'compare with upstream and class what changed; exit 1 when something breaking did')
+    .option('--accept', 'with --check: pin the newest files')
+    .option('--accept-scripts', 'with --accept: also where scripts changed')
+    .addOption(
+      new Option('--format <format>', 'how --check prints').choices(['text', 'markdown', 'json']).default('text'),
+    )
     .option('--mirror <dir|url>', 'a folder or URL with the layout of their hosts')
     .option('--env-file <file>', 'settings file instead of .env')
-    .action(async (options: { mirror?: string; envFile?: string }) => {
-      const { syncCommand } = await import('./commands/sync.ts');
-      done(await syncCommand(options, io));
+    .action(async ({ check, accept, acceptScripts, format, ...options }: SyncFlags) => {
+      if (!check && (accept || acceptScripts)) throw new UsageError('--accept goes with --check: add it.');
+      if (acceptScripts && !accept) throw new UsageError('--accept-scripts goes with --accept: add it.');
+      if (!check) {
+        const { syncCommand } = await import('./commands/sync.ts');
+        return done(await syncCommand(options, io));
+      }
+      const { syncCheckCommand } = await import('./commands/sync-check.ts');
+      const asked = { ...options, format, accept: accept ?? false, acceptScripts: acceptScripts ?? false };
+      done(await syncCheckCommand(asked, io));
     });
+}
+
+interface SyncFlags {
+  check?: boolean;
+  accept?: boolean;
+  acceptScripts?: boolean;
+  format: 'text' | 'markdown' | 'json';
+  mirror?: string;
+  envFile?: string;
 }
 
 function addSandbox(program: Command, io: Io, done: (exitCode: number) => void): void {

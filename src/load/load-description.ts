@@ -17,12 +17,23 @@ import { createDescription } from './create-description.ts';
  * @throws UsageError where there is no readable OpenAPI description at the path
  */
 export async function loadDescription({ id, path }: { id: string; path: string }): Promise<Description> {
+  return createDescription({ id, path, ...(await readDocuments(path)) });
+}
+
+/**
+ * The files of a description, parsed.
+ *
+ * @throws UsageError where there is no readable OpenAPI description at the path
+ */
+export async function readDocuments(
+  path: string,
+): Promise<Pick<Description, 'version' | 'sha256'> & { documents: Documents }> {
   const absolute = resolvePath(path);
   const resolver = new LocalResolver();
   const root = await readRoot(resolver, absolute, path);
   const version = versionOf(root.parsed, path);
   const documents = await readReferences(resolver, absolute, root.parsed);
-  return createDescription({ id, path, sha256: root.sha256, version, documents });
+  return { sha256: root.sha256, version, documents };
 }
 
 /** Reads files and refuses everything else. */
