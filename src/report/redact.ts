@@ -1,4 +1,5 @@
 import type { ExchangeResult, Finding, Headers, Json, Result, Secret } from '../model.ts';
+import { createCutFinder } from './cut-secrets.ts';
 import { decodedViews } from './decoded-view.ts';
 import { createMatcher } from './matcher.ts';
 import { isPersonal, mark, withoutPersonalFields, withoutPersonalValues } from './personal-fields.ts';
@@ -89,15 +90,17 @@ const jwt = /eyJ[\w-]{8,}\.eyJ[\w-]{4,}\.[\w-]*/g;
 
 function createRedactor(secrets: Secret[]): (text: string) => string {
   const find = createSecretFinder(secrets);
+  const findCut = createCutFinder(() => textsOf(secrets));
   return (text) => {
-    if (text.length < 6) return text;
-    const known = replaceMatches(text, find(text));
+    if (text.length < 5) return text;
+    const whole = replaceMatches(text, find(text));
+    const known = replaceMatches(whole, findCut(whole));
     return known.includes('eyJ') ? known.replace(jwt, mark('token')) : known;
   };
 }
 
 /** Overlapping matches become one place: `47…` with a mobile number inside, or two tokens run into each other. */
-function replaceMatches(text: string, matches: SecretMatch[]): string {
+function replaceMatches(text: string, matches: Place[]): string {
   if (matches.length === 0) return text;
   const parts: string[] = [];
   let from = 0;
@@ -109,8 +112,10 @@ function replaceMatches(text: string, matches: SecretMatch[]): string {
   return parts.join('');
 }
 
-function joinOverlaps(matches: SecretMatch[]): SecretMatch[] {
-  const places: SecretMatch[] = [];
+type Place = Pick<SecretMatch, 'start' | 'end' | 'name'>;
+
+function joinOverlaps(matches: Place[]): Place[] {
+  const places: Place[] = [];
   let longest = 0;
   for (const match of matches) {
     const last = places.at(-1);
