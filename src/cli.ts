@@ -51,6 +51,8 @@ function buildProgram(io: Io, done: (exitCode: number) => void): Command {
   addSync(program, io, done);
   addSandbox(program, io, done);
   addDoctor(program, io, done);
+  addInit(program, io, done);
+  addExplain(program, io, done);
   return program;
 }
 
@@ -247,6 +249,40 @@ Examples:
   $ vipps-contract run "*/cancel*"                        flows by glob
   $ vipps-contract run --target test --strict             the Vipps test environment, warnings fail too
   $ vipps-contract run --base-url http://127.0.0.1:8080   a sandbox or a server of your own${EXIT_CODES}`;
+
+function addInit(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('init')
+    .description('write settings, an own-suite example and a CI template into this folder; overwrites nothing')
+    .addOption(new Option('--ci <system>', 'pipeline to write').choices(['github', 'gitlab', 'azure']))
+    .addHelpText('after', INIT_HELP)
+    .action(async (options: { ci?: 'github' | 'gitlab' | 'azure' }) => {
+      const { initCommand } = await import('./commands/init.ts');
+      done(await initCommand(options, io));
+    });
+}
+
+const INIT_HELP = `
+Examples:
+  $ vipps-contract init               .env.example, .gitignore and contract/own-suite.ts
+  $ vipps-contract init --ci github   and a nightly run for GitHub Actions`;
+
+function addExplain(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('explain')
+    .description('what a finding means and what to do about it')
+    .argument('[code]', 'code of the finding: body-schema; without one, all of them are listed')
+    .addHelpText('after', EXPLAIN_HELP)
+    .action(async (code: string | undefined) => {
+      const { explainCommand } = await import('./commands/explain.ts');
+      done(await explainCommand(code, io));
+    });
+}
+
+const EXPLAIN_HELP = `
+Examples:
+  $ vipps-contract explain               every code, in a line
+  $ vipps-contract explain body-schema   one of them, in full`;
 
 const DOCTOR_HELP = `
 It calls the target, and VIPPS_CALLBACK_URL if that is set, and nobody else.
