@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { constants, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../load/package-root.ts';
 import { UsageError } from '../usage-error.ts';
@@ -62,16 +62,16 @@ export async function initCommand({ ci }: { ci?: CiSystem }, io: Io): Promise<nu
 
 /** @returns whether the file was written: never over one that is there */
 async function place(from: string, to: string): Promise<boolean> {
+  await mkdir(dirname(to), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw cannotWrite(to, error);
+  });
   try {
-    await mkdir(dirname(to), { recursive: true });
-    await copyFile(from, to, COPYFILE_EXCL);
+    await copyFile(from, to, constants.COPYFILE_EXCL);
     return true;
   } catch (error) {
     return keptOrThrow(error as NodeJS.ErrnoException, to);
   }
 }
-
-const COPYFILE_EXCL = 1;
 
 /** Writes a `.gitignore` where there is none; else tells which lines it lacks. */
 async function ignoredLacking(path: string): Promise<'written' | string[]> {
@@ -87,5 +87,9 @@ async function ignoredLacking(path: string): Promise<'written' | string[]> {
 
 function keptOrThrow(error: NodeJS.ErrnoException, path: string): false {
   if (error.code === 'EEXIST') return false;
-  throw new UsageError(`${path} cannot be written (${error.code ?? error.message}).`);
+  throw cannotWrite(path, error);
+}
+
+function cannotWrite(path: string, error: NodeJS.ErrnoException): UsageError {
+  return new UsageError(`${path} cannot be written (${error.code ?? error.message}).`);
 }
