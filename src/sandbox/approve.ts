@@ -1,5 +1,5 @@
 import { salesUnitOf, type TestUser } from './settings.ts';
-import { normalizePhone, subOf } from './state/citizen.ts';
+import { readPhone, subOf } from './state/citizen.ts';
 import { authorize, type Payment, type Shipping } from './state/payment.ts';
 import { keep, type World } from './world.ts';
 
@@ -43,12 +43,12 @@ export function approve(
 
 /** What is special about the test user behind a number; `unknown` where it is no number at all. */
 export function testUserOf(world: World, phone: string): TestUser | 'known' {
-  const number = normalizePhone(phone);
+  const number = readPhone(phone);
   return number === undefined ? 'unknown' : (world.settings.testUsers[number] ?? 'known');
 }
 
 /** Whether the test environment lets this user be force approved. */
 export function mayBeForced(world: World, phone: string): boolean {
-  if (testUserOf(world, phone) === 'never-approved') return world.approvedByHand.has(normalizePhone(phone) ?? '');
-  return !world.settings.approveNeedsManualApproval || world.approvedByHand.has(normalizePhone(phone) ?? '');
+  if (testUserOf(world, phone) === 'never-approved') return world.approvedByHand.has(readPhone(phone) ?? '');
+  return !world.settings.approveNeedsManualApproval || world.approvedByHand.has(readPhone(phone) ?? '');
 }

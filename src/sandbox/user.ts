@@ -1,7 +1,7 @@
 import { approve, testUserOf } from './approve.ts';
 import type { Deliveries } from './outbound/deliveries.ts';
 import { askForShipping } from './outbound/shipping.ts';
-import { normalizePhone } from './state/citizen.ts';
+import { readPhone } from './state/citizen.ts';
 import { end, open, type Payment, refuseCard, type ShippingOption } from './state/payment.ts';
 import { keep, type World } from './world.ts';
 
@@ -32,7 +32,7 @@ export async function pay(
   choice: { phone?: string | undefined; consents?: boolean; shippingId?: string | undefined; cardRefused?: boolean },
 ): Promise<UserOutcome> {
   if (payment.state !== 'CREATED') return { ok: false, reason: `The payment is ${payment.state}.` };
-  const phone = choice.phone === undefined || choice.phone === '' ? payment.phone : normalizePhone(choice.phone);
+  const phone = choice.phone === undefined || choice.phone === '' ? payment.phone : readPhone(choice.phone);
   const refused = refuseUser(world, choice.phone ?? phone ?? '');
   if (refused !== undefined) return { ok: false, reason: refused };
   const cardFault = choice.cardRefused ? 'The card was refused.' : REFUSED_AMOUNTS[payment.amount];

@@ -172,7 +172,11 @@ function refuseTerms(world: World, parts: Parts, admitted: Admitted): Reply | un
     return one(403, 'Merchant', '38', 'The sales unit may not skip the landing page.');
   if (scope.includes('nin') && !unit.nin) return one(403, 'Merchant', '51', 'The sales unit may not ask for nin.');
   const phone = isObject(parts.customer) ? parts.customer.mobileNumber : undefined;
-  if (phone !== undefined && phone !== '' && testUserOf(world, asText(phone)) === 'unknown') {
+  if (
+    phone !== undefined &&
+    phone !== '' &&
+    (normalizePhone(asText(phone)) === undefined || testUserOf(world, asText(phone)) === 'unknown')
+  ) {
     return one(400, 'User', '81', 'The number is malformed, unknown, or may not pay businesses.');
   }
   if (world.payments.get(msn, asText(transaction.orderId)) !== undefined)

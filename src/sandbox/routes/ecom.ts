@@ -280,7 +280,7 @@ function refuseUser(world: World, phone: string): Reply | undefined {
   if (phone === '') return undefined;
   const one = (status: number, group: string, code: string, message: string) =>
     ecomErrors(world, status, [{ group, code, message }]);
-  const user = testUserOf(world, phone);
+  const user = normalizePhone(phone) === undefined ? 'unknown' : testUserOf(world, phone);
   if (user === 'unknown' || user === 'no-card')
     return one(400, 'Customer', '81', 'It is not the number of a test user with a card.');
   if (user === 'expired-card') return one(500, 'Payment', '99', "The test user's card has expired.");

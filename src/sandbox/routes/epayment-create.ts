@@ -6,7 +6,7 @@ import { limitRate } from '../http/limit.ts';
 import { asText, fingerprint, isObject, type JsonObject, readJson } from '../http/read-json.ts';
 import { json, type Reply } from '../http/reply.ts';
 import { salesUnitOf } from '../settings.ts';
-import { normalizePhone } from '../state/citizen.ts';
+import { readPhone } from '../state/citizen.ts';
 import { type EpaymentRefusal, refusal } from '../state/epayment-rules.ts';
 import type { EpaymentTerms, Payment } from '../state/payment.ts';
 import { readShippingGroups } from '../state/shipping.ts';
@@ -67,7 +67,7 @@ function refuseTerms(world: World, msn: string, body: JsonObject): EpaymentRefus
   const refused = checkTerms(body, salesUnitOf(world.settings, msn), world.now());
   if (refused !== undefined) return refused;
   const phone = isObject(body.customer) ? body.customer.phoneNumber : undefined;
-  if (typeof phone === 'string' && testUserOf(world, phone) === 'unknown' && phone.startsWith('47')) {
+  if (typeof phone === 'string' && testUserOf(world, phone) === 'unknown') {
     return refusal('7010', 'Customer not found');
   }
   if (world.payments.get(msn, asText(body.reference)) !== undefined) return refusal('4150', 'Reference exists', 409);
@@ -78,7 +78,7 @@ function accept(world: World, call: Call, msn: string, key: string, body: JsonOb
   const at = world.now();
   const reference = asText(body.reference);
   const { value, currency } = body.amount as { value: number; currency: string };
-  const phone = isObject(body.customer) ? normalizePhone(asText(body.customer.phoneNumber ?? '')) : undefined;
+  const phone = isObject(body.customer) ? readPhone(asText(body.customer.phoneNumber ?? '')) : undefined;
   const expiresAt = typeof body.expiresAt === 'string' ? Date.parse(body.expiresAt) : undefined;
   const redirectUrl = redirectUrlOf(world, call, { msn, reference, body, at });
   const payment: Payment = {

@@ -7,7 +7,7 @@ import { limitRate } from '../http/limit.ts';
 import { asText, fingerprint, isObject, type JsonObject, readJson } from '../http/read-json.ts';
 import { json, type Reply } from '../http/reply.ts';
 import { salesUnitOf } from '../settings.ts';
-import { normalizePhone } from '../state/citizen.ts';
+import { readPhone } from '../state/citizen.ts';
 import {
   type EpaymentRefusal,
   refusal,
@@ -224,7 +224,7 @@ function forceApprove(world: World, call: Call): Reply {
   }
   const refused = refuseUser(world, phone) ?? refuseApproval(payment);
   if (refused !== undefined) return refuse(world, call, refused);
-  approve(world, payment, { phone: normalizePhone(phone), byForce: true });
+  approve(world, payment, { phone: readPhone(phone), byForce: true });
   return json(200, {});
 }
 

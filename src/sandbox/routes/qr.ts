@@ -15,6 +15,8 @@ export const qrRoutes: SandboxRoute[] = [
 ];
 
 const FORMATS: Record<string, 'svg' | 'png' | 'text'> = {
+  // Clients that do not choose send this.
+  '*/*': 'svg',
   'image/*': 'svg',
   'image/svg+xml': 'svg',
   'image/png': 'png',

@@ -1,7 +1,7 @@
 import { type Call, parameterOf } from '../http/call.ts';
 import { admit } from '../http/guard.ts';
 import { ECOM_TYPE, json, type Reply } from '../http/reply.ts';
-import { type Citizen, citizenOf } from '../state/citizen.ts';
+import { type Citizen, citizenOf, msisdnOf } from '../state/citizen.ts';
 import type { Consent, World } from '../world.ts';
 import type { SandboxRoute } from './route.ts';
 
@@ -36,7 +36,7 @@ function view(world: World, sub: string, { phone, scope }: Consent): Record<stri
       given_name: citizen.givenName,
       family_name: citizen.familyName,
     }),
-    phoneNumber: () => ({ phone_number: `47${citizen.mobileNumber}` }),
+    phoneNumber: () => ({ phone_number: msisdnOf(citizen.mobileNumber) }),
     birthDate: () => ({ birthdate: citizen.birthdate }),
     // Addresses of test users are seldom verified.
     email: () => ({ email: citizen.email, email_verified: false }),

@@ -61,3 +61,13 @@ export function normalizePhone(value: string): string | undefined {
   const national = digits.length === 10 && digits.startsWith('47') ? digits.slice(2) : digits;
   return /^\d{8}$/.test(national) ? national : undefined;
 }
+
+/** A Norwegian number as its eight digits, any other one as country code and number; nothing, if it is none. */
+export function readPhone(value: string): string | undefined {
+  return normalizePhone(value) ?? /^(?:\+|00)?(\d{9,15})$/.exec(value.replace(/[\s().-]/g, ''))?.[1];
+}
+
+/** Country code and number, digits only. */
+export function msisdnOf(phone: string): string {
+  return phone.length === 8 ? `47${phone}` : phone;
+}

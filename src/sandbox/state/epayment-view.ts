@@ -1,4 +1,4 @@
-import { citizenOf } from './citizen.ts';
+import { citizenOf, msisdnOf } from './citizen.ts';
 import type { Entry, Payment } from './payment.ts';
 
 /** What ePayment shows of a payment, at a time. */
@@ -85,7 +85,7 @@ export function expressParts(payment: Payment): Record<string, unknown> {
       email: citizen.email,
       firstName: citizen.givenName,
       lastName: citizen.familyName,
-      mobileNumber: `47${citizen.mobileNumber}`,
+      mobileNumber: msisdnOf(citizen.mobileNumber),
       addresses: [address],
     },
   };
