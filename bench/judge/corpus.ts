@@ -16,6 +16,8 @@ export interface Answer {
   headers: Record<string, string>;
   headerSchemas: Record<string, Node>;
   requiredHeaders: string[];
+  /** The description says itself that a body need not come. */
+  bodyOptional: boolean;
   schema?: Node;
   body?: Json;
 }
@@ -44,6 +46,7 @@ function answersOf(description: string, operation: OpenedOperation): Answer[] {
         headers.map(([name, header]) => [name, String(sample((header.schema ?? {}) as Node))]),
       ),
       headerSchemas: Object.fromEntries(headers.map(([name, header]) => [name, (header.schema ?? {}) as Node])),
+      bodyOptional: response['x-body-optional'] === true,
       requiredHeaders: headers.filter(([, header]) => header.required === true).map(([name]) => name),
     };
     const content = Object.entries((response.content ?? {}) as Record<string, { schema?: Node }>);

@@ -248,7 +248,7 @@ function wireMutants(answer: Answer): Mutant[] {
   const { mediaType: _, ...withoutType } = right;
   found.push({ ...withoutType, kind: 'no media type' });
   const { text: __, ...withoutBody } = right;
-  found.push({ ...withoutBody, kind: 'no body' });
+  if (!answer.bodyOptional) found.push({ ...withoutBody, kind: 'no body' });
   if (isJson(answer.mediaType)) {
     found.push({ ...right, kind: 'truncated body', text: text.slice(0, -1) });
     found.push({ ...right, kind: 'truncated body', text: text.slice(0, Math.ceil(text.length / 2)) });

@@ -1,5 +1,6 @@
 import type { Json, JsonPointer } from '../model.ts';
 import type { Reading } from '../openapi/description.ts';
+import { DEEPEST, inspect } from '../openapi/known-fields.ts';
 import { scanJson } from './scan-json.ts';
 
 /** A JSON text as it was read, or why it is none. */
@@ -14,15 +15,18 @@ const NONE: JsonPointer[] = [];
 /**
  * Reads a JSON text without losing what `JSON.parse` loses: keys that stand twice and the digits of numbers that a
  * double cannot hold. Texts that have neither cost little more than `JSON.parse`.
+ *
+ * @param countKeys how many keys a value has, NaN where it holds a number beyond 2^53 or is too deep; given by those who
+ * walk through the value anyway
  */
-export function readJson(text: string): JsonText {
+export function readJson(text: string, countKeys: (value: Json) => number = countAll): JsonText {
   let value: Json;
   try {
     value = JSON.parse(text);
   } catch (error) {
     return { type: 'malformed', reason: reasonOf(error) };
   }
-  if (countKeys(value, 0) === countColons(text)) return { type: 'json', reading: { value }, duplicates: NONE };
+  if (countKeys(value) === countColons(text)) return { type: 'json', reading: { value }, duplicates: NONE };
   const { exact, duplicates, depth } = scanJson(text);
   if (depth > DEEPEST) return { type: 'too-deep' };
   if (exact.size === 0) return { type: 'json', reading: { value }, duplicates };
@@ -67,22 +71,8 @@ function isLongFraction(text: string, from: number): boolean {
   return true;
 }
 
-/** Levels of nesting up to which a body is judged: beyond, compiled schemas would overflow the stack. */
-const DEEPEST = 500;
-
-/** How many keys a value has, all depths; NaN where a number is beyond what a double holds, or the value too deep. */
-function countKeys(value: Json, depth: number): number {
-  if (typeof value === 'number')
-    return value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER ? Number.NaN : 0;
-  if (typeof value !== 'object' || value === null) return 0;
-  if (depth > DEEPEST) return Number.NaN;
-  let count = 0;
-  if (Array.isArray(value)) {
-    for (const item of value) count += countKeys(item, depth + 1);
-    return count;
-  }
-  for (const key in value) count += 1 + countKeys(value[key] as Json, depth + 1);
-  return count;
+function countAll(value: Json): number {
+  return inspect(true, value).keys;
 }
 
 /** `1e400` is a number in JSON; validators take its double for none. */

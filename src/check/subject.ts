@@ -1,7 +1,15 @@
 import type { Exchange, Headers } from '../model.ts';
-import type { Description, Judgement, MediaType, ResponseDescription } from '../openapi/description.ts';
+import type {
+  Description,
+  JsonSchema,
+  Judgement,
+  MediaType,
+  ResponseDescription,
+  SchemaJudge,
+} from '../openapi/description.ts';
 import { findCallback, findOperation, type OperationMatch } from '../openapi/find-operation.ts';
 import { findMediaType, isXml, parseMediaType } from '../openapi/media-type.ts';
+import { typesOf } from './parameter-value.ts';
 import { type BodyReading, readBody } from './read-body.ts';
 
 /** An exchange beside what the descriptions say about it: what every check looks at. */
@@ -25,24 +33,25 @@ export interface Subject {
 
 export function describeExchange(exchange: Exchange, descriptions: readonly Description[]): Subject {
   const { request, response } = exchange;
-  const find = exchange.sentBy === 'api' ? findCallback : findOperation;
+  const isOurs = exchange.sentBy !== 'api';
+  const find = isOurs ? findOperation : findCallback;
   const match = find(descriptions, request.method, request.url);
   const contentType = parseMediaType(headerOf(response?.headers ?? [], 'content-type'));
-  const subject: Subject = {
+  // What we answer to a callback is ours, and nobody describes it.
+  const described = isOurs && response && match ? findResponse(match.operation.responses, response.status) : undefined;
+  const media = described && contentType ? findMediaType(described.content ?? [], contentType.essence) : undefined;
+  const judge = media?.schema === undefined ? undefined : match?.description.judgeOf(media.schema, 'response');
+  const body = readBody(response?.body, contentType, judge?.schema);
+  return {
     exchange,
     descriptions,
     mayHaveBody: response !== undefined && mayHaveBody(request.method, response.status),
-    body: readBody(response?.body, contentType),
-    ...(match === undefined ? {} : { match }),
-    ...(contentType === undefined ? {} : { mediaType: contentType.essence }),
+    body,
+    ...(match && { match }),
+    ...(contentType && { mediaType: contentType.essence }),
+    ...(described && { response: described }),
+    ...(media && { media, ...judgeBody(media, judge, body, contentType?.essence ?? '') }),
   };
-  if (match === undefined || response === undefined || exchange.sentBy === 'api') return subject;
-  const described = findResponse(match.operation.responses, response.status);
-  if (described === undefined) return subject;
-  const media = contentType === undefined ? undefined : findMediaType(described.content ?? [], contentType.essence);
-  if (media === undefined || subject.body.type === 'none')
-    return { ...subject, response: described, ...(media && { media }) };
-  return { ...subject, response: described, media, ...judgeBody(match.description, media, subject) };
 }
 
 /** The entry for a status: itself, then its range, then `default` (OpenAPI 3, Responses Object). */
@@ -67,23 +76,32 @@ function mayHaveBody(method: string, status: number): boolean {
 
 type Judged = Pick<Subject, 'judgement' | 'unjudgeable'>;
 
-function judgeBody(description: Description, media: MediaType, { body, mediaType }: Subject): Judged {
-  if (body.type === 'malformed' || body.type === 'none') return {};
-  if (body.type === 'too-deep') return { unjudgeable: 'the body is nested too deeply' };
-  // What is neither JSON nor text is judged by its media type alone.
-  if (body.type === 'bytes') return {};
-  if (body.type === 'text' && isXml(mediaType ?? '')) return { unjudgeable: 'XML bodies cannot be judged' };
-  if (media.schema === undefined) {
-    return body.type === 'json' ? { unjudgeable: `the description gives no schema for ${media.name}` } : {};
+function judgeBody(media: MediaType, judge: SchemaJudge | undefined, body: BodyReading, mediaType: string): Judged {
+  switch (body.type) {
+    case 'none':
+    case 'malformed':
+      return {};
+    case 'too-deep':
+      return { unjudgeable: 'the body is nested too deeply' };
+    // What is neither JSON nor text is judged by its media type alone.
+    case 'bytes':
+      return {};
+    case 'text':
+      if (judge === undefined) return {};
+      if (isXml(mediaType) && isStructured(judge.schema)) return { unjudgeable: 'XML bodies cannot be judged' };
+      return { judgement: judge.judge({ value: body.text }) };
+    case 'json':
+      if (judge === undefined) return { unjudgeable: `the description gives no schema for ${media.name}` };
+      if (saysNothing(judge.schema)) return { unjudgeable: `the description's schema for ${media.name} is empty` };
+      return { judgement: judge.judge(body.reading) };
   }
-  const judge = description.judgeOf(media.schema, 'response');
-  if (body.type === 'json' && saysNothing(judge.schema)) {
-    return { unjudgeable: `the description's schema for ${media.name} is empty` };
-  }
-  const reading = body.type === 'json' ? body.reading : { value: body.text };
-  return { judgement: judge.judge(reading) };
 }
 
-function saysNothing(schema: unknown): boolean {
-  return schema === true || (typeof schema === 'object' && schema !== null && Object.keys(schema).length === 0);
+/** A picture in XML is a text to its description; a document is an object. */
+function isStructured(schema: JsonSchema): boolean {
+  return typesOf(schema).some((type) => type === 'object' || type === 'array');
+}
+
+function saysNothing(schema: JsonSchema): boolean {
+  return schema === true || Object.keys(schema).length === 0;
 }

@@ -19,22 +19,30 @@ export interface Explanation {
 export function explainErrors(errors: readonly ErrorObject[], explanation: Explanation): SchemaFault[] {
   const kept = withoutBranches(errors);
   const faults = kept.flatMap((error) => explainError(error, explanation));
-  const distinct = new Map(
-    faults.map((fault) => [`${fault.pointer} ${fault.keyword} ${JSON.stringify(fault.expected)}`, fault]),
-  );
-  return [...distinct.values()];
+  return faults.length < 2 ? faults : distinct(faults);
+}
+
+/** Two parts of an allOf may refuse a value for the same reason. */
+function distinct(faults: SchemaFault[]): SchemaFault[] {
+  const byKey = new Map(faults.map((fault) => [`${fault.pointer} ${fault.keyword} ${String(fault.expected)}`, fault]));
+  return [...byKey.values()];
 }
 
 /** ajv puts the errors of all branches just before the error of the oneOf or anyOf itself. */
 function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
+  if (!errors.some(isUnion)) return [...errors];
   const kept: ErrorObject[] = [];
   for (let index = errors.length - 1; index >= 0; index--) {
     const error = errors[index] as ErrorObject;
     kept.push(error);
-    if (error.keyword !== 'oneOf' && error.keyword !== 'anyOf') continue;
+    if (!isUnion(error)) continue;
     while (index > 0 && isOfBranch(errors[index - 1] as ErrorObject, error)) index--;
   }
   return kept.reverse();
+}
+
+function isUnion({ keyword }: ErrorObject): boolean {
+  return keyword === 'oneOf' || keyword === 'anyOf';
 }
 
 function isOfBranch(error: ErrorObject, union: ErrorObject): boolean {
@@ -50,7 +58,7 @@ function isOfBranch(error: ErrorObject, union: ErrorObject): boolean {
 
 function explainError(error: ErrorObject, explanation: Explanation): SchemaFault[] {
   if (error.keyword === 'if' || error.keyword === 'propertyNames') return [];
-  if (error.keyword === 'oneOf' || error.keyword === 'anyOf') return explainUnion(error, explanation);
+  if (isUnion(error)) return explainUnion(error, explanation);
   if (error.keyword === 'not' && hangsOnHole(error, explanation)) return [];
   if (isRounded(error, explanation)) return [];
   const place = placeOf(error, explanation);

@@ -7,8 +7,10 @@ const LONGEST = 200;
  * since half a secret is recognised as none and would be shown.
  */
 export function briefValue(value: unknown): Json {
-  const text = JSON.stringify(value) ?? 'null';
-  return text.length <= LONGEST ? ((value ?? null) as Json) : kindOf(value);
+  if (value === undefined || value === null || typeof value === 'number' || typeof value === 'boolean')
+    return value ?? null;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length <= LONGEST ? (value as Json) : kindOf(value);
 }
 
 /** `a text of 1166 characters`. */

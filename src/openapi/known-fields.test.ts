@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aThingDescription } from '../load/testing/a-description.ts';
 import type { Json } from '../model.ts';
-import { undocumentedFields } from './known-fields.ts';
+import { inspect } from './known-fields.ts';
 
 const schemas: { [name: string]: Json } = {
   Name: { type: 'object', properties: { name: { type: 'string' } } },
@@ -70,5 +70,5 @@ test.each(rows)('%s', (_, schema, value, found) => {
   const description = aThingDescription(schema, { schemas });
   const place = description.operations[0]?.responses[0]?.content?.[0]?.schema;
   if (place === undefined) throw new Error('the description has no schema');
-  expect(undocumentedFields(description.judgeOf(place, 'response').schema, value)).toEqual(found);
+  expect(inspect(description.judgeOf(place, 'response').schema, value).undocumented).toEqual(found);
 });

@@ -3,16 +3,26 @@ import type { JsonSchema } from './description.ts';
 import { type Definitions, flatten, type SchemaObject } from './flatten-schema.ts';
 import { UNJUDGED } from './translation.ts';
 
+/** What one walk through a value finds. */
+export interface Inspection {
+  /** Pointers of the fields that the schema does not mention, at any depth. */
+  undocumented: JsonPointer[];
+  /** How many keys the value has, at all depths; NaN where it holds a number beyond 2^53 or is too deep to walk. */
+  keys: number;
+}
+
+/** Levels of nesting up to which a value is walked: beyond, compiled schemas would overflow the stack. */
+export const DEEPEST = 500;
+
 /**
- * Pointers of the fields that a schema does not mention, at any depth. A field that any branch of an allOf, oneOf, anyOf
- * or if mentions is known. An object for which no property at all is listed, or whose `additionalProperties` are
- * described, may hold what it likes.
+ * Walks a value beside its schema. A field that any branch of an allOf, oneOf, anyOf or if mentions is known. An object
+ * for which no property at all is listed, or whose `additionalProperties` are described, may hold what it likes. Keys are
+ * counted on the way, since walking is what takes time.
  */
-export function undocumentedFields(schema: JsonSchema, value: Json): JsonPointer[] {
-  if (typeof schema === 'boolean') return [];
-  const found: JsonPointer[] = [];
-  collect(rootOf(schema), value, '', found);
-  return found;
+export function inspect(schema: JsonSchema, value: Json): Inspection {
+  const undocumented: JsonPointer[] = [];
+  const known = typeof schema === 'boolean' ? undefined : rootOf(schema);
+  return { undocumented, keys: walk(known, value, 0, undocumented) };
 }
 
 /** What a schema knows of a value, all branches laid over each other. Children are made when first asked for. */
@@ -25,25 +35,40 @@ interface Known {
   items: Map<number, Known | undefined>;
 }
 
-function collect(known: Known, value: Json, pointer: JsonPointer, found: JsonPointer[]): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) {
-      const child = itemOf(known, index);
-      if (child !== undefined) collect(child, item, `${pointer}/${index}`, found);
-    }
-    return;
+function walk(known: Known | undefined, value: Json, depth: number, found: JsonPointer[]): number {
+  if (typeof value === 'number')
+    return value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER ? Number.NaN : 0;
+  if (typeof value !== 'object' || value === null) return 0;
+  if (depth > DEEPEST) return Number.NaN;
+  if (Array.isArray(value)) return walkArray(known, value, depth, found);
+  const lists = known?.lists === true;
+  let keys = 0;
+  for (const key in value) {
+    keys++;
+    const field = value[key] as Json;
+    const child = lists ? (known.children.get(key) ?? childOf(known, key)) : 'anything';
+    if (child === undefined) found.push(`/${escaped(key)}`);
+    if (typeof field !== 'object' && typeof field !== 'number') continue;
+    const before = found.length;
+    keys += walk(child === 'anything' ? undefined : child, field, depth + 1, found);
+    if (found.length > before) prefix(found, before, key);
   }
-  if (!known.lists) return;
-  for (const key of Object.keys(value)) {
-    const child = known.children.has(key) ? known.children.get(key) : childOf(known, key);
-    if (child === 'anything') continue;
-    if (child === undefined) found.push(`${pointer}/${escaped(key)}`);
-    else {
-      const field = value[key] as Json;
-      if (typeof field === 'object') collect(child, field, `${pointer}/${escaped(key)}`, found);
-    }
+  return keys;
+}
+
+function walkArray(known: Known | undefined, items: Json[], depth: number, found: JsonPointer[]): number {
+  let keys = 0;
+  for (let index = 0; index < items.length; index++) {
+    const before = found.length;
+    keys += walk(known === undefined ? undefined : itemOf(known, index), items[index] as Json, depth + 1, found);
+    if (found.length > before) prefix(found, before, String(index));
   }
+  return keys;
+}
+
+/** Pointers grow from their end, and only where something was found: most bodies need none. */
+function prefix(found: JsonPointer[], from: number, segment: string): void {
+  for (let index = from; index < found.length; index++) found[index] = `/${escaped(segment)}${found[index]}`;
 }
 
 /** Remembered per schema object: schemas are translated once and never change. */
