@@ -5,9 +5,9 @@ import type { Deliveries } from '../outbound/deliveries.ts';
 import { removeConsent } from '../outbound/ecom-callbacks.ts';
 import type { WebhookQueue } from '../outbound/webhook-queue.ts';
 import { viewEvents, viewPayment } from '../state/epayment-view.ts';
-import { capturable, type Payment } from '../state/payment.ts';
+import { age, capturable, type Payment } from '../state/payment.ts';
 import { declineCard, expireNow, openLink, pay, reject } from '../user.ts';
-import { lookUp, type World } from '../world.ts';
+import { expireIfOverdue, lookUp, type World } from '../world.ts';
 import { readFault } from './fault-order.ts';
 import type { Handler, SandboxRoute } from './route.ts';
 
@@ -76,6 +76,10 @@ function userRoutes(deliveries: Deliveries): SandboxRoute[] {
       await removeConsent(world, deliveries, payment);
       return shown(world, call, payment);
     }),
+    act('age', (world, payment, call) => {
+      const ms = durationOf(bodyOf(call));
+      return ms === undefined ? gatewayError(400, SAY_HOW_FAR) : shown(world, call, grow(world, payment, ms));
+    }),
     act('lock', (world, payment, call) => shown(world, call, world.keep({ ...payment, isProcessing: true }))),
     act('unlock', (world, payment, call) => shown(world, call, world.keep({ ...payment, isProcessing: false }))),
   ];
@@ -137,15 +141,25 @@ function clock(world: World): Reply {
 
 const UNITS: Record<string, number> = { ms: 1, seconds: 1000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
 
-function forward(world: World, call: Call, queue: WebhookQueue): Reply {
-  const parts = Object.entries(bodyOf(call)).map(([unit, amount]) => asNumber(amount) * (UNITS[unit] ?? Number.NaN));
+/** So much time passes for one payment, and for nobody else. */
+function grow(world: World, payment: Payment, ms: number): Payment {
+  const consent = payment.sub === undefined ? undefined : world.consents.get(`${payment.msn}/${payment.sub}`);
+  if (consent !== undefined) consent.until -= ms;
+  return expireIfOverdue(world, world.keep(age(payment, ms)));
+}
+
+const SAY_HOW_FAR = `Say how far to go forward, as in {"minutes": 11}; units: ${Object.keys(UNITS).join(', ')}.`;
+
+/** `{"minutes": 11}` in ms. */
+function durationOf(body: JsonObject): number | undefined {
+  const parts = Object.entries(body).map(([unit, amount]) => Number(amount) * (UNITS[unit] ?? Number.NaN));
   const ms = parts.reduce((sum, part) => sum + part, 0);
-  if (parts.length === 0 || !Number.isFinite(ms) || ms < 0) {
-    return gatewayError(
-      400,
-      `Say how far to go forward, as in {"minutes": 11}; units: ${Object.keys(UNITS).join(', ')}.`,
-    );
-  }
+  return parts.length === 0 || !Number.isFinite(ms) || ms < 0 ? undefined : ms;
+}
+
+function forward(world: World, call: Call, queue: WebhookQueue): Reply {
+  const ms = durationOf(bodyOf(call));
+  if (ms === undefined) return gatewayError(400, SAY_HOW_FAR);
   if (world.now() + ms > LATEST) return gatewayError(400, 'The clock does not go beyond the year 9999.');
   world.advanceClock(ms);
   queue.pump();

@@ -190,6 +190,21 @@ export function end(payment: Payment, state: 'ABORTED' | 'EXPIRED', mark: Mark):
   return { ...payment, state, history: [...payment.history, entry(state, payment.amount, mark)] };
 }
 
+/** The payment as if everything that happened to it had happened so much earlier, ms. */
+export function age(payment: Payment, ms: number): Payment {
+  const { openedAt, authorizedAt, capturedAt } = payment;
+  return {
+    ...payment,
+    createdAt: payment.createdAt - ms,
+    openBefore: payment.openBefore - ms,
+    expiresAt: payment.expiresAt - ms,
+    history: payment.history.map((entry) => ({ ...entry, at: entry.at - ms })),
+    ...(openedAt === undefined ? {} : { openedAt: openedAt - ms }),
+    ...(authorizedAt === undefined ? {} : { authorizedAt: authorizedAt - ms }),
+    ...(capturedAt === undefined ? {} : { capturedAt: capturedAt - ms }),
+  };
+}
+
 /** When a payment that nobody acts on dies, ms. */
 export function deadlineOf(payment: Payment): number {
   if (payment.openedAt !== undefined) return payment.expiresAt;

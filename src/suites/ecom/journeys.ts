@@ -1,0 +1,241 @@
+import type { Flow } from '../../model.ts';
+import { getQrImage } from '../shared.ts';
+import {
+  cancel,
+  captureAll,
+  captured,
+  capturePart,
+  details,
+  detailsWhenInitiated,
+  detailsWhenReserved,
+  forceApprove,
+  getStatus,
+  initiate,
+  initiated,
+  orderId,
+  refundAll,
+  refunded,
+  refundPart,
+  refusal,
+  released,
+  releaseRest,
+  summary,
+} from './steps.ts';
+
+/** The ways that a payment goes: reserved, captured, refunded, cancelled, shared. */
+export const journeys: Flow[] = [
+  {
+    name: 'full-capture-and-refund',
+    title: 'Regular payment: reserve, capture in full, refund in full',
+    purpose: 'The journey of most payments, with its sums read back after every step.',
+    steps: [
+      initiate,
+      detailsWhenInitiated,
+      forceApprove,
+      detailsWhenReserved,
+      captureAll,
+      details({
+        log: ['CAPTURE', 'RESERVE', 'INITIATE'],
+        summary: captured,
+        fields: { '/transactionLogHistory/0/requestId': { variable: 'orderId' } },
+      }),
+      refundAll,
+      details({ log: ['REFUND', 'CAPTURE', 'RESERVE', 'INITIATE'], summary: refunded }),
+    ],
+  },
+  {
+    name: 'cancel-before-approval',
+    title: 'Cancelled by the merchant before the user approves',
+    steps: [
+      initiate,
+      {
+        ...cancel(released),
+        expect: {
+          ...cancel(released).expect,
+          fields: { '/transactionInfo/status': 'Cancelled', '/transactionInfo/transactionId': { absent: true } },
+        },
+      },
+      details({ log: ['CANCEL', 'INITIATE'], summary: 'absent' }),
+      refusal('§2.6', { item: 'Capture Payment' }, '91', '62'),
+    ],
+  },
+  {
+    name: 'cancel-after-approval',
+    title: 'Reserved, then cancelled: no money can move any more',
+    steps: [
+      initiate,
+      forceApprove,
+      cancel(released),
+      details({ log: ['VOID', 'RESERVE', 'INITIATE'], summary: released }),
+      refusal('§8 29', { item: 'Capture Payment' }, '91', '62'),
+      refusal('§8 33', { item: 'Refund Payment' }, '73'),
+      refusal('§2.6', { item: 'Cancel Payment' }, '52'),
+      details({ log: ['VOID', 'RESERVE', 'INITIATE'], summary: released }),
+    ],
+  },
+  {
+    name: 'partial-captures-and-refund',
+    title: 'Captured in two parts, a part of that refunded',
+    purpose: 'Goods leave in two parcels, and a piece of the first comes back.',
+    steps: [
+      initiate,
+      forceApprove,
+      capturePart(10_000, summary(10_000, 0, 'reserved')),
+      capturePart(5_000, summary(15_000, 0, 'reserved')),
+      refundPart(4_000, summary(15_000, 4_000, 'reserved')),
+      details({
+        log: ['REFUND', 'CAPTURE', 'CAPTURE', 'RESERVE', 'INITIATE'],
+        summary: summary(15_000, 4_000, 'reserved'),
+        fields: {
+          '/transactionLogHistory/0/amount': 4_000,
+          '/transactionLogHistory/1/amount': 5_000,
+          '/transactionLogHistory/2/amount': 10_000,
+        },
+      }),
+      releaseRest(summary(15_000, 4_000, 'released')),
+      refundPart(11_000, summary(15_000, 15_000, 'released')),
+    ],
+  },
+  {
+    name: 'cancel-after-partial-capture',
+    title: 'A part is captured, the rest is given back',
+    steps: [
+      initiate,
+      forceApprove,
+      capturePart(10_000, summary(10_000, 0, 'reserved')),
+      refusal('§8 31', { item: 'Cancel Payment' }, '51'),
+      releaseRest(summary(10_000, 0, 'released')),
+      refusal('§7.1 E5', { item: 'Capture Payment', freshKey: true }, '61', '91'),
+      refundPart(10_000, summary(10_000, 10_000, 'released')),
+      details({ summary: summary(10_000, 10_000, 'released') }),
+    ],
+  },
+  {
+    name: 'release-of-untouched-reservation',
+    title: 'Giving back the rest where nothing is captured gives back everything',
+    steps: [
+      initiate,
+      forceApprove,
+      releaseRest(released),
+      details({ log: ['VOID', 'RESERVE', 'INITIATE'], summary: released }),
+    ],
+  },
+  {
+    name: 'express-checkout',
+    title: 'Express checkout: cannot be force approved, can be cancelled',
+    steps: [
+      { item: 'Initiate Payment - Express Checkout', expect: initiated },
+      detailsWhenInitiated,
+      { item: 'Force Approve Payment', tag: '§8 37', expect: { status: ['4xx', '5xx'] } },
+      { item: 'Cancel Payment', expect: { status: 200, fields: { '/transactionInfo/status': 'Cancelled' } } },
+      details({ log: ['CANCEL', 'INITIATE'] }),
+    ],
+  },
+  {
+    name: 'profile-and-userinfo',
+    title: 'Profile sharing: the user consents, userinfo tells who it was',
+    steps: [
+      { item: 'Initiate Payment - Profile flow', expect: initiated },
+      forceApprove,
+      {
+        item: 'Get Payment Details',
+        until: { present: '/sub', everyMs: { sandbox: 20, elsewhere: 2000 }, tries: 10 },
+        expect: { status: 200, log: ['RESERVE', 'INITIATE'], fields: { '/sub': { present: true } } },
+      },
+      {
+        item: 'Get Userinfo',
+        expect: {
+          status: 200,
+          fields: {
+            '/sub': { variable: 'sub' },
+            '/name': { present: true },
+            '/phone_number': { present: true },
+            '/birthdate': { matches: String.raw`^\d{4}-\d{2}-\d{2}$` },
+            '/email': { present: true },
+            '/address': { present: true },
+          },
+        },
+      },
+    ],
+  },
+  {
+    name: 'qr',
+    title: 'QR code for a payment, approved and captured',
+    steps: [
+      initiate,
+      {
+        item: 'Generate QR Code PNG',
+        captures: { qr_image: '/url' },
+        expect: { status: 200, fields: { '/url': { matches: '^https?://' }, '/expiresIn': { atLeast: 1 } } },
+      },
+      getQrImage('image/png'),
+      forceApprove,
+      captureAll,
+    ],
+  },
+  {
+    name: 'status',
+    title: 'The deprecated status follows the last transaction',
+    steps: [
+      initiate,
+      getStatus('INITIATE'),
+      forceApprove,
+      getStatus('RESERVE'),
+      captureAll,
+      getStatus('CAPTURE'),
+      refundAll,
+      getStatus('REFUND'),
+    ],
+  },
+  {
+    name: 'read-through-epayment',
+    title: 'An eCom payment read and captured through ePayment',
+    purpose: 'Merchants who migrate have payments that one API began and the other ends.',
+    steps: [
+      initiate,
+      forceApprove,
+      {
+        item: 'Get payment',
+        collection: 'collection:epayment',
+        variables: { reference: '{{orderId}}' },
+        expect: {
+          status: 200,
+          state: 'AUTHORIZED',
+          fields: { '/reference': { variable: 'orderId' } },
+          aggregate: { authorized: { variable: 'amount' }, captured: 0, refunded: 0, cancelled: 0 },
+        },
+      },
+      {
+        item: 'Capture payment',
+        collection: 'collection:epayment',
+        freshKey: true,
+        expect: {
+          status: 200,
+          aggregate: { authorized: { variable: 'amount' }, captured: 1000, refunded: 0, cancelled: 0 },
+        },
+      },
+      details({ log: ['CAPTURE', 'RESERVE', 'INITIATE'], summary: summary(1000, 0, 'reserved') }),
+      {
+        item: 'Create payment - Web redirect',
+        collection: 'collection:epayment',
+        expect: { status: 201 },
+      },
+      refusal('§7.2 P15', { item: 'Get Payment Details', variables: { orderId: '{{reference}}' } }, '35'),
+    ],
+  },
+  {
+    name: 'go-live-evidence',
+    title: 'What a go-live checklist asks for: one order refunded, one cancelled',
+    steps: [
+      initiate,
+      forceApprove,
+      captureAll,
+      refundAll,
+      details({ log: ['REFUND', 'CAPTURE', 'RESERVE', 'INITIATE'], fields: orderId }),
+      initiate,
+      forceApprove,
+      cancel(released),
+      details({ log: ['VOID', 'RESERVE', 'INITIATE'], fields: orderId }),
+    ],
+  },
+];
