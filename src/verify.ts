@@ -132,7 +132,7 @@ async function runAgainst(
 }
 
 /** What the environment holds that must not show up in any output. */
-function secretsOf(values: Record<string, string>): Secret[] {
+export function secretsOf(values: Record<string, string>): Secret[] {
   return Object.entries(values).flatMap(([name, value]): Secret[] => {
     const kind = kindOfVariable(name);
     return kind && value ? [{ name, value, kind }] : [];
@@ -145,7 +145,8 @@ function runIdOf(startedAt: Date): string {
   return `${stamp}-${randomBytes(2).toString('hex')}`;
 }
 
-function newRunTag(): string {
+/** Sets the payment ids of one run apart from those of every other. */
+export function newRunTag(): string {
   return randomInt(36 ** 4)
     .toString(36)
     .padStart(4, '0');

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import type { Judge } from './check/judge.ts';
+import type { Finding, FlowResult, PlannedFlow } from './model.ts';
+import { type OpenedTarget, openTarget } from './open-target.ts';
+import { skipFlows } from './plan/skip-flows.ts';
+import { type Prepared, prepare, type RunRequest } from './prepare.ts';
+import { learnSecrets, redactText } from './report/redact.ts';
+import { startSandbox } from './sandbox/start.ts';
+import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type Session } from './session.ts';
+import { DEFAULT_RETRIES, newRunTag, secretsOf } from './verify.ts';
+
+/** What contract tests are made of: as the flags of `vipps-contract run`, all optional. */
+export interface ContractTestOptions extends Partial<RunRequest> {
+  limits?: Partial<Limits>;
+  manners?: Manners;
+  /** Warnings fail a test too. */
+  strict?: boolean;
+  /** Flows run side by side, as many as vitest's `maxConcurrency` says. */
+  concurrent?: boolean;
+  /** The longest that one flow may take, ms; two minutes by default. */
+  flowTimeoutMs?: number;
+  /** Where settings come from; the process environment and `.env` by default. */
+  env?: Record<string, string | undefined>;
+  /** Where files are looked for; the working directory by default. */
+  workingDirectory?: string;
+}
+
+/** What the tests of one call share. */
+interface Bench {
+  target: OpenedTarget;
+  session: Session;
+  judge: Judge;
+}
+
+const FLOW_TIMEOUT_MS = 120_000;
+
+/**
+ * Makes one vitest test per flow, named after it, against the target that the settings choose: the test environment with keys,
+ * else the embedded sandbox. Call it at the top of a test file, or in a `describe`.
+ */
+export function contractTests(options: ContractTestOptions = {}): void {
+  const { concurrent = false, flowTimeoutMs: timeout = FLOW_TIMEOUT_MS } = options;
+  describe('contract', { concurrent, timeout }, async () => {
+    const prepared = await prepare(requestOf(options), {
+      env: options.env ?? process.env,
+      workingDirectory: options.workingDirectory ?? process.cwd(),
+    });
+    const done: { flow: FlowResult; findings: Finding[] }[] = [];
+    let bench: Bench | undefined;
+    beforeAll(async () => {
+      bench = await openBench(prepared, options);
+    });
+    afterAll(async () => {
+      await bench?.session.close();
+      await bench?.target.close();
+    });
+    for (const suite of prepared.plan.suites) {
+      describe(suite.title, () => {
+        for (const planned of prepared.plan.flows.filter((flow) => flow.suite === suite.name)) {
+          it(planned.id, async ({ skip, expect }) => {
+            const { result, findings, told } = await judged(bench as Bench, planned, options.strict ?? false);
+            if (result.status === 'skipped') skip(result.reason);
+            done.push({ flow: result, findings });
+            expect(told, 'What broke the contract').toEqual([]);
+            expect(result.status).toBe('passed');
+          });
+        }
+      });
+    }
+    it.sequential('waivers and descriptions', ({ expect }) => {
+      const findings = (bench as Bench).judge.judgeRun(
+        done.map(({ flow }) => flow),
+        done.flatMap((one) => one.findings),
+      );
+      expect(findings.filter(isFailing(options.strict ?? false)).map(tell)).toEqual([]);
+    });
+  });
+}
+
+function requestOf({
+  limits,
+  manners,
+  strict,
+  concurrent,
+  flowTimeoutMs,
+  env,
+  workingDirectory,
+  ...request
+}: ContractTestOptions): RunRequest {
+  return { flows: [], target: 'auto', source: 'auto', openapi: [], variables: {}, iterations: 1, ...request };
+}
+
+async function openBench(prepared: Prepared, { limits, manners }: ContractTestOptions): Promise<Bench> {
+  const target = await openTarget(prepared, { startSandbox });
+  const judge = judgeFor(prepared, new Date());
+  const session = openSession({
+    origin: target.origin,
+    isSandbox: target.isSandbox,
+    values: target.values,
+    runTag: newRunTag(),
+    judge,
+    limits: { ...defaultLimits, ...limits },
+    manners: { retries: DEFAULT_RETRIES, ...manners },
+    ...(target.receiver === undefined ? {} : { receiver: target.receiver }),
+  });
+  return { target, session, judge };
+}
+
+/** Runs a flow and says, without secrets, what fails it. */
+async function judged({ target, session }: Bench, planned: PlannedFlow, isStrict: boolean) {
+  const [flow = planned] = skipFlows([planned], target.place);
+  const { flow: result, findings, exchanges } = await session.runFlow(flow);
+  const secrets = [...secretsOf(target.values), ...learnSecrets(exchanges)];
+  const told = findings.filter(isFailing(isStrict)).map((finding) => redactText(tell(finding), secrets));
+  return { result, findings, told };
+}
+
+function isFailing(isStrict: boolean): (finding: Finding) => boolean {
+  return ({ severity, waivedBy }) => !waivedBy && (severity === 'error' || (isStrict && severity === 'warning'));
+}
+
+/** `Capture Payment: Got status 418; … [undocumented-status]` */
+function tell({ step, message, code }: Finding): string {
+  return `${step === '' ? '' : `${step}: `}${message} [${code}]`;
+}
