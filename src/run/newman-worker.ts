@@ -1,8 +1,9 @@
-import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { endpointOf } from './endpoint.ts';
 import { guardAgents } from './guard-agents.ts';
 import { guardSockets } from './guard-sockets.ts';
+import { keepCode } from './keep-code.ts';
+import { newmanVersion } from './newman-version.ts';
 import { createPacer } from './pacer.ts';
 import { type FlowUnderWay, runFlow } from './run-flow.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
@@ -13,10 +14,12 @@ const settings = workerData as WorkerSettings;
 guardSockets([endpointOf(new URL(settings.proxy ?? settings.origin))]);
 const tools = { agents: guardAgents(settings), pacer: createPacer(settings.maxRate) };
 const underWay = new Map<string, FlowUnderWay>();
-const { version } = createRequire(import.meta.url)('newman/package.json') as { version: string };
 
 function tell(event: FromWorker): void {
-  if (event.type === 'flow-finished') underWay.delete(event.flow);
+  if (event.type === 'flow-finished') {
+    underWay.delete(event.flow);
+    keepCode();
+  }
   parentPort?.postMessage(event);
 }
 
@@ -27,4 +30,4 @@ parentPort?.on('message', (message: ToWorker) => {
   else flow?.stop(message.reason);
 });
 setInterval(() => tell({ type: 'beat' }), BEAT_MS).unref();
-tell({ type: 'ready', newman: version });
+tell({ type: 'ready', newman: newmanVersion });

@@ -1,15 +1,91 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { packageRoot } from '../load/package-root.ts';
+import type { BundleData } from './boot-sandbox.ts';
+import { findBundle, type WorkerBundle } from './find-bundle.ts';
 import type { WorkerSettings } from './worker-protocol.ts';
 
 /** A worker's heap may grow to this; a script that takes more ends its worker. */
 const MAX_HEAP_MB = 512;
 
+const isSource = import.meta.url.endsWith('.ts');
+const cache = join(packageRoot, isSource ? '' : '..', 'node_modules/.cache/vipps-contract');
+
+const sourceBundle = join(cache, 'worker');
+
+/** The one worker that was started before anybody knew what for. */
+let ahead: Worker | undefined;
+let isBundling = false;
+
+/**
+ * Starts loading newman while the rest of a run is made ready; the next `startWorker` takes what has come of it, and no
+ * process waits for it. Where there is no bundle to start from, one is made meanwhile, for the next run.
+ */
+export function startWorkerAhead(): void {
+  if (ahead) return;
+  const bundle = ownBundle();
+  if (bundle === undefined) bundleForNextTime();
+  else {
+    ahead = startBundle(bundle, cache);
+    ahead.unref();
+  }
+}
+
+function bundleForNextTime(): void {
+  if (!isSource || isBundling) return;
+  isBundling = true;
+  const { NODE_EXTRA_CA_CERTS: _slow, ...env } = process.env;
+  const maker = join(packageRoot, 'scripts/bundle-worker.ts');
+  // Where it cannot be made there is none, and newman is loaded file by file.
+  spawn(process.execPath, ['--import', 'tsx', maker, sourceBundle], { cwd: packageRoot, env, stdio: 'ignore' }).on(
+    'error',
+    () => {},
+  );
+}
+
 /** Starts a worker that runs flows through newman. It tells `ready` once newman is loaded. */
 export function startWorker(settings: WorkerSettings): Worker {
-  const isSource = import.meta.url.endsWith('.ts');
-  const entry = isSource ? './worker-from-source.mjs' : './newman-worker.js';
-  return new Worker(new URL(entry, import.meta.url), {
-    workerData: settings,
+  const bundle = ahead === undefined ? ownBundle() : undefined;
+  const worker = ahead ?? (bundle && startBundle(bundle, cache));
+  ahead = undefined;
+  if (worker === undefined) return startFromSource(settings);
+  worker.ref();
+  worker.postMessage({ type: 'open', settings });
+  return worker;
+}
+
+function ownBundle(): WorkerBundle | undefined {
+  return findBundle(isSource ? sourceBundle : join(packageRoot, 'dist/worker'), packageRoot);
+}
+
+/** Starts a worker that loads newman and everything else file by file. */
+export function startFromSource(settings: WorkerSettings): Worker {
+  return start(new URL('./worker-from-source.mjs', import.meta.url), settings);
+}
+
+/**
+ * Starts a worker that is bundled; its work begins with the message `open`.
+ *
+ * @param cacheFolder where its compiled code is kept, and taken from; nowhere if absent
+ */
+export function startBundle({ folder, hash, libraries }: WorkerBundle, cacheFolder?: string): Worker {
+  const data: BundleData = {
+    bundle: join(folder, 'newman-worker.cjs'),
+    bootCode: join(folder, 'sandbox-boot.js'),
+    hash,
+    cacheFolder,
+    libraries,
+  };
+  return start(
+    isSource ? new URL('./worker-from-bundle.cjs', import.meta.url) : join(folder, 'worker-from-bundle.cjs'),
+    data,
+  );
+}
+
+function start(entry: URL | string, workerData: WorkerSettings | BundleData): Worker {
+  return new Worker(entry, {
+    workerData,
     execArgv: [],
     // Scripts see no process, but what they make it print should not look like ours.
     stdout: true,

@@ -1,0 +1,152 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleWorker } from '../../scripts/bundle-worker.ts';
+import { type Patch, patches } from '../../scripts/newman-patches.ts';
+import { packageRoot } from '../load/package-root.ts';
+import { findBundle, type WorkerBundle } from './find-bundle.ts';
+import { startBundle, startFromSource } from './start-worker.ts';
+import { aFlow } from './testing/flows.ts';
+import { json, type StubServer, startStub } from './testing/stub-server.ts';
+import type { FromWorker, WorkerSettings } from './worker-protocol.ts';
+
+const everything = aFlow('everything', [
+  {
+    name: 'first',
+    prerequest: "pm.environment.set('made', pm.variables.replaceIn('{{given}}') + '-' + typeof require('lodash').map);",
+    url: '{{base_url}}/first?made={{made}}',
+    test: [
+      "pm.test('answered', () => pm.response.to.have.status(200));",
+      "tests['old style'] = responseCode.code === 200;",
+      'setTimeout(() => pm.environment.set("later", "yes"), 5);',
+    ].join('\n'),
+  },
+  {
+    name: 'second',
+    url: '{{base_url}}/second?later={{later}}',
+    prerequest: "pm.sendRequest(pm.environment.get('base_url') + '/by-script', () => {});",
+    test: "pm.test('fails', () => pm.expect(1).to.equal(2)); postman.setNextRequest(null);",
+  },
+  { name: 'third' },
+]);
+
+let stub: StubServer;
+let folder: string;
+let bundle: WorkerBundle;
+
+beforeAll(async () => {
+  stub = await startStub((_request, response) => json(response, 200, { ok: true }));
+  folder = await mkdtemp(join(tmpdir(), 'bundle-'));
+  bundle = await bundled('own', patches);
+});
+afterAll(async () => {
+  await stub.close();
+  await rm(folder, { recursive: true });
+});
+
+async function bundled(name: string, some: Patch[]): Promise<WorkerBundle> {
+  const made = join(folder, name);
+  await bundleWorker(made, { patches: some });
+  const found = findBundle(made, packageRoot);
+  if (!found) throw new Error('The bundle that was just made was not found.');
+  return found;
+}
+
+/** What a worker tells of a flow, without what differs from run to run. */
+async function eventsOf(worker: Worker, unused?: string[]): Promise<unknown[]> {
+  const events: unknown[] = [];
+  const flow = { ...everything, ...(unused === undefined ? {} : { unused }) };
+  const finished = new Promise<void>((resolve, reject) => {
+    worker.on('error', reject);
+    worker.on('message', (event: FromWorker) => {
+      if (event.type === 'beat' || event.type === 'ready') return;
+      events.push(event.type === 'exchange' ? comparable(event.exchange) : event);
+      if (event.type === 'flow-finished') resolve();
+    });
+  });
+  const environment = { base_url: stub.origin, given: 'value', secret: 'kept' };
+  worker.postMessage({ type: 'run', key: 'one', order: { flow, attempt: 1, environment } });
+  await finished;
+  return events;
+}
+
+function comparable({ request, response, failure }: Extract<FromWorker, { type: 'exchange' }>['exchange']): unknown {
+  const headers = request.headers.filter(([name]) => name !== 'Postman-Token');
+  return { request: { ...request, headers }, status: response?.status, body: response?.body, failure };
+}
+
+function settings(): WorkerSettings {
+  return { origin: stub.origin, timeoutMs: 5000, scriptTimeoutMs: 2000, maxBodyBytes: 1_000_000, isSandbox: false };
+}
+
+async function fromBundle(one: WorkerBundle, cacheFolder?: string): Promise<unknown[]> {
+  const worker = startBundle(one, cacheFolder);
+  worker.postMessage({ type: 'open', settings: settings() });
+  try {
+    return await eventsOf(worker);
+  } finally {
+    await worker.terminate();
+  }
+}
+
+async function fromSource(): Promise<unknown[]> {
+  const worker = startFromSource(settings());
+  try {
+    return await eventsOf(worker);
+  } finally {
+    await worker.terminate();
+  }
+}
+
+describe('the bundled worker', () => {
+  it('is made with every patch, in the versions that are installed', () => {
+    expect(bundle.notices).toEqual([]);
+    expect(Object.keys(bundle.libraries).sort()).toEqual([
+      'backbone',
+      'cheerio',
+      'crypto-js',
+      'faker',
+      'lodash3',
+      'psl',
+      'tv4',
+      'xml2js',
+    ]);
+  });
+
+  it('sends and tells what newman from its own files sends and tells', async () => {
+    const [slow, fast] = [await fromSource(), await fromBundle(bundle)];
+    expect(slow.length).toBeGreaterThan(12);
+    expect(fast).toEqual(slow);
+  });
+
+  it('keeps its compiled code, and works the same from it', async () => {
+    const cache = join(folder, 'cache');
+    const first = await fromBundle(bundle, cache);
+    expect(await readdir(cache)).toEqual([
+      expect.stringMatching(/^newman-worker.*bin$/),
+      expect.stringMatching(/^sandbox-boot.*bin$/),
+    ]);
+    expect(await fromBundle(bundle, cache)).toEqual(first);
+  });
+
+  it('runs where its compiled code can be kept nowhere', async () => {
+    expect(await fromBundle(bundle, join(bundle.folder, 'worker.json', 'cache'))).toEqual(await fromBundle(bundle));
+  });
+
+  it.each([
+    ['is of another version', (patch: Patch): Patch => ({ ...patch, version: '0.0.0' })],
+    ['finds nothing to change', (patch: Patch): Patch => ({ ...patch, find: 'text that is nowhere' })],
+  ])('is as newman made it where a patch %s, and says so', async (_what, spoil) => {
+    const changed = patches.map((patch) => (/reporter|bundler/.test(patch.name) ? patch : spoil(patch)));
+    const stock = await bundled('stock', changed);
+    expect(stock.notices).toHaveLength(changed.filter((patch, index) => patch !== patches[index]).length);
+    expect(await fromBundle(stock)).toEqual(await fromBundle(bundle));
+  });
+
+  it('is not used once a file that it was made of has changed', () => {
+    expect(findBundle(bundle.folder, packageRoot)).toBeDefined();
+    expect(findBundle(bundle.folder, join(packageRoot, 'src'))).toBeUndefined();
+  });
+});
