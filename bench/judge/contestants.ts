@@ -1,6 +1,6 @@
 import { getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { validateOutput } from '@stoplight/prism-http/dist/validator/index.js';
-import OpenAPIResponseValidator from 'openapi-response-validator';
+import * as openapiResponseValidator from 'openapi-response-validator';
 import { createJudge } from '../../src/check/judge.ts';
 import type { Exchange, Headers, Json, PlannedFlow } from '../../src/model.ts';
 import type { Description } from '../../src/openapi/description.ts';
@@ -68,16 +68,18 @@ export function exchangeOf({ answer, status, headers, mediaType, text }: Mutant)
   };
 }
 
+type ResponseValidator = new (options: {
+  responses: object;
+}) => { validateResponse(status: number, body: unknown): object | undefined };
+
 /** openapi-response-validator: told the status and the parsed body, as its users do. */
 export function responseValidator(): Contestant {
-  const validators = new Map<string, OpenAPIResponseValidator>();
-  const Validator = interop(OpenAPIResponseValidator);
+  // CommonJS packages seen from ES modules carry their default inside their default.
+  const Validator = (openapiResponseValidator.default as unknown as { default: ResponseValidator }).default;
+  const validators = new Map<string, InstanceType<ResponseValidator>>();
   for (const description of descriptionNames) {
     for (const { operationId, responses } of openDescription(`${schemasFolder}${description}.yaml`).operations) {
-      validators.set(
-        `${description} ${operationId}`,
-        new Validator({ responses: structuredClone(responses) as never }),
-      );
+      validators.set(`${description} ${operationId}`, new Validator({ responses: structuredClone(responses) }));
     }
   }
   return {
@@ -127,9 +129,4 @@ function parsed(text: string | undefined, mediaType: string | undefined): { valu
   } catch {
     return { value: undefined, broken: true };
   }
-}
-
-/** CommonJS packages seen from ES modules carry their default inside their default. */
-function interop<T>(value: T): T {
-  return (value as { default?: T }).default ?? value;
 }

@@ -41,8 +41,6 @@ function reasonOf(error: unknown): string {
 }
 
 const QUOTE = 34;
-const DOT = 46;
-const COLON = 58;
 const SPACE = 32;
 
 /**
@@ -51,14 +49,13 @@ const SPACE = 32;
  */
 function countColons(text: string): number {
   let colons = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === COLON) {
-      const before = text.charCodeAt(index - 1);
-      if (before === QUOTE || before <= SPACE) colons++;
-    } else if (code === DOT && isLongFraction(text, index + 1)) {
-      return -1;
-    }
+  // indexOf for one character runs many times faster than a loop over all.
+  for (let index = text.indexOf(':'); index !== -1; index = text.indexOf(':', index + 1)) {
+    const before = text.charCodeAt(index - 1);
+    if (before === QUOTE || before <= SPACE) colons++;
+  }
+  for (let index = text.indexOf('.'); index !== -1; index = text.indexOf('.', index + 1)) {
+    if (isLongFraction(text, index + 1)) return -1;
   }
   return colons;
 }
