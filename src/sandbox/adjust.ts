@@ -26,7 +26,9 @@ export async function adjust<Refusal>(
     await new Promise((resume) => setTimeout(resume, world.settings.processingMs));
     world.held.delete(key);
   }
-  const current = lookUp(world, payment.msn, payment.reference) ?? payment;
+  const current = lookUp(world, payment.msn, payment.reference);
+  // A reset, or a payment too many, may have taken it away in the meantime.
+  if (current === undefined) return { type: 'held' };
   const refusal = refuse(current);
   if (refusal !== undefined) return { type: 'refused', refusal };
   return { type: 'done', payment: world.keep(change(current)) };

@@ -1,4 +1,5 @@
 import { salesUnitOf, type TestUser } from './settings.ts';
+import { setBounded } from './state/bounded-map.ts';
 import { readPhone, subOf } from './state/citizen.ts';
 import { authorize, type Payment, type Shipping } from './state/payment.ts';
 import { keep, type World } from './world.ts';
@@ -16,12 +17,17 @@ export function approve(
   const sharesProfile = payment.scope.length > 0 && given.consents !== false;
   const sub = sharesProfile ? subOf(phone, payment.msn) : undefined;
   if (sub !== undefined) {
-    world.consents.set(`${payment.msn}/${sub}`, {
-      msn: payment.msn,
-      phone,
-      scope: payment.scope,
-      until: at + USERINFO_WINDOW,
-    });
+    setBounded(
+      world.consents,
+      `${payment.msn}/${sub}`,
+      {
+        msn: payment.msn,
+        phone,
+        scope: payment.scope,
+        until: at + USERINFO_WINDOW,
+      },
+      world.settings.maxPayments,
+    );
   }
   if (!given.byForce) world.approvedByHand.add(phone);
   const { directCapture } = salesUnitOf(world.settings, payment.msn);

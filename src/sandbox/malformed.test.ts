@@ -12,6 +12,7 @@ import {
   startClient,
   type TestClient,
 } from './test-client.ts';
+import { startReceiver } from './test-receiver.ts';
 
 let client: TestClient;
 let order: { path: string; orderId: string };
@@ -26,9 +27,24 @@ afterAll(() => client.close());
 // Some of the faults that are ordered here by chance would strike what comes after.
 afterEach(() => client.call('DELETE', '/sandbox/faults'));
 
+const EXPRESS = {
+  paymentType: 'eComm Express Payment',
+  consentRemovalPrefix: 'https://merchant.example/consents',
+  staticShippingDetails: [
+    { isDefault: 'Y', priority: 1, shippingCost: 49, shippingMethod: 'Post', shippingMethodId: 'post' },
+  ],
+};
+const fixedOptions = [
+  {
+    type: 'MAILBOX',
+    brand: 'POSTEN',
+    options: [{ id: 'letter', name: 'Letter', amount: { value: 2900, currency: 'NOK' } }],
+  },
+];
+
 /** Calls that take a body, each with one that is right. */
 const calls = (): [method: string, path: string, body: object][] => [
-  ['POST', '/ecomm/v2/payments', anInitiate()],
+  ['POST', '/ecomm/v2/payments', anInitiate({ merchantInfo: { ...EXPRESS, authToken: 'x' } })],
   ['POST', `${order.path}/capture`, anAction()],
   ['PUT', `${order.path}/cancel`, anAction()],
   ['POST', `${order.path}/refund`, anAction()],
@@ -39,8 +55,9 @@ const calls = (): [method: string, path: string, body: object][] => [
     aCreate({
       customer: { phoneNumber: '4791234567' },
       metadata: { a: 'b' },
-      profile: { scope: 'name' },
+      profile: { scope: 'name address email phoneNumber' },
       qrFormat: { format: 'IMAGE/PNG' },
+      shipping: { fixedOptions },
     }),
   ],
   ['POST', `${payment.path}/capture`, money(100)],
@@ -181,6 +198,31 @@ describe('malformed requests get an answer', () => {
       socket.on('error', reject);
     });
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  test('a token and an address that no header can hold stop nothing', async () => {
+    const receiver = await startReceiver();
+    const merchantInfo = {
+      callbackPrefix: receiver.url,
+      authToken: 'æ\r\nX: 1',
+      fallBack: 'https://merchant.example/\r\nX: 1/ø',
+    };
+    const { orderId, url } = await anOrder(client, 'initiated', { merchantInfo });
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const left = await client.call('POST', url, 'step=approve&phone=91234567', form);
+    expect([left.status, left.headers.get('location')]).toEqual([303, 'https://merchant.example/X:%201/%C3%B8']);
+    const deliveries = (await client.call('GET', '/sandbox/deliveries')).at('/deliveries') as {
+      payment: string;
+      attempts: object[];
+    }[];
+    expect(deliveries.find(({ payment }) => payment.endsWith(orderId))).toMatchObject({
+      attempts: [{ failure: expect.stringContaining('Invalid character') }],
+    });
+    receiver.close();
+  });
+
+  test('headers that are too large are refused', async () => {
+    expect((await client.call('GET', payment.path, undefined, { 'X-Large': 'x'.repeat(20_000) })).status).toBe(431);
   });
 
   test('another media type than JSON is refused', async () => {

@@ -16,11 +16,12 @@ export function json(status: number, value: unknown, type: string = JSON_TYPE): 
 }
 
 export function html(status: number, page: string): Reply {
-  return { status, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: page };
+  return { status, headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' }, body: page };
 }
 
 export function redirect(location: string): Reply {
-  return { status: 303, headers: { Location: location } };
+  // As a URL it holds no character that a header must not hold.
+  return { status: 303, headers: { Location: URL.canParse(location) ? new URL(location).href : encodeURI(location) } };
 }
 
 export function empty(status: number): Reply {

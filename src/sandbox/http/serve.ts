@@ -40,7 +40,7 @@ export function createSandboxServer(
     const fail = (error: unknown) => finish(internalFault(error));
     try {
       const reply = tooLarge ? TOO_LARGE : answer(match, call, response);
-      if (reply instanceof Promise) reply.then(finish, fail);
+      if (reply instanceof Promise) reply.then(finish).catch(fail);
       else finish(reply);
     } catch (error) {
       fail(error);
@@ -72,18 +72,17 @@ export function createSandboxServer(
   });
   server.keepAliveTimeout = 65_000;
   // What is no HTTP at all gets an answer too, and the connection is closed.
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable)
-      socket.end(
-        `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${NOT_HTTP.length}\r\nConnection: close\r\n\r\n${NOT_HTTP}`,
-      );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    const body = JSON.stringify({ statusCode: Number(status.slice(0, 3)), message: status.slice(4) });
+    const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`;
+    if (socket.writable) socket.end(head + body);
     else socket.destroy();
   });
   return server;
 }
 
 const EMPTY = Buffer.alloc(0);
-const NOT_HTTP = JSON.stringify({ statusCode: 400, message: 'Bad Request' });
 const TOO_LARGE = gatewayError(413, 'The request body is too large.', { Connection: 'close' });
 
 function describe(request: IncomingMessage, fallbackHost: string): Call {

@@ -28,6 +28,9 @@ interface Waiting {
   dueAt: number;
 }
 
+/** A receiver that is dead for good does not fill the memory: what comes beyond this is not sent. */
+const MOST_WAITING = 10_000;
+
 /** Webhooks wait in line, one line per registration and payment: an event that fails holds those behind it. */
 export function createWebhookQueue(world: World, deliveries: Deliveries): WebhookQueue {
   const { registrations } = world;
@@ -35,6 +38,7 @@ export function createWebhookQueue(world: World, deliveries: Deliveries): Webhoo
   const busy = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let generation = 0;
+  let waiting = 0;
 
   const pump = (): void => {
     clearTimeout(timer);
@@ -59,6 +63,7 @@ export function createWebhookQueue(world: World, deliveries: Deliveries): Webhoo
     busy.delete(key);
     if (isDone) {
       line.shift();
+      waiting--;
       if (line.length === 0) lines.delete(key);
     }
     pump();
@@ -81,6 +86,11 @@ export function createWebhookQueue(world: World, deliveries: Deliveries): Webhoo
         } as const;
         const delivery = deliveries.note(payload);
         if (delivery.state !== 'pending') continue;
+        if (waiting >= MOST_WAITING) {
+          delivery.state = 'failed';
+          continue;
+        }
+        waiting++;
         const key = `${registration.id} ${payment.msn}/${payment.reference}`;
         const line = lines.get(key) ?? [];
         line.push({ delivery, registration, body, attempt: 0, dueAt: world.now() + (fault?.delayMs ?? 0) });
@@ -103,6 +113,7 @@ export function createWebhookQueue(world: World, deliveries: Deliveries): Webhoo
       clearTimeout(timer);
       lines.clear();
       busy.clear();
+      waiting = 0;
     },
     close: () => {
       generation++;

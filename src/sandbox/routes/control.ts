@@ -152,7 +152,7 @@ const SAY_HOW_FAR = `Say how far to go forward, as in {"minutes": 11}; units: ${
 
 /** `{"minutes": 11}` in ms. */
 function durationOf(body: JsonObject): number | undefined {
-  const parts = Object.entries(body).map(([unit, amount]) => Number(amount) * (UNITS[unit] ?? Number.NaN));
+  const parts = Object.entries(body).map(([unit, amount]) => asNumber(amount) * (UNITS[unit] ?? Number.NaN));
   const ms = parts.reduce((sum, part) => sum + part, 0);
   return parts.length === 0 || !Number.isFinite(ms) || ms < 0 ? undefined : ms;
 }
