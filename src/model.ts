@@ -48,7 +48,10 @@ export interface Step {
   request?: StepRequest;
   /** What the step is called in reports; the item's name if absent. Unique within its flow or numbered by the plan. */
   name?: string;
-  /** Values set in the request's JSON body, by pointer, before it is sent. */
+  /**
+   * Values set in the request's JSON body, by pointer, before it is sent. `{ variable: 'amount' }` stands for the
+   * variable without quotes, where a number belongs.
+   */
   body?: Record<JsonPointer, Json>;
   /** Fields taken out of the request's JSON body. */
   without?: JsonPointer[];
@@ -630,6 +633,8 @@ export interface FlowResult {
   name: string;
   title: string;
   unit?: string;
+  /** Place in the plan, from 0: shards are put together again by it. */
+  order?: number;
   iteration: number;
   attempt: number;
   status: 'passed' | 'failed' | 'skipped' | 'interrupted';

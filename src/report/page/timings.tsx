@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { groupBy } from '../group-by.ts';
-import { percentile } from '../percentile.ts';
+import { percentile } from '../statistics.ts';
 import { formatDuration } from '../words.ts';
 import { Empty, Scroll } from './parts.tsx';
 import { useReport } from './report.ts';

@@ -64,7 +64,8 @@ export function aBrokenRun(): Result {
       ],
     },
     flows,
-    findings: [...brokenPromise(), ...waived(flows)],
+    // In the order of the plan, as a run tells them.
+    findings: flows.flatMap(({ id }) => [...waived(flows), ...brokenPromise()].filter(({ flow }) => flow === id)),
     coverage: { operations: coverage() },
     history: aHistory(),
   });

@@ -1,0 +1,61 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import type { Result } from '../model.ts';
+import { type Reporter, type ReporterName, reporters } from '../report/reporters.ts';
+import { withSchemaLines } from '../schema-lines.ts';
+import { UsageError } from '../usage-error.ts';
+import { columnsOf, type Io, usesColor } from './io.ts';
+import { readResult } from './read-result.ts';
+
+export interface ReportOptions {
+  /** Path of a result.json. */
+  result: string;
+  reporters: ReporterName[];
+  /** Folder for the files; without one, a single format goes to stdout. */
+  out?: string;
+  /** The finding that `issue` is to report. */
+  finding?: string;
+  color: boolean;
+  quiet: boolean;
+}
+
+/** Renders a result again, in any format. @returns the exit code */
+export async function reportCommand(options: ReportOptions, io: Io): Promise<number> {
+  const read = await readResult(options.result, io.cwd());
+  if (options.finding !== undefined && !read.findings.some(({ id }) => id === options.finding)) {
+    throw new UsageError(`There is no finding "${options.finding}" in ${options.result}.`);
+  }
+  const result = await withSchemaLines(read, io.cwd());
+  await writeRendered(result, options, io);
+  return 0;
+}
+
+/** Writes the formats of a result: to files in `out`, or a single one to stdout. */
+export async function writeRendered(result: Result, options: Omit<ReportOptions, 'result'>, io: Io): Promise<void> {
+  const toStdout = options.out === undefined && options.reporters.length === 1;
+  const out = resolve(io.cwd(), options.out ?? '.');
+  for (const name of options.reporters) {
+    const { file, render }: Reporter = reporters[name];
+    const text = render(result, {
+      columns: columnsOf(io),
+      color: usesColor(io, options.color),
+      quiet: options.quiet,
+      ...(options.finding !== undefined && { finding: options.finding }),
+    });
+    if (file === undefined || toStdout) io.stdout.write(text);
+    else await writeInto(out, file, text, io);
+  }
+}
+
+async function writeInto(folder: string, file: string, text: string, io: Io): Promise<void> {
+  const path = join(folder, file);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(path, text);
+  } catch (error) {
+    throw new UsageError(
+      `${path} cannot be written (${(error as NodeJS.ErrnoException).code}). Choose another folder with --out.`,
+    );
+  }
+  io.stdout.write(`${relative(io.cwd(), path)}\n`);
+}

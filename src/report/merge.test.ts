@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import type { Finding, Result } from '../model.ts';
+import { mergeResults, whyNotMergeable } from './merge.ts';
+import { aBrokenRun } from './testing/broken-run.ts';
+import { aFinding, aFlow, anOperationCoverage, aResult } from './testing/results.ts';
+
+test.each([1, 2, 3, 4, 9, 12])('a run in %i shards is the run in one piece, but for times', (number) => {
+  const { history: _, ...whole } = withOrder(aBrokenRun());
+  const merged = mergeResults(shards(whole, number).toReversed());
+  expect(withoutTimes(merged)).toEqual(withoutTimes(whole));
+});
+
+test('shards that tell no order stand as they are given', () => {
+  const [one, two] = [aResult({ flows: [aFlow({ id: 'b' })] }), aResult({ flows: [aFlow({ id: 'a' })] })];
+  expect(mergeResults([one, two] as Result[]).flows.map(({ id }) => id)).toEqual(['b', 'a']);
+});
+
+test.each([
+  [[0, 0], 0],
+  [[0, 1], 1],
+  [[3, 0], 3],
+  [[3, 1], 1],
+  [[4, 1], 4],
+  [[1, 130], 130],
+])('exit codes %j make %i', (codes, expected) => {
+  expect(mergeResults(codes.map((exitCode) => aResult({ run: { exitCode } }))).run.exitCode).toBe(expected);
+});
+
+describe('what every shard tells for itself', () => {
+  const invalid = aFinding({ code: 'description-invalid', id: 'd', flow: 'b' });
+  const stale = (message: string): Finding => aFinding({ code: 'stale-waiver', severity: 'warning', message });
+  const waived = aFinding({ code: 'undocumented-field', waivedBy: { reason: 'Known.', owner: 'us' } });
+
+  test('is told once, at its first flow', () => {
+    const first = { ...invalid, flow: 'a', id: 'first' };
+    const results = [
+      aResult({ flows: [aFlow({ id: 'b', order: 1 })], findings: [invalid] }),
+      aResult({ flows: [aFlow({ id: 'a', order: 0 })], findings: [first] }),
+    ];
+    expect(mergeResults(results).findings).toEqual([first]);
+  });
+
+  test('a waiver that another shard needed is not stale', () => {
+    const findings = [stale('undocumented-field of x, status 200 (us: Known)')];
+    expect(mergeResults([aResult({ findings }), aResult({ findings: [waived] })]).findings).toEqual([waived]);
+  });
+
+  test('a waiver that no shard needed is stale once', () => {
+    const findings = [stale('undocumented-field of y, status 200 (us: Another)')];
+    expect(mergeResults([aResult({ findings }), aResult({ findings })]).findings).toEqual(findings);
+  });
+});
+
+test('coverage is what all shards saw together', () => {
+  const shard = (statuses: Record<string, number>, unseen: string[], values: string[]): Result =>
+    aResult({
+      coverage: {
+        operations: [
+          anOperationCoverage({
+            statuses,
+            fields: { declared: 3, seen: 3 - unseen.length, unseen },
+            enums: [{ pointer: '/state', declared: ['A', 'B', 'C'], unseen: values }],
+            errorCodes: { '34': 1 },
+          }),
+        ],
+      },
+    });
+  const merged = mergeResults([
+    shard({ '200': 2, '400': 0 }, ['/a', '/b'], ['A', 'B']),
+    shard({ '200': 1, '404': 1 }, ['/b', '/c'], ['B', 'C']),
+  ]);
+  expect(merged.coverage.operations).toMatchObject([
+    {
+      statuses: { '200': 3, '400': 0, '404': 1 },
+      fields: { declared: 3, seen: 2, unseen: ['/b'] },
+      enums: [{ unseen: ['B'] }],
+      errorCodes: { '34': 2 },
+    },
+  ]);
+});
+
+test.each<[string, Result[], RegExp | undefined]>([
+  ['nothing', [], /nothing to merge/],
+  ['other targets', [aResult(), aResult({ flows: [], run: { target: 'test' } })], /targets differ/],
+  [
+    'other artefacts',
+    [
+      aResult(),
+      aResult({ flows: [], run: { artefacts: [{ id: 'openapi:ecom', kind: 'openapi', path: 'x', sha256: 'x' }] } }),
+    ],
+    /openapi:ecom differs/,
+  ],
+  ['a flow twice', [aResult(), aResult()], /ecom\/full-capture-and-refund is in more than one/],
+  ['shards', [aResult(), aResult({ flows: [aFlow({ id: 'ecom/qr' })] })], undefined],
+])('%s', (_, results, reason) => {
+  const why = whyNotMergeable(results);
+  if (reason) expect(why).toMatch(reason);
+  else expect(why).toBeUndefined();
+});
+
+function withOrder(result: Result): Result {
+  return { ...result, flows: result.flows.map((flow, order) => ({ ...flow, order })) };
+}
+
+function shards(whole: Result, number: number): Result[] {
+  return Array.from({ length: number }, (_, shard) => {
+    const flows = whole.flows.filter((_flow, index) => index % number === shard);
+    const findings = whole.findings.filter(({ flow }) => flows.some(({ id }) => id === flow));
+    const isFirst = shard === 0;
+    const operations = whole.coverage.operations.map((operation) => ({
+      ...operation,
+      statuses: isFirst
+        ? operation.statuses
+        : Object.fromEntries(Object.keys(operation.statuses).map((status) => [status, 0])),
+    }));
+    return aResult({
+      run: { ...whole.run, exitCode: findings.some((f) => f.severity === 'error' && !f.waivedBy) ? 1 : 0 },
+      flows,
+      findings,
+      coverage: { operations },
+    });
+  });
+}
+
+function withoutTimes({ run, ...rest }: Result): unknown {
+  const { id: _, startedAt: __, durationMs: ___, ...others } = run;
+  return { run: others, ...rest };
+}
