@@ -165,7 +165,7 @@ describe('run', () => {
     const { code, out } = await runs(['run', '--dry-run', ...bundled], keys);
     expect(code).toBe(0);
     expect(out()).toContain('Target: https://apitest.vipps.no (test), with your own keys.');
-    expect(out()).toContain('14 flows');
+    expect(out()).toMatch(/\n\d+ flows, \d+ steps\./);
     expect(out()).not.toContain(keys.VIPPS_CLIENT_ID);
     await expect(readdir(join(folder, 'reports'))).rejects.toThrow('ENOENT');
   });
@@ -188,7 +188,7 @@ describe('run', () => {
     open.push(server);
     await runs(['run', 'ecom', '--bail', '--concurrency', '1', '--base-url', server.origin, ...bundled]);
     const { flows, totals } = await latest();
-    expect(totals).toMatchObject({ flows: 6, flowsFailed: 1, flowsSkipped: 5 });
+    expect(totals).toMatchObject({ flowsFailed: 1, flowsSkipped: totals.flows - 1 });
     expect(flows[1]?.reason).toContain('--bail');
   });
 });

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { Io } from './commands/io.ts';
 import type { SandboxFlags } from './commands/sandbox.ts';
 import { packageVersion } from './load/package-root.ts';
+import { withRedactedErrors } from './redact-io.ts';
 import { UsageError } from './usage-error.ts';
 
 const EXIT_CODES = `
@@ -11,9 +12,10 @@ Exit codes: 0 contract kept · 1 broken · 2 usage or configuration · 3 could n
 /**
  * Arguments to command to exit code.
  *
- * @param io the process, or a test's stand-in for it
+ * @param process the process, or a test's stand-in for it
  */
-export async function run(io: Io): Promise<number> {
+export async function run(process: Io): Promise<number> {
+  const io = withRedactedErrors(process);
   let code = 0;
   const program = buildProgram(io, (exitCode) => {
     code = exitCode;

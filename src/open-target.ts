@@ -1,7 +1,7 @@
 import type { TargetKind } from './model.ts';
 import { makeEnvironment } from './plan/environment.ts';
 import type { Place } from './plan/skip-flows.ts';
-import type { Prepared } from './prepare.ts';
+import { lockProduction, type Prepared } from './prepare.ts';
 import { type Receiver, startReceiver } from './run/receive-calls.ts';
 import { recogniseSandbox } from './run/recognise-sandbox.ts';
 import { UsageError } from './usage-error.ts';
@@ -38,8 +38,13 @@ const RETRY_MS = [50, 100, 200, 500];
 /** Where a public `VIPPS_CALLBACK_URL` is expected to lead to, unless told otherwise. */
 export const CALLBACK_PORT = 8788;
 
-/** Starts the embedded sandbox where the target is that, the receiver where calls can arrive, and fills the environment. */
+/**
+ * Starts the embedded sandbox where the target is that, the receiver where calls can arrive, and fills the environment.
+ *
+ * @throws UsageError where anything that would be used leads to production
+ */
 export async function openTarget(prepared: Prepared, outside: SandboxStarter): Promise<OpenedTarget> {
+  lockProduction(prepared);
   const { target, loaded, settings, variables } = prepared;
   const { file, own } = { file: loaded.environment.values, own: settings.values };
   const input = { file, own, given: variables, keys: target.keys };

@@ -9,6 +9,7 @@ import type { Result, Secret } from './model.ts';
 import { type OpenedTarget, openTarget, type SandboxStarter } from './open-target.ts';
 import { skipFlows } from './plan/skip-flows.ts';
 import { type Prepared, prepare, type RunRequest, type Surroundings } from './prepare.ts';
+import { redactEvents } from './redact-events.ts';
 import { learnSecrets, redact, redactText } from './report/redact.ts';
 import { runFlows } from './run-flows.ts';
 import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type SessionEvent } from './session.ts';
@@ -78,6 +79,7 @@ async function runAgainst(
     notes,
   });
   const judge = judgeFor(prepared, startedAt);
+  const known = [...secretsOf(target.values), ...secretsOfRoute(options.route ?? {})];
   const session = openSession({
     origin: target.origin,
     isSandbox: target.isSandbox,
@@ -88,7 +90,7 @@ async function runAgainst(
     ...(options.route ? { route: options.route } : {}),
     manners: { retries: DEFAULT_RETRIES, ...options.manners },
     ...(target.receiver === undefined ? {} : { receiver: target.receiver }),
-    ...(outside.onEvent ? { onEvent: outside.onEvent } : {}),
+    ...(outside.onEvent ? { onEvent: redactEvents(known, outside.onEvent) } : {}),
   });
   const interrupt = (): void => void session.stop();
   outside.signal?.addEventListener('abort', interrupt, { once: true });
@@ -102,7 +104,6 @@ async function runAgainst(
   const ofFlows = judged.flatMap((one) => one.findings);
   const findings = [...ofFlows, ...judge.judgeRun(flows, ofFlows)];
   const signal = signalOf(outside.signal);
-  const known = [...secretsOf(target.values), ...secretsOfRoute(options.route ?? {})];
   const secrets = [...known, ...learnSecrets(judged.flatMap((one) => one.exchanges))];
   const result = assembleResult({
     run: {

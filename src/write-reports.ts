@@ -1,12 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Secret } from './model.ts';
+import { findLeaks, type Leak } from './report/audit.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A file of a report: its name and its text. */
 export interface ReportFile {
   name: string;
   text: string;
+}
+
+/** What became of the files. */
+export interface Written {
+  /** The folder of the run. */
+  folder: string;
+  written: string[];
+  /** Deleted again, because a secret could be read in them. */
+  leaking: { name: string; leaks: Leak[] }[];
+  /** Not there, and why. */
+  failed: { name: string; reason: string }[];
 }
 
 /** Makes sure, before anything is sent, that reports can be written. @throws UsageError where they cannot */
@@ -24,24 +37,63 @@ export async function prepareOut(out: string): Promise<void> {
 }
 
 /**
- * Writes a run's files to `<out>/<run-id>/` and copies of them to `<out>/latest/`, each whole or not at all.
- *
- * @returns the folder of the run
+ * Writes a run's files to `<out>/<run-id>/`, reads each back and searches it for secrets; then copies to `<out>/latest/`. Each
+ * file is there whole or not at all; one that cannot be written does not keep the others from it.
  */
-export async function writeReports(out: string, runId: string, files: ReportFile[]): Promise<string> {
+export async function writeReports(
+  out: string,
+  runId: string,
+  files: ReportFile[],
+  secrets: Secret[],
+): Promise<Written> {
   const folder = join(out, runId);
-  const latest = join(out, 'latest');
-  await writeAll(folder, files);
-  await rm(latest, { recursive: true, force: true });
-  await writeAll(latest, files);
-  return folder;
+  const result: Written = { folder, written: [], leaking: [], failed: [] };
+  for (const file of files) {
+    const { name } = file;
+    try {
+      const leaks = await writeWhole(folder, file, secrets);
+      if (leaks.length > 0) result.leaking.push({ name, leaks });
+      else result.written.push(name);
+    } catch (error) {
+      result.failed.push({ name, reason: reasonOf(error) });
+    }
+  }
+  try {
+    await copyToLatest(out, folder, result.written);
+  } catch (error) {
+    result.failed.push({ name: 'latest', reason: reasonOf(error) });
+  }
+  return result;
 }
 
-async function writeAll(folder: string, files: ReportFile[]): Promise<void> {
+/** A file gets its name once it is complete and its content, as it lies on the disk, is known to be clean. */
+async function writeWhole(folder: string, { name, text }: ReportFile, secrets: Secret[]): Promise<Leak[]> {
   await mkdir(folder, { recursive: true });
-  for (const { name, text } of files) {
-    const draft = join(folder, `.${name}.${randomUUID()}`);
+  const draft = join(folder, `.${name}.${randomUUID()}`);
+  try {
     await writeFile(draft, text);
-    await rename(draft, join(folder, name));
+    const leaks = findLeaks(await readFile(draft, 'utf8'), secrets);
+    if (leaks.length === 0) await rename(draft, join(folder, name));
+    return leaks;
+  } finally {
+    await rm(draft, { force: true });
   }
+}
+
+/** The folder is made beside and moved into its place, so that nobody finds half of it. */
+async function copyToLatest(out: string, folder: string, names: string[]): Promise<void> {
+  const latest = join(out, 'latest');
+  const draft = join(out, `.latest.${randomUUID()}`);
+  try {
+    await mkdir(draft);
+    for (const name of names) await copyFile(join(folder, name), join(draft, name));
+    await rm(latest, { recursive: true, force: true });
+    await rename(draft, latest);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
 }

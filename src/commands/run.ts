@@ -1,14 +1,13 @@
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Result } from '../model.ts';
 import { lockProduction, prepare } from '../prepare.ts';
-import { findLeaks } from '../report/audit.ts';
 import { createProgress } from '../report/progress.ts';
-import { defaultReporters, type ReporterName, reporters } from '../report/reporters.ts';
+import { defaultReporters, type Reporter, type ReporterName, reporters } from '../report/reporters.ts';
 import { startSandbox } from '../sandbox/start.ts';
+import { saveReports } from '../save-reports.ts';
 import { UsageError } from '../usage-error.ts';
 import { runPrepared, type Verified, type VerifyOptions } from '../verify.ts';
-import { prepareOut, type ReportFile, writeReports } from '../write-reports.ts';
+import { prepareOut } from '../write-reports.ts';
 import { columnsOf, type Io, usesColor } from './io.ts';
 import { printPlan } from './print-plan.ts';
 
@@ -20,8 +19,6 @@ export interface RunOptions extends VerifyOptions {
   verbose: boolean;
   color: boolean;
 }
-
-const LEAKED = 4;
 
 /** Runs flows, judges every answer and writes the reports. @returns the exit code */
 export async function runCommand(options: RunOptions, io: Io): Promise<number> {
@@ -60,42 +57,34 @@ export async function runCommand(options: RunOptions, io: Io): Promise<number> {
   }
 }
 
-async function writeResult({ result, secrets }: Verified, options: RunOptions, out: string, io: Io): Promise<number> {
-  const files = filesOf(result, options.reporters);
-  const leaking = files.flatMap((file) => findLeaks(file.text, secrets).map((leak) => ({ file: file.name, leak })));
-  const clean = files.filter((file) => !leaking.some((found) => found.file === file.name));
-  const folder = await writeReports(out, result.run.id, clean);
-  if (options.reporters.includes('console')) {
-    const text = reporters.console.render(withoutNotes(result), {
+async function writeResult(verified: Verified, options: RunOptions, out: string, io: Io): Promise<number> {
+  const { result, secrets, halted } = verified;
+  const { text, complaints, exitCode } = await saveReports({
+    result,
+    secrets,
+    reporters: Object.fromEntries(options.reporters.map((name) => [name, withoutNotes(reporters[name])])),
+    out,
+    consoleOptions: ({ folder, written }) => ({
       columns: columnsOf(io),
       color: usesColor(io, options.color),
       quiet: options.quiet,
-      ...reportPath(folder, files, io),
-    });
-    io.stdout.write(text);
-  }
-  for (const { file, leak } of leaking) {
-    io.stderr.write(`${file} was not written: it held ${leak.name} (${leak.form}).\n`);
-  }
-  return leaking.length > 0 ? LEAKED : result.run.exitCode;
-}
-
-/** The notes were shown when the run began. */
-function withoutNotes(result: Result): Result {
-  return { ...result, run: { ...result.run, notes: [] } };
-}
-
-function filesOf(result: Result, names: ReporterName[]): ReportFile[] {
-  return names.flatMap((name) => {
-    const { file, render } = reporters[name];
-    return file === undefined ? [] : [{ name: file, text: render(result) }];
+      ...(written.includes('report.html') ? { reportPath: reportPath(folder, io) } : {}),
+    }),
   });
+  io.stdout.write(text);
+  for (const complaint of [...complaints, ...(halted === undefined ? [] : [halted])]) io.stderr.write(`${complaint}\n`);
+  return exitCode;
 }
 
-function reportPath(folder: string, files: ReportFile[], io: Io): { reportPath?: string } {
-  if (!files.some((file) => file.name === 'report.html')) return {};
+/** On the console the notes were shown when the run began. */
+function withoutNotes({ file, render }: Reporter): Reporter {
+  if (file !== undefined) return { file, render };
+  return { file, render: (result, options) => render({ ...result, run: { ...result.run, notes: [] } }, options) };
+}
+
+function reportPath(folder: string, io: Io): string {
   const path = join(folder, 'report.html');
-  return { reportPath: io.stdout.isTTY ? pathToFileURL(path).href : relative(io.cwd(), path) };
+  return io.stdout.isTTY ? pathToFileURL(path).href : relative(io.cwd(), path);
 }
 
 /** The first signal ends the run with its reports; the second ends the program at once. */

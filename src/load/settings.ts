@@ -83,11 +83,16 @@ export function readSettings(
   return mirror ? { ...settings, mirror } : settings;
 }
 
-/** Which variables of the environment are secret or personal, whoever set them. */
+/** Which variables of the environment are secret or personal, whoever set them; those of own collections by what they are called. */
 export function kindOfVariable(variable: string): Secret['kind'] | undefined {
   if (variable === 'internationalMobileNumber') return 'personal';
-  return named.find((setting) => setting.variables.includes(variable))?.kind;
+  const known = named.find((setting) => setting.variables.includes(variable));
+  if (known) return known.kind;
+  return secretName.test(variable) ? 'secret' : undefined;
 }
+
+const secretName =
+  /secret|password|passphrase|credential|(?:private|api|subscription|signing)[_-]?key|(?:access|auth|payment|refresh|bearer)[_-]?token/i;
 
 /**
  * The values of a `.env` file; of `.env` in the working directory, where there is one, if none is named.

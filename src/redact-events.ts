@@ -1,0 +1,34 @@
+import type { Secret } from './model.ts';
+import { learnSecrets, redactText } from './report/redact.ts';
+import type { SessionEvent } from './session.ts';
+
+/**
+ * What is told while a run goes on, without anything secret: the settings' values and whatever the flow itself has brought to
+ * light. Of a step that has just finished only what it is and how it went is told on.
+ */
+export function redactEvents(known: Secret[], tell: (event: SessionEvent) => void): (event: SessionEvent) => void {
+  return (event) => {
+    if (event.type === 'flow-started') return tell(event);
+    if (event.type === 'step-finished') {
+      const { reason: _reason, ...step } = event.step;
+      return tell({ ...event, step: { ...step, name: redactText(step.name, known) } });
+    }
+    const { result, findings } = event;
+    const exchanges = result.steps.flatMap((step) => step.exchanges);
+    const secrets = [...known, ...learnSecrets(exchanges)];
+    const withoutSecrets = <T extends { reason?: string; name: string }>(named: T): T => ({
+      ...named,
+      name: redactText(named.name, secrets),
+      ...(named.reason === undefined ? {} : { reason: redactText(named.reason, secrets) }),
+    });
+    return tell({
+      ...event,
+      result: { ...withoutSecrets(result), steps: result.steps.map(withoutSecrets) },
+      findings: findings.map((finding) => ({
+        ...finding,
+        step: redactText(finding.step, secrets),
+        message: redactText(finding.message, secrets),
+      })),
+    });
+  };
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from 'dotenv';
+import type { Io } from './commands/io.ts';
+import { secretsOfRoute } from './load/read-route.ts';
+import { kindOfVariable, readSettings } from './load/settings.ts';
+import type { Secret } from './model.ts';
+import { redactText } from './report/redact.ts';
+
+/**
+ * The process, with everything secret that the settings hold replaced in what is said on stderr: errors, stack traces, what an
+ * argument was misread as. It holds before any command has begun, and when one breaks.
+ */
+export function withRedactedErrors(io: Io): Io {
+  let secrets: Secret[] | undefined;
+  const { stderr } = io;
+  return {
+    argv: io.argv,
+    env: io.env,
+    cwd: () => io.cwd(),
+    stdout: io.stdout,
+    stderr: {
+      ...(stderr.isTTY === undefined ? {} : { isTTY: stderr.isTTY }),
+      ...(stderr.columns === undefined ? {} : { columns: stderr.columns }),
+      write(text) {
+        secrets ??= secretsOfSettings(io);
+        return stderr.write(redactText(text, secrets));
+      },
+    },
+    on: (signal, listener) => io.on(signal, listener),
+    off: (signal, listener) => io.off(signal, listener),
+    exit: (code) => io.exit(code),
+  };
+}
+
+/** What the process environment, the settings file and the arguments hold that is secret or personal. */
+export function secretsOfSettings({ env, argv, cwd }: Pick<Io, 'env' | 'argv' | 'cwd'>): Secret[] {
+  const file = settingsFile(resolve(cwd(), valuesOf(argv, '--env-file').at(-1) ?? '.env'));
+  // Both are read, although the environment wins: a message may quote either.
+  const given = [env, file].flatMap((source) => Object.entries(readSettings(source, {}, []).values));
+  const named = [...given, ...valuesOf(argv, '--var').map(pairOf)];
+  return [
+    ...named.flatMap(([name, value]): Secret[] => {
+      const kind = kindOfVariable(name);
+      return kind && value ? [{ name, value, kind }] : [];
+    }),
+    ...valuesOf(argv, '--proxy').flatMap((proxy) => (URL.canParse(proxy) ? secretsOfRoute({ proxy }) : [])),
+  ];
+}
+
+function settingsFile(path: string): Record<string, string> {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+/** `--var a=b` and `--var=a=b`. */
+function valuesOf(argv: string[], flag: string): string[] {
+  return argv.flatMap((argument, index) => {
+    if (argument === flag) return argv[index + 1] ?? [];
+    return argument.startsWith(`${flag}=`) ? argument.slice(flag.length + 1) : [];
+  });
+}
+
+function pairOf(text: string): [string, string] {
+  const at = text.indexOf('=');
+  return [text.slice(0, at), text.slice(at + 1)];
+}
