@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Io } from './commands/io.ts';
+import { registerReports } from './commands/register-reports.ts';
 import type { SandboxFlags } from './commands/sandbox.ts';
 import { packageVersion } from './load/package-root.ts';
 import { withRedactedErrors } from './redact-io.ts';
@@ -40,7 +41,8 @@ function explain(error: unknown, io: Io): number {
   return 3;
 }
 
-function buildProgram(io: Io, done: (exitCode: number) => void): Command {
+/** The whole command line; what an action comes to is told to `done`. */
+export function buildProgram(io: Io, done: (exitCode: number) => void): Command {
   const program = new Command('vipps-contract')
     .description("Contract tests for Vipps MobilePay's eCom and ePayment APIs, driven by their Postman collections.")
     .version(packageVersion())
@@ -52,6 +54,7 @@ function buildProgram(io: Io, done: (exitCode: number) => void): Command {
   addList(program, io, done);
   addSync(program, io, done);
   addSandbox(program, io, done);
+  registerReports(program, io, done);
   addDoctor(program, io, done);
   addInit(program, io, done);
   addExplain(program, io, done);
