@@ -353,6 +353,8 @@ export interface PlannedFlow {
   /** Items in the order of the steps; `item[i].id` is `steps[i].id`. */
   collection: PostmanCollection;
   steps: PlannedStep[];
+  /** What newman may leave out, because nothing in the flow names it: of the environment, and of the script sandbox. */
+  needless?: { variables: string[]; libraries: string[] };
 }
 
 export interface PlannedStep {
@@ -597,8 +599,47 @@ export interface Result {
   flows: FlowResult[];
   findings: Finding[];
   coverage: Coverage;
+  /** Where descriptions, collections and traffic do not agree. */
+  drift?: Drift;
   /** What earlier runs said, where they are kept. */
   history?: History;
+}
+
+/** The three-way drift: what one of description, collections and traffic has and another lacks. */
+export interface Drift {
+  operations: OperationDrift[];
+  totals: {
+    /** Operations in no request of a collection. */
+    operationsUnused: number;
+    /** Headers, parameters and fields of requests that the description lacks. */
+    undescribed: number;
+    /** Fields of answers that the description lacks. */
+    undescribedSeen: number;
+    /** Fields of answers that never came, in operations that were called. */
+    neverSeen: number;
+  };
+}
+
+/** An operation, and what of it does not agree. Null: nobody asked, as without a run. */
+export interface OperationDrift {
+  description: string;
+  operationId: string;
+  method: string;
+  path: string;
+  inCollection: boolean;
+  inTraffic: boolean | null;
+  /** What all agree about is left out; so is everything of operations that nobody uses. */
+  rows: DriftRow[];
+}
+
+export interface DriftRow {
+  kind: 'request-header' | 'query-parameter' | 'request-field' | 'response-field';
+  /** Name of the header or parameter, or a pointer in the body with `*` for any index. */
+  name: string;
+  inDescription: boolean;
+  /** Null: collections say nothing of answers. */
+  inCollection: boolean | null;
+  inTraffic: boolean | null;
 }
 
 /** Earlier runs in short, and what only they can tell. */

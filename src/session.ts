@@ -85,7 +85,10 @@ export function openSession(options: SessionOptions): Session {
     ...(options.manners?.retries === undefined ? {} : { retries: options.manners.retries }),
     ...(options.manners?.maxRate === undefined ? {} : { maxRate: options.manners.maxRate }),
     ...(options.receiver === undefined ? {} : { receiver: options.receiver }),
-    environmentFor: ({ data }) => ({ ...environmentOfFlow(options.values, options.runTag, ++starts), ...data }),
+    environmentFor: ({ data }) => ({
+      ...environmentOfFlow(options.values, options.runTag, ++starts, Date.now()),
+      ...data,
+    }),
     onEvent(event) {
       if (event.type === 'flow-started') onEvent?.({ type: 'flow-started', flow: event.flow });
       if (event.type === 'step-finished') {

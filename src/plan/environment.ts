@@ -29,13 +29,24 @@ export function makeEnvironment({ file, own, given, keys, origin }: EnvironmentI
   return { ...file, ...base, ...set, ...given, base_url: origin };
 }
 
-/** The values that one start of a flow gets: no two starts share a payment id. */
+/**
+ * The values that one start of a flow gets: no two starts share a payment id.
+ *
+ * @param now epoch ms, for the moments that requests name
+ */
 export function environmentOfFlow(
   values: Record<string, string>,
   runTag: string,
   start: number,
+  now = 0,
 ): Record<string, string> {
-  return { ...values, payment_id_suffix: `${runTag}${start.toString(36)}` };
+  const inMinutes = (minutes: number): string => new Date(now + minutes * 60_000).toISOString();
+  return {
+    ...values,
+    payment_id_suffix: `${runTag}${start.toString(36)}`,
+    in_five_minutes: inMinutes(5),
+    in_an_hour: inMinutes(60),
+  };
 }
 
 function withoutKeys(own: Record<string, string>): Record<string, string> {

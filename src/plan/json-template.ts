@@ -18,6 +18,11 @@ export function parseTemplate(raw: string): JsonTemplate | undefined {
   }
 }
 
+/** A variable that stands without quotes, where a number belongs. */
+export function bareVariable(name: string): Json {
+  return OPEN + name + CLOSE;
+}
+
 /** Writes a template as the text that Postman sends, variables where they stood. */
 export function printTemplate(template: JsonTemplate): string {
   return JSON.stringify(template.json, null, 2).replaceAll(bare, (_whole, name: string) => `{{${name}}}`);

@@ -1,7 +1,7 @@
 import { withValueAt } from '../json-pointer.ts';
-import type { PostmanItem, Step } from '../model.ts';
+import type { Json, PostmanItem, Step } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
-import { parseTemplate, printTemplate } from './json-template.ts';
+import { bareVariable, parseTemplate, printTemplate } from './json-template.ts';
 
 /** Headers that make a call idempotent, of whichever API. */
 const idempotencyHeaders = ['idempotency-key', 'x-request-id'];
@@ -16,12 +16,20 @@ function withBody(item: PostmanItem, step: Step): PostmanItem {
   const template = parseTemplate(item.request.body?.raw ?? '{}');
   if (!template) throw new UsageError(`The body of "${item.name}" is no JSON, so its fields cannot be changed.`);
   const changes = [
-    ...Object.entries(step.body ?? {}),
+    ...Object.entries(step.body ?? {}).map(([pointer, value]) => [pointer, written(value)] as const),
     ...(step.without ?? []).map((pointer) => [pointer, undefined] as const),
   ];
   const json = changes.reduce((document, [pointer, value]) => withValueAt(document, pointer, value), template.json);
   const body = { ...item.request.body, mode: 'raw', raw: printTemplate({ json }) };
   return { ...item, request: { ...item.request, body } };
+}
+
+/** `{ variable: 'amount' }` is the variable without quotes, as where a number belongs. */
+function written(value: Json): Json {
+  const isVariable = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isVariable && typeof value.variable === 'string' && Object.keys(value).length === 1
+    ? bareVariable(value.variable)
+    : value;
 }
 
 function headersFor(item: PostmanItem, step: Step): Record<string, string | null> {

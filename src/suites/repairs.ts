@@ -2,6 +2,7 @@ import type { Repair } from '../model.ts';
 
 const ecom = 'collection:ecom';
 const epayment = 'collection:epayment';
+const webhooks = 'collection:webhooks';
 
 const initiates = ['Initiate Payment', 'Initiate Payment - Express Checkout', 'Initiate Payment - Profile flow'];
 const creates = [
@@ -181,6 +182,18 @@ export const repairs: Repair[] = [
         'var profile = pm.response.json().profile;',
         "if (profile && profile.sub) { pm.environment.set('sub', profile.sub); }",
       ],
+    },
+  },
+  {
+    name: 'target-of-the-run',
+    collection: webhooks,
+    items: ['Get Access Token'],
+    defect: 'C24',
+    reason: 'The host is written out, so that keys would go to the test environment wherever the run goes.',
+    change: {
+      type: 'replace-in-url',
+      find: 'https://apitest.vipps.no/accessToken/get',
+      replace: '{{base_url}}/accesstoken/get',
     },
   },
   ...[ecom, epayment].map(
