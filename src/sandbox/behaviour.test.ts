@@ -280,6 +280,19 @@ describe('ePayment', () => {
     expect((await get(path)).at('/state')).toBe('CREATED');
   });
 
+  test('what the description alone refuses is refused, field by field', async () => {
+    const receipt = {
+      orderLines: [{ name: 'Socks', id: '1', totalAmountExcludingTax: 1, totalTaxAmount: 'none' }],
+      bottomLine: { currency: 'NOK' },
+    };
+    const answer = await client.call('POST', '/epayment/v1/payments', aCreate({ receipt }), freshKey());
+    expect(answer.status).toBe(400);
+    expect((answer.at('/extraDetails') as { name: string }[]).map(({ name }) => name).sort()).toEqual([
+      'receipt.orderLines.0.totalAmount',
+      'receipt.orderLines.0.totalTaxAmount',
+    ]);
+  });
+
   test('cancel before approval ends the payment under the key that created it', async () => {
     const { path } = await aPayment(client, 'created');
     const cancelled = await client.call('POST', `${path}/cancel`, { cancelTransactionOnly: true }, freshKey());

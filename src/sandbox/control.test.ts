@@ -145,6 +145,19 @@ describe('what the sandbox tells of itself', () => {
     expect(token).toMatchObject({ operation: 'access-token/get', responseBody: '' });
   });
 
+  test('pages of other sites cannot use the controls', async () => {
+    const { path } = await aPayment(client, 'created');
+    expect((await client.call('POST', '/sandbox/reset', undefined, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(
+      403,
+    );
+    expect((await get(path)).status).toBe(200);
+  });
+
+  test('HEAD is answered as GET, without a body', async () => {
+    const answer = await client.call('HEAD', '/sandbox');
+    expect([answer.status, answer.text]).toEqual([200, '']);
+  });
+
   test('reset forgets everything but tokens', async () => {
     const { path } = await aPayment(client, 'created');
     await order({ type: 'status' });
@@ -169,6 +182,7 @@ describe('faults', () => {
   test.each([
     [{ type: 'status', status: 503 }, 503, 'application/json'],
     [{ type: 'status', status: 401 }, 401, 'application/json'],
+    [{ type: 'status', status: 403, shape: 'policy' }, 403, 'application/json'],
     [{ type: 'gateway-html', status: 502 }, 502, 'text/html; charset=utf-8'],
     [{ type: 'wrong-media-type' }, 404, 'text/plain'],
   ])('%j is answered with %i and %s, once', async (fault, status, type) => {
@@ -176,6 +190,23 @@ describe('faults', () => {
     const struck = await get(path);
     expect([struck.status, struck.type]).toEqual([status, type]);
     expect((await get(path)).type).toBe('application/problem+json');
+  });
+
+  test.each([
+    ['fault', { statusCode: 401, message: expect.any(String) }],
+    [
+      'policy',
+      {
+        responseInfo: { responseCode: 401, responseMessage: expect.any(String) },
+        result: { message: expect.any(String) },
+      },
+    ],
+    ['policy-bare', { responseInfo: { responseCode: '1000', responseMessage: expect.any(String) } }],
+    ['policy-capitalised', { ResponseInfo: { ResponseCode: '401', ResponseMessage: expect.any(String) } }],
+    ['subscription', { errorCode: 'Unauthorized', errorMessage: expect.any(String), contextId: expect.any(String) }],
+  ])('the gateway has a body of the shape %s', async (shape, body) => {
+    await order({ operation: 'epayment/get', type: 'status', status: 401, shape });
+    expect((await get(path)).json).toEqual(body);
   });
 
   test('429 says when to come back', async () => {
@@ -243,6 +274,7 @@ describe('faults', () => {
   test.each([
     {},
     { type: 'earthquake' },
+    { type: 'status', shape: 'round' },
     { type: 'status', status: 200 },
     { type: 'latency', delayMs: -1 },
     { type: 'status', probability: 2 },

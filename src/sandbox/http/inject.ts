@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Fault, FaultType } from '../state/faults.ts';
 import type { World } from '../world.ts';
 import { isObject, readJson } from './read-json.ts';
-import { gatewayError, html, type Reply } from './reply.ts';
+import { html, json, type Reply } from './reply.ts';
 
 const BEFORE: FaultType[] = ['status', 'gateway-html', 'reset', 'hang'];
 const AFTER: FaultType[] = ['truncated', 'garbled', 'wrong-media-type', 'extra-field', 'missing-field'];
@@ -53,12 +53,25 @@ async function instead(
 
 function refusalOf(fault: Fault): Reply {
   const seconds = fault.retryAfter ?? (fault.status === 429 ? 1 : undefined);
-  const reply = gatewayError(
-    fault.status,
-    `Fault ${fault.id}: this answer was ordered.`,
-    seconds === undefined ? {} : { 'Retry-After': String(seconds) },
-  );
-  return { ...reply, reason: `fault ${fault.id}: status ${fault.status}` };
+  const reply = json(fault.status, gatewayBody(fault));
+  const headers = seconds === undefined ? reply.headers : { ...reply.headers, 'Retry-After': String(seconds) };
+  return { ...reply, headers, reason: `fault ${fault.id}: status ${fault.status}` };
+}
+
+function gatewayBody({ id, status, shape }: Fault): unknown {
+  const message = `Fault ${id}: this answer was ordered.`;
+  switch (shape) {
+    case 'fault':
+      return { statusCode: status, message };
+    case 'policy':
+      return { responseInfo: { responseCode: status, responseMessage: message }, result: { message } };
+    case 'policy-bare':
+      return { responseInfo: { responseCode: '1000', responseMessage: message } };
+    case 'policy-capitalised':
+      return { ResponseInfo: { ResponseCode: String(status), ResponseMessage: message } };
+    case 'subscription':
+      return { errorCode: 'Unauthorized', errorMessage: message, contextId: '00000000-0000-4000-8000-000000000000' };
+  }
 }
 
 const GATEWAY_PAGE =

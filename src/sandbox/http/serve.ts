@@ -30,7 +30,7 @@ export function createSandboxServer(
   const limit = world.settings.maxBodyBytes;
 
   const answerCall = (call: Call, response: ServerResponse, tooLarge: boolean): void => {
-    const match = find(call.method, call.path);
+    const match = find(call.method === 'HEAD' ? 'GET' : call.method, call.path);
     const operation = match.type === 'found' ? match.route.name : undefined;
     const finish = (reply: Reply | undefined) => {
       if (reply === undefined) return;
@@ -55,6 +55,10 @@ export function createSandboxServer(
     call.parameters = match.parameters;
     if (!takesMediaType(call)) return gatewayError(415, 'Unsupported media type: send application/json.');
     const { name, handle, bodies } = match.route;
+    // Other people's pages, open in the same browser, have no business with the controls.
+    if (name.startsWith('sandbox/') && call.headers['sec-fetch-site'] === 'cross-site') {
+      return gatewayError(403, 'The controls do not answer pages of other sites.');
+    }
     const judge = bodies === undefined || call.body.length === 0 ? undefined : world.bodies.judgeOf(bodies);
     if (judge instanceof Promise) {
       return hooks.intercept(name, () => judge.then(() => handle(world, call)), response);

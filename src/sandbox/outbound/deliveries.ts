@@ -15,7 +15,7 @@ export interface Delivery {
   headers: Record<string, string>;
   body?: string;
   state: 'pending' | 'delivered' | 'failed' | 'not delivered: not loopback';
-  attempts: { at: string; status?: number; failure?: string }[];
+  attempts: { at: string; status?: number; failure?: string; answer?: string }[];
 }
 
 /** The list of what was sent, and the only way out of the sandbox. */
@@ -31,6 +31,8 @@ export interface Deliveries {
 }
 
 const LIMIT = 1000;
+/** How much of a receiver's answer is kept, characters. */
+const SHOWN = 1000;
 
 export function createDeliveries(world: World): Deliveries {
   const kept: Delivery[] = [];
@@ -59,7 +61,11 @@ export function createDeliveries(world: World): Deliveries {
       const at = new Date(world.now()).toISOString();
       const answer = await send(request, abort.signal);
       delivery.headers = request.headers;
-      delivery.attempts.push('status' in answer ? { at, status: answer.status } : { at, failure: answer.failure });
+      delivery.attempts.push(
+        'status' in answer
+          ? { at, status: answer.status, ...(answer.body === '' ? {} : { answer: answer.body.slice(0, SHOWN) }) }
+          : { at, failure: answer.failure },
+      );
       return answer;
     },
     mayCall,

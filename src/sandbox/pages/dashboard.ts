@@ -104,9 +104,13 @@ function deliveries(list: Delivery[]): Markup {
       ) => html`<tr><td class="nowrap">${delivery.kind}<br><span class="muted">${delivery.what}</span></td><td class="key">${delivery.payment}</td><td class="key">${delivery.method} ${delivery.url}</td>
 <td class="state ${delivery.state === 'delivered' ? 'good' : delivery.state === 'pending' ? '' : 'bad'}">${delivery.state}</td>
 <td>${delivery.attempts.map(({ at, status, failure }) => html`<div>${status ?? failure} <span class="muted">${time(Date.parse(at))}</span></div>`)}</td>
-<td>${delivery.body !== undefined && fold('show', delivery.body)}</td></tr>`,
+<td>${fold('show', bodiesOf(delivery))}</td></tr>`,
     )}</tbody></table>`,
   );
+}
+
+function bodiesOf({ body, attempts }: Delivery): string {
+  return [body, ...attempts.map(({ answer }) => answer)].filter((text) => text !== undefined).join('\n\n');
 }
 
 function requests(list: JournalEntry[]): Markup {

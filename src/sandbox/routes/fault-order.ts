@@ -1,6 +1,6 @@
 import type { JsonObject } from '../http/read-json.ts';
 import { asNumber, asText } from '../http/read-json.ts';
-import { FAULT_TYPES, type Fault, type FaultType } from '../state/faults.ts';
+import { FAULT_TYPES, type Fault, type FaultType, GATEWAY_SHAPES, type GatewayShape } from '../state/faults.ts';
 
 export type FaultOrder = { ok: true; fault: Omit<Fault, 'id' | 'happened'> } | { ok: false; reason: string };
 
@@ -8,6 +8,8 @@ export type FaultOrder = { ok: true; fault: Omit<Fault, 'id' | 'happened'> } | {
 export function readFault(order: JsonObject): FaultOrder {
   const type = order.type as FaultType;
   if (!FAULT_TYPES.includes(type)) return { ok: false, reason: `type is one of ${FAULT_TYPES.join(', ')}.` };
+  const shape = (order.shape ?? 'fault') as GatewayShape;
+  if (!GATEWAY_SHAPES.includes(shape)) return { ok: false, reason: `shape is one of ${GATEWAY_SHAPES.join(', ')}.` };
   const isWebhook = type === 'duplicate-webhook' || type === 'late-webhook';
   const numbers = {
     count: numberOf(order.count),
@@ -33,6 +35,7 @@ export function readFault(order: JsonObject): FaultOrder {
       probability,
       delayMs,
       status,
+      shape,
       field: textOf(order.field, type === 'extra-field' ? 'unexpected' : ''),
       takesEffect: order.takesEffect === true || order.takesEffect === 'true',
       ...(count === undefined ? {} : { count }),

@@ -18,6 +18,11 @@ export const FAULT_TYPES = [
 
 export type FaultType = (typeof FAULT_TYPES)[number];
 
+/** Bodies that the gateway has been seen to answer with. */
+export const GATEWAY_SHAPES = ['fault', 'policy', 'policy-bare', 'policy-capitalised', 'subscription'] as const;
+
+export type GatewayShape = (typeof GATEWAY_SHAPES)[number];
+
 export interface Fault {
   id: number;
   /** `epayment/capture`, `epayment/*` or `*`. */
@@ -33,6 +38,8 @@ export interface Fault {
   delayMs: number;
   /** `status`, `gateway-html`. */
   status: number;
+  /** `status`: which of the gateway's bodies. */
+  shape: GatewayShape;
   /** `status` 429: seconds in `Retry-After`. */
   retryAfter?: number;
   /** `extra-field`, `missing-field`: its name. */
