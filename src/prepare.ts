@@ -6,6 +6,7 @@ import type { Plan, Source, Suite, Waiver } from './model.ts';
 import { chooseTarget, type Target } from './plan/choose-target.ts';
 import { makeEnvironment } from './plan/environment.ts';
 import { filterFlows } from './plan/filter-flows.ts';
+import { lightenFlows } from './plan/lighten-flow.ts';
 import { planSuites } from './plan/plan-suites.ts';
 import { refuseProduction } from './plan/production.ts';
 import { suiteFromCollection } from './plan/suite-from-collection.ts';
@@ -72,8 +73,11 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     skippedTags: {},
     iterations: request.iterations,
   });
+  const asked = onlyWhatIsAskedFor(plan, request);
+  const known = { ...loaded.environment.values, ...settings.values, ...request.variables };
   return {
-    plan: onlyWhatIsAskedFor(plan, request),
+    // What somebody brings along runs as it is.
+    plan: chosen.source === 'custom' ? asked : { ...asked, flows: lightenFlows(asked.flows, known) },
     target,
     source: chosen.source,
     loaded,

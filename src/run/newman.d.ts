@@ -11,6 +11,8 @@ declare module 'newman' {
     ignoreRedirects: boolean;
     timeoutScript: number;
     requestAgents: { http: Agent; https: Agent };
+    /** Options of the script sandbox; newman itself does not hand them on, the bundled one does. */
+    host: { unused: string[] };
     workingDir: string;
     insecureFileRead: boolean;
     iterationData?: Record<string, string>[];

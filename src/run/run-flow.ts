@@ -111,6 +111,7 @@ export function runFlow(
       ignoreRedirects: true,
       timeoutScript: settings.scriptTimeoutMs,
       requestAgents: tools.agents,
+      host: { unused: order.flow.needless?.libraries ?? [] },
       ...(order.flow.data === undefined ? {} : { iterationData: [order.flow.data] }),
       // Request bodies may come from files below this folder, which does not exist.
       workingDir: NO_FILES,
@@ -401,6 +402,9 @@ function describeError(error: Error): string {
 }
 
 function environmentOf(order: FlowOrder): PostmanEnvironment {
-  const values = Object.entries(order.environment).map(([key, value]) => ({ key, value, enabled: true }));
+  const needless = new Set(order.flow.needless?.variables);
+  const values = Object.entries(order.environment)
+    .filter(([key]) => !needless.has(key))
+    .map(([key, value]) => ({ key, value, enabled: true }));
   return { name: 'environment', values };
 }
