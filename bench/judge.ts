@@ -1,15 +1,12 @@
-import { loadDescription } from '../src/load/load-description.ts';
 import { calibrate, type Score } from './judge/calibrate.ts';
-import { descriptionNames, ourJudge, prism, responseValidator } from './judge/contestants.ts';
-import { buildCorpus, schemasFolder } from './judge/corpus.ts';
+import { loadBundled, ourJudge, prism, responseValidator } from './judge/contestants.ts';
+import { buildCorpus } from './judge/corpus.ts';
 import { measure } from './judge/throughput.ts';
 
 /** Holds the judge against mutants and harmless variants of right answers, and against the clock, beside two peers. */
 export async function run(): Promise<object> {
   const loading = performance.now();
-  const descriptions = await Promise.all(
-    descriptionNames.map((name) => loadDescription({ id: name, path: `${schemasFolder}${name}.yaml` })),
-  );
+  const descriptions = await loadBundled();
   const loadMs = Math.round(performance.now() - loading);
   const corpus = buildCorpus();
   const contestants = [ourJudge(descriptions), responseValidator(), await prism()];
@@ -18,9 +15,9 @@ export async function run(): Promise<object> {
   printScores(`Mutants of ${corpus.length} right answers: caught`, mutants, names);
   printScores('Harmless variants: false alarms', variants, names);
   for (const line of explained.slice(0, 50)) console.log(line);
-  const { bytes, wrong, speeds } = measure(corpus, descriptions, contestants.slice(1));
+  const { bytes, wrong, speeds } = measure();
   console.log(
-    `\n10,000 bodies, ${(bytes / 1e6).toFixed(1)} MB, ${wrong} of them wrong; text in, formats on, all errors; median of 15 passes`,
+    `\n10,000 bodies, ${(bytes / 1e6).toFixed(1)} MB, ${wrong} of them wrong; text in, formats on, all errors; each in a process of its own, processor time, median of 3 rounds of 7 passes`,
   );
   console.table(speeds);
   const perSecond = Object.fromEntries(speeds.map(({ name, bodiesPerSecond }) => [name, bodiesPerSecond]));

@@ -2,6 +2,7 @@ import { getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { validateOutput } from '@stoplight/prism-http/dist/validator/index.js';
 import * as openapiResponseValidator from 'openapi-response-validator';
 import { createJudge } from '../../src/check/judge.ts';
+import { loadDescription } from '../../src/load/load-description.ts';
 import type { Exchange, Headers, Json, PlannedFlow } from '../../src/model.ts';
 import type { Description } from '../../src/openapi/description.ts';
 import { schemasFolder } from './corpus.ts';
@@ -119,6 +120,13 @@ export async function prism(): Promise<Contestant> {
 }
 
 export const descriptionNames = ['access-token', 'ecom', 'epayment', 'qr', 'userinfo', 'webhooks'];
+
+/** The bundled descriptions, as this project reads them. */
+export function loadBundled(): Promise<Description[]> {
+  return Promise.all(
+    descriptionNames.map((name) => loadDescription({ id: name, path: `${schemasFolder}${name}.yaml` })),
+  );
+}
 
 /** A caller parses before it asks; where that fails it knows without asking. */
 function parsed(text: string | undefined, mediaType: string | undefined): { value: Json | undefined; broken: boolean } {
