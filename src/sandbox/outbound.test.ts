@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SandboxOptions } from './start.ts';
 import { aCreate, anOrder, aPayment, freshKey, money, startClient, type TestClient } from './test-client.ts';
-import { type Received, startReceiver, type TestReceiver, until } from './test-receiver.ts';
+import { type Received, startReceiver, type TestReceiver } from './test-receiver.ts';
 
 let client: TestClient;
 let receiver: TestReceiver;
@@ -46,7 +46,7 @@ describe('eCom callbacks', () => {
   ])('%s is told once, with the token as it was given', async (action, status) => {
     const { orderId } = await anOrder(client, 'initiated', callbackTo());
     await control(orderId, action);
-    await until(() => receiver.received.length > 0);
+    await receiver.hasReceived(1);
     const [callback] = receiver.received;
     expect(callback).toMatchObject({
       method: 'POST',
@@ -71,7 +71,7 @@ describe('eCom callbacks', () => {
   test('a payment that nobody acted on is told when its time is over', async () => {
     await anOrder(client, 'initiated', callbackTo());
     await client.call('POST', '/sandbox/clock', { minutes: 5 });
-    await until(() => receiver.received.length > 0);
+    await receiver.hasReceived(1);
     expect(bodyOf(receiver.received[0]).transactionInfo?.status).toBe('REJECTED');
   });
 
@@ -111,7 +111,7 @@ describe('express checkout', () => {
     const { orderId, path } = await anOrder(client, 'initiated', express());
     receiver.answerWith(200, { addressId: 1, orderId, shippingDetails });
     await control(orderId, 'approve', { shippingMethodId: 'post' });
-    await until(() => receiver.received.length === 2);
+    await receiver.hasReceived(2);
     const [question, callback] = receiver.received;
     expect(question).toMatchObject({
       path: `/v2/payments/${orderId}/shippingDetails`,
@@ -185,7 +185,7 @@ describe('webhooks', () => {
     const { secret } = await register();
     const { path } = await aPayment(client, 'captured');
     await client.call('POST', `${path}/refund`, money(1000), freshKey());
-    await until(() => receiver.received.length === 4);
+    await receiver.hasReceived(4);
     expect(names()).toEqual(['CREATED', 'AUTHORIZED', 'CAPTURED', 'REFUNDED']);
     for (const { headers, body } of receiver.received) {
       const hash = createHash('sha256').update(body).digest('base64');
@@ -209,7 +209,7 @@ describe('webhooks', () => {
     await register();
     const { reference } = await aPayment(client, 'created');
     await control(reference, action);
-    await until(() => receiver.received.length === 2);
+    await receiver.hasReceived(2);
     expect(names()).toEqual(['CREATED', name]);
   });
 
@@ -226,7 +226,7 @@ describe('webhooks', () => {
     });
     expect(captured.status).toBe(200);
     await aPayment(client, 'captured');
-    await until(() => receiver.received.length === 1);
+    await receiver.hasReceived(1);
     await client.call('DELETE', `/webhooks/v1/webhooks/${id}`);
     await aPayment(client, 'captured');
     await settled();
@@ -237,14 +237,14 @@ describe('webhooks', () => {
     await register(['epayments.payment.captured.v1']);
     await client.call('POST', '/sandbox/faults', { type: 'duplicate-webhook', count: 3 });
     await aPayment(client, 'captured');
-    await until(() => receiver.received.length === 2);
+    await receiver.hasReceived(2);
     expect(receiver.received[0]?.body).toBe(receiver.received[1]?.body);
     await client.call('DELETE', '/sandbox/faults');
     await client.call('POST', '/sandbox/faults', { type: 'late-webhook', delayMs: 60_000 });
     await aPayment(client, 'captured');
     expect((await deliveries())[0]?.state).toBe('pending');
     await client.call('POST', '/sandbox/clock', { minutes: 1 });
-    await until(() => receiver.received.length === 3);
+    await receiver.hasReceived(3);
   });
 
   test('are given up when all attempts have failed', async () => {

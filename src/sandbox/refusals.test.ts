@@ -17,7 +17,7 @@ import {
   startClient,
   type TestClient,
 } from './test-client.ts';
-import { startReceiver, until } from './test-receiver.ts';
+import { startReceiver } from './test-receiver.ts';
 
 /**
  * The documented ways to be refused, numbered as in the behaviour reference. One row, one situation; each row that needs
@@ -1272,11 +1272,11 @@ describe('the 96 documented refusals', () => {
     const names = () => receiver.received.map(({ body }) => (JSON.parse(body) as { name: string }).name);
     await register(client, { url, events: ['epayments.payment.authorized.v1', 'epayments.payment.captured.v1'] });
     await aPayment(client, 'captured');
-    await until(() => receiver.received.length === 3);
+    await receiver.hasReceived(3);
     expect(names()).toEqual(['AUTHORIZED', 'AUTHORIZED', 'AUTHORIZED']);
     receiver.answerWith(200);
     await forward(client, { minutes: 1 });
-    await until(() => receiver.received.length === 5);
+    await receiver.hasReceived(5);
     expect(names().slice(3)).toEqual(['AUTHORIZED', 'CAPTURED']);
     await client.close();
     receiver.close();

@@ -13,6 +13,8 @@ export interface Received {
 export interface TestReceiver {
   url: string;
   received: Received[];
+  /** Waits until it has got so many requests. */
+  hasReceived(count: number): Promise<void>;
   /** How it answers from now on; `hang` does not answer at all. */
   answerWith(status: number | 'hang', body?: unknown): void;
   close(): void;
@@ -21,6 +23,11 @@ export interface TestReceiver {
 export async function startReceiver(): Promise<TestReceiver> {
   let answer: { status: number | 'hang'; body: unknown } = { status: 200, body: undefined };
   const received: Received[] = [];
+  let waiting: { count: number; resume: () => void }[] = [];
+  const wake = () => {
+    for (const { count, resume } of waiting) if (received.length >= count) resume();
+    waiting = waiting.filter(({ count }) => received.length < count);
+  };
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => {
@@ -28,6 +35,7 @@ export async function startReceiver(): Promise<TestReceiver> {
     });
     request.on('end', () => {
       received.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers, body });
+      wake();
       if (answer.status === 'hang') return;
       response.writeHead(answer.status, { 'Content-Type': 'application/json', Location: 'https://elsewhere.example/' });
       response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
@@ -37,6 +45,11 @@ export async function startReceiver(): Promise<TestReceiver> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
+    hasReceived: (count) =>
+      new Promise((resume) => {
+        waiting.push({ count, resume });
+        wake();
+      }),
     answerWith: (status, body) => {
       answer = { status, body };
     },
@@ -45,9 +58,4 @@ export async function startReceiver(): Promise<TestReceiver> {
       server.close();
     },
   };
-}
-
-/** Looks again at every turn of the event loop: nothing sleeps longer than it takes. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resume) => setImmediate(resume));
 }
