@@ -1,15 +1,16 @@
-import type { Coverage, ExchangeResult, Finding, FlowResult, Result } from './model.ts';
+import type { Coverage, Drift, ExchangeResult, Finding, FlowResult, Result } from './model.ts';
 
 export interface ResultParts {
   run: Result['run'];
   flows: FlowResult[];
   findings: Finding[];
   coverage: Coverage;
+  drift?: Drift;
 }
 
 /** A result with its totals. */
-export function assembleResult({ run, flows, findings, coverage }: ResultParts): Result {
-  return { schemaVersion: 1, run, totals: totalsOf(flows, findings), flows, findings, coverage };
+export function assembleResult({ run, flows, findings, ...rest }: ResultParts): Result {
+  return { schemaVersion: 1, run, totals: totalsOf(flows, findings), flows, findings, ...rest };
 }
 
 function totalsOf(flows: FlowResult[], findings: Finding[]): Result['totals'] {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { staleRepairNotes } from './drift/stale-repairs.ts';
 import { chooseSource } from './load/choose-source.ts';
 import { type LoadedArtefacts, loadArtefacts, OWN_COLLECTION } from './load/load-artefacts.ts';
 import { readEnvFile, readSettings, type Settings } from './load/settings.ts';
@@ -84,7 +85,7 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     settings,
     variables: request.variables,
     waivers,
-    notes: [...chosen.notes, ...settings.notes],
+    notes: [...chosen.notes, ...settings.notes, ...staleRepairNotes(asked.repairs)],
     ...(request.callbackPort === undefined ? {} : { callbackPort: request.callbackPort }),
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { assembleResult } from './assemble-result.ts';
 import { coverageOf } from './check/coverage.ts';
+import { driftOfRun } from './drift/drift-of-run.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { packageVersion } from './load/package-root.ts';
 import { type Route, secretsOfRoute } from './load/read-route.ts';
@@ -128,6 +129,7 @@ async function runAgainst(
     flows,
     findings,
     coverage: coverageOf(flows, prepared.loaded.descriptions),
+    drift: driftOfRun(prepared.loaded, prepared.plan, flows),
   });
   return { result: redact(result, secrets), secrets, ...(halt ? { halted: redactText(halt.reason, secrets) } : {}) };
 }
