@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /**
@@ -61,7 +61,7 @@ await startSandbox({ port: Number(process.argv[2]), processingMs: 0, schemas: ${
 const body = JSON.stringify({ filler: 'x'.repeat(800) });
 createServer((_request, response) => response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': body.length }).end(body)).listen(Number(process.argv[2]), '127.0.0.1');`,
   );
-  const prism = createRequire(import.meta.url).resolve('@stoplight/prism-cli/dist/index.js');
+  const prism = fileURLToPath(import.meta.resolve('@stoplight/prism-cli/dist/index.js'));
   return {
     sandbox: { arguments: (port) => [sandbox, String(port)] },
     prism: {

@@ -17,7 +17,7 @@ import { webhookRoutes } from './routes/webhooks.ts';
 import { type SandboxOptions, settle } from './settings.ts';
 import { createWorld, type World } from './world.ts';
 
-export type { SalesUnit, SandboxKeys, SandboxOptions, TestUser } from './settings.ts';
+export type { SandboxKeys, SandboxOptions } from './settings.ts';
 
 /** A running sandbox. */
 export interface Sandbox {
