@@ -26,10 +26,7 @@ export function Summary(): JSX.Element {
       <WhatToDo />
       <OpenErrors />
       <Trend />
-      <section>
-        <h2>Flows</h2>
-        <FlowTable flows={data.flows} />
-      </section>
+      <SomeFlows />
       <RunFacts />
     </>
   );
@@ -170,6 +167,63 @@ function OpenErrors(): JSX.Element | null {
         )}
       </ul>
       {groups.size > shown.length && <a href={linkTo('findings')}>All {groups.size} of them</a>}
+    </section>
+  );
+}
+
+/** All of a small run; of a large one those that want to be looked at, and the suites. */
+function SomeFlows(): JSX.Element {
+  const { flows } = useReport().data;
+  if (flows.length <= 20) {
+    return (
+      <section>
+        <h2>Flows</h2>
+        <FlowTable flows={flows} />
+      </section>
+    );
+  }
+  const notPassed = flows.filter(({ status }) => status !== 'passed');
+  return (
+    <>
+      {notPassed.length > 0 && (
+        <section>
+          <h2>Flows that did not pass</h2>
+          <FlowTable flows={notPassed} />
+        </section>
+      )}
+      <Suites />
+    </>
+  );
+}
+
+function Suites(): JSX.Element {
+  const { flows } = useReport().data;
+  return (
+    <section>
+      <h2>Suites</h2>
+      <div class="tiles">
+        {[...groupBy(flows, ({ suite }) => suite)].map(([suite, members]) => {
+          const amount = (status: string): number => members.filter((flow) => flow.status === status).length;
+          const rest = members.length - amount('passed') - amount('failed');
+          return (
+            <Tile
+              key={suite}
+              href={linkTo('flows', '', { suite })}
+              label={suite}
+              value={`${amount('passed')}/${members.length}`}
+            >
+              <Proportions
+                label={`${amount('passed')} of ${members.length} passed`}
+                parts={[
+                  ['passed', amount('passed')],
+                  ['skipped', rest],
+                  ['failed', amount('failed')],
+                ]}
+              />
+            </Tile>
+          );
+        })}
+      </div>
     </section>
   );
 }
