@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { examplesOf } from './commands/examples.ts';
 import type { Io } from './commands/io.ts';
 import { registerReports } from './commands/register-reports.ts';
 import type { SandboxFlags } from './commands/sandbox.ts';
@@ -58,6 +59,7 @@ export function buildProgram(io: Io, done: (exitCode: number) => void): Command 
   addDoctor(program, io, done);
   addInit(program, io, done);
   addExplain(program, io, done);
+  for (const command of program.commands) command.addHelpText('after', examplesOf(command.name()));
   return program;
 }
 
@@ -78,7 +80,7 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
     .option('--quiet', 'only findings and totals')
     .option('--verbose', 'every step')
     .option('--no-color', 'no colours')
-    .addHelpText('after', RUN_EXAMPLES)
+    .addHelpText('after', EXIT_CODES)
     .action(async (flows: string[], options: Flags) => {
       const { startWorkerAhead } = await import('./run/start-worker.ts');
       if (!options.dryRun) startWorkerAhead();
@@ -247,55 +249,30 @@ interface Flags {
 
 const FLOW_HELP = 'suite, flow or glob: ecom, epayment/qr, "*/cancel*"';
 
-const RUN_EXAMPLES = `
-Examples:
-  $ vipps-contract run                                    everything; the sandbox serves where no keys are set
-  $ vipps-contract run epayment                           one API
-  $ vipps-contract run "*/cancel*"                        flows by glob
-  $ vipps-contract run --target test --strict             the Vipps test environment, warnings fail too
-  $ vipps-contract run --base-url http://127.0.0.1:8080   a sandbox or a server of your own${EXIT_CODES}`;
-
 function addInit(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('init')
     .description('write settings, an own-suite example and a CI template into this folder; overwrites nothing')
     .addOption(new Option('--ci <system>', 'pipeline to write').choices(['github', 'gitlab', 'azure']))
-    .addHelpText('after', INIT_HELP)
     .action(async (options: { ci?: 'github' | 'gitlab' | 'azure' }) => {
       const { initCommand } = await import('./commands/init.ts');
       done(await initCommand(options, io));
     });
 }
 
-const INIT_HELP = `
-Examples:
-  $ vipps-contract init               .env.example, .gitignore and contract/own-suite.ts
-  $ vipps-contract init --ci github   and a nightly run for GitHub Actions`;
-
 function addExplain(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('explain')
     .description('what a finding means and what to do about it')
     .argument('[code]', 'code of the finding: body-schema; without one, all of them are listed')
-    .addHelpText('after', EXPLAIN_HELP)
     .action(async (code: string | undefined) => {
       const { explainCommand } = await import('./commands/explain.ts');
       done(await explainCommand(code, io));
     });
 }
 
-const EXPLAIN_HELP = `
-Examples:
-  $ vipps-contract explain               every code, in a line
-  $ vipps-contract explain body-schema   one of them, in full`;
-
 const DOCTOR_HELP = `
 It calls the target, and VIPPS_CALLBACK_URL if that is set, and nobody else.
-
-Examples:
-  $ vipps-contract doctor                                    with the settings of .env and the environment
-  $ vipps-contract doctor --no-payment                       leave the test user alone
-  $ vipps-contract doctor --base-url http://127.0.0.1:8080   a sandbox or a server of your own
 
 Exit codes: 0 all well · 2 a setting is missing or malformed · 3 anything else is wrong`;
 
