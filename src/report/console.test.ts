@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { renderConsole } from './console.ts';
+import { aBrokenRun } from './testing/broken-run.ts';
+import { aFinding, aFlow, aResult } from './testing/results.ts';
+import { printable, truncate, wrap } from './wrap.ts';
+
+test('what the run notes comes first, then findings, then totals in one line, then the report', () => {
+  const lines = renderConsole(aBrokenRun(), { reportPath: 'reports/latest/report.html', columns: 100 })
+    .trimEnd()
+    .split('\n');
+  const places = [
+    'Target: embedded sandbox.',
+    '✗ body-schema',
+    'Contract broken.',
+    '9 flows, 1 failed',
+    'Report: reports/latest/report.html',
+  ];
+  const order = places.map((place) => lines.findIndex((line) => line.startsWith(place)));
+  expect(order).not.toContain(-1);
+  expect(order).toEqual(order.toSorted((a, b) => a - b));
+  expect(order.at(-1)).toBe(lines.length - 1);
+});
+
+test.each([40, 80, 120])('at %i columns no line is wider, however long the words are', (columns) => {
+  const long = 'x'.repeat(200);
+  const result = aResult({
+    findings: [
+      aFinding({ message: `Got ${long} at /a.`, schemaPointer: `/${long}`, actual: long }),
+      ...aBrokenRun().findings,
+    ],
+  });
+  expect(
+    renderConsole(result, { columns })
+      .split('\n')
+      .filter((line) => line.length > columns),
+  ).toEqual([]);
+});
+
+test('a fault in several flows is told once, with its places', () => {
+  const findings = ['a', 'b', 'c', 'd', 'e', 'f'].map((flow) => aFinding({ id: flow, flow }));
+  const text = renderConsole(aResult({ findings }));
+  expect(text.match(/✗/g)).toHaveLength(1);
+  expect(text).toContain('and 3 more places');
+});
+
+test('waived faults are counted, not told', () => {
+  const text = renderConsole(aResult({ findings: [aFinding({ waivedBy: { reason: 'r', owner: 'o' } })] }));
+  expect(text).not.toContain('body-schema');
+  expect(text).toContain('1 known fault waived.');
+});
+
+test.each([
+  [{}, /undocumented-field/],
+  [{ quiet: true }, /^(?!.*undocumented-field)/s],
+])('with %j warnings are told or not', (options, expected) => {
+  const warning = aFinding({ severity: 'warning', code: 'undocumented-field' });
+  expect(renderConsole(aResult({ findings: [warning] }), options)).toMatch(expected);
+});
+
+test('there is no escape sequence unless colour is asked for, and none of the API ever', () => {
+  const result = aResult({ findings: [aFinding({ message: 'Got \u001b[31mred\u001b[0m\u0007.' })] });
+  expect(renderConsole(result)).not.toContain('\u001b');
+  expect(renderConsole(result, { color: true })).toContain('\u001b[');
+  expect(renderConsole(result, { color: true })).not.toContain('\u001b[31mred');
+});
+
+describe('an outcome', () => {
+  test.each([
+    [{ run: { exitCode: 0 } }, 'Contract kept.'],
+    [
+      { run: { exitCode: 1 }, findings: [aFinding()], flows: [aFlow({ status: 'failed' as const })] },
+      'Contract broken. 1 error; 1 of 1 flow failed.',
+    ],
+    [
+      { run: { exitCode: 1 }, findings: [aFinding({ severity: 'warning' as const })] },
+      'Contract broken. 1 warning, which fail here',
+    ],
+    [{ run: { exitCode: 3 } }, 'Could not judge. The run ended with exit code 3'],
+    [{ run: { exitCode: 130, interrupted: true } }, 'Interrupted.'],
+  ])('%#', (parts, words) => {
+    expect(renderConsole(aResult(parts))).toContain(words);
+  });
+});
+
+describe('lines', () => {
+  test.each([
+    ['a b', 20, ['a b']],
+    ['word '.repeat(6).trim(), 20, ['word word word word', 'word word']],
+    ['x'.repeat(45), 20, ['x'.repeat(20), 'x'.repeat(20), 'xxxxx']],
+    ['', 20, ['']],
+  ])('%j wrapped', (text, columns, lines) => {
+    expect(wrap(text, columns)).toEqual(lines);
+  });
+
+  test('cut to fit', () => {
+    expect(truncate('abcdef', 4)).toBe('abc…');
+    expect(truncate('abcd', 4)).toBe('abcd');
+  });
+
+  test('hold nothing that steers a terminal', () => {
+    expect(printable('a\u001b[2Jb\r\nc\u009b')).toBe('a�[2Jb� c�');
+  });
+});

@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest';
+import { createProgress, type ProgressOptions } from './progress.ts';
+import { aFinding, aFlow, anExchange, aStep } from './testing/results.ts';
+
+function record(options: Partial<ProgressOptions> = {}): {
+  written: string[];
+  progress: ReturnType<typeof createProgress>;
+} {
+  const written: string[] = [];
+  const write = (text: string): void => void written.push(text);
+  const progress = createProgress({
+    write,
+    isTTY: false,
+    color: false,
+    columns: 80,
+    quiet: false,
+    verbose: false,
+    ...options,
+  });
+  return { written, progress };
+}
+
+const run = {
+  target: 'sandbox',
+  baseUrl: 'http://127.0.0.1:4010',
+  source: 'bundled',
+  flows: 2,
+  notes: ['Target: embedded sandbox.'],
+};
+
+const escapeKey = '\u001b';
+const cursor = new RegExp(`${escapeKey}\\[\\d+[AJ]`, 'g');
+const upOrText = new RegExp(`${escapeKey}\\[(\\d+)A${escapeKey}\\[0J|([^${escapeKey}]+)`, 'g');
+
+/** What a terminal shows in the end: cursor-up-and-erase undone, as it would. */
+function screenOf(written: string[]): string[] {
+  const lines: string[] = [''];
+  for (const [, up, text] of written.join('').matchAll(upOrText)) {
+    if (up) lines.splice(lines.length - 1 - Number(up), Number(up) + 1, '');
+    else {
+      const [first = '', ...more] = (text ?? '').split('\n');
+      lines[lines.length - 1] += first;
+      lines.push(...more);
+    }
+  }
+  return lines;
+}
+
+test('plain lines: a flow when it is done, its steps below it, so that flows at once do not mingle', () => {
+  const { written, progress } = record();
+  progress.runStarted(run);
+  progress.flowStarted('ecom/a');
+  progress.flowStarted('ecom/b');
+  progress.stepFinished({ flow: 'ecom/a', step: aStep() });
+  progress.stepFinished({ flow: 'ecom/b', step: aStep() });
+  progress.flowFinished(aFlow({ id: 'ecom/b' }), []);
+  progress.flowFinished(aFlow({ id: 'ecom/a', status: 'failed' }), [aFinding()]);
+  progress.close();
+  expect(
+    written
+      .join('')
+      .split('\n')
+      .map((line) => line.replace(/ {2,}/g, '  ').trimEnd()),
+  ).toEqual([
+    'Target: embedded sandbox.',
+    '2 flows against http://127.0.0.1:4010 (sandbox), bundled artefacts',
+    '✓ ecom/b  120 ms',
+    '  Initiate Payment  validated  12 ms',
+    '✗ ecom/a  failed  120 ms',
+    '  Initiate Payment  validated  12 ms',
+    '  Initiate Payment: Got "acme 1" at /orderId; the description asks for the',
+    '  pattern ^[a-zA-Z0-9-]{1,50}$.',
+    '',
+  ]);
+});
+
+test('on a terminal each running flow has a line, which goes when it is done', () => {
+  const { written, progress } = record({ isTTY: true });
+  progress.runStarted(run);
+  progress.flowStarted('ecom/a');
+  progress.flowStarted('ecom/b');
+  progress.stepFinished({ flow: 'ecom/a', step: aStep() });
+  expect(screenOf(written).slice(2)).toEqual([
+    '▸ ecom/a  1 done, last Initiate Payment validated 12 ms',
+    '▸ ecom/b  starting',
+    '  0 of 2 flows finished',
+    '',
+  ]);
+  progress.flowFinished(aFlow({ id: 'ecom/a' }), []);
+  progress.note('Interrupted: ending what is under way …');
+  expect(
+    screenOf(written)
+      .slice(2)
+      .map((line) => line.replace(/ {2,}/g, '  ')),
+  ).toEqual([
+    '✓ ecom/a  120 ms',
+    'Interrupted: ending what is under way …',
+    '▸ ecom/b  starting',
+    '  1 of 2 flows finished',
+    '',
+  ]);
+  progress.close();
+  expect(screenOf(written)).toHaveLength(5);
+});
+
+test.each([40, 80])(
+  'at %i columns no line reaches the edge of a terminal, where it would wrap and leave scraps',
+  (columns) => {
+    const { written, progress } = record({ isTTY: true, columns, verbose: true });
+    const id = `ecom/${'long-name-'.repeat(12)}`;
+    progress.runStarted({ ...run, flows: 20 });
+    for (let flow = 0; flow < 20; flow++) progress.flowStarted(`${id}${flow}`);
+    progress.stepFinished({ flow: `${id}0`, step: aStep({ name: 'Step '.repeat(40) }) });
+    progress.flowFinished(
+      aFlow({
+        id: `${id}0`,
+        status: 'failed',
+        reason: 'why '.repeat(60),
+        steps: [aStep({ name: 'Step '.repeat(40) })],
+      }),
+      [aFinding({ message: 'x'.repeat(300) })],
+    );
+    const plain = written.join('').replace(cursor, '');
+    expect(plain.split('\n').filter((line) => line.length > columns)).toEqual([]);
+  },
+);
+
+test('with many flows at once only some have lines', () => {
+  const { written, progress } = record({ isTTY: true });
+  for (let flow = 0; flow < 30; flow++) progress.flowStarted(`ecom/${flow}`);
+  expect(screenOf(written).filter((line) => line.startsWith('▸'))).toHaveLength(8);
+  expect(screenOf(written).join('\n')).toContain('22 more running');
+});
+
+test('quietly only notes are written', () => {
+  const { written, progress } = record({ quiet: true, isTTY: true });
+  progress.runStarted(run);
+  progress.flowStarted('ecom/a');
+  progress.flowFinished(aFlow(), [aFinding()]);
+  progress.note('Interrupted.');
+  progress.close();
+  expect(written.join('')).toBe('Interrupted.\n');
+});
+
+test.each([
+  ['failed', aStep({ status: 'failed' })],
+  ['skipped', aStep({ status: 'skipped', exchanges: [] })],
+  ['waived', aStep({ exchanges: [anExchange(), anExchange({ verdict: 'waived' })] })],
+  ['unvalidated', aStep({ exchanges: [anExchange({ verdict: 'unvalidated' }), anExchange({ verdict: 'waived' })] })],
+])('a step shows its worst verdict: %s', (verdict, step) => {
+  const { written, progress } = record();
+  progress.flowFinished(aFlow({ steps: [step] }), []);
+  expect(written.join('')).toContain(` ${verdict} `);
+});
+
+test('colours come only when they are asked for', () => {
+  const plain = record();
+  plain.progress.flowFinished(aFlow({ status: 'failed' }), [aFinding()]);
+  expect(plain.written.join('')).not.toContain('\u001b');
+  const coloured = record({ color: true });
+  coloured.progress.flowFinished(aFlow({ status: 'failed' }), [aFinding()]);
+  expect(coloured.written.join('')).toContain('\u001b[31m✗');
+});
