@@ -65,8 +65,10 @@ export function contractTests(options: ContractTestOptions = {}): void {
       await bench?.target.close();
     });
     for (const suite of prepared.plan.suites) {
+      const flows = prepared.plan.flows.filter((flow) => flow.suite === suite.name);
+      if (flows.length === 0) continue;
       describe(suite.title, () => {
-        for (const planned of prepared.plan.flows.filter((flow) => flow.suite === suite.name)) {
+        for (const planned of flows) {
           it(planned.id, async ({ skip, expect }) => {
             const { result, findings, told } = await judged(bench as Bench, planned, options.strict ?? false);
             if (result.status === 'skipped') skip(result.reason);
