@@ -31,6 +31,10 @@ export interface Change {
   variables?: string[];
   /** Statuses whose answers are affected; absent: it is about the request, or the whole operation. */
   statuses?: string[];
+  /** Whether only requests, or only answers, are affected. */
+  part?: 'request' | 'response';
+  /** Where in the request (`/body/amount`, `/headers/X-Key`) or in the body of the answer, if it is about a schema. */
+  pointers?: string[];
   touches: Touched;
 }
 
@@ -58,7 +62,6 @@ export type ChangeCode =
   | 'server-removed'
   | 'security-tightened'
   | 'security-loosened'
-  | 'security-scheme-changed'
   | 'parameter-added'
   | 'parameter-removed'
   | 'parameter-renamed'

@@ -105,7 +105,16 @@ describe('a change of a whole operation', () => {
     ['a second key', { '/security/0': { key: [], other: [] } }, 'breaking', 'security-tightened'],
     ['another key', { '/security/0': { other: [] } }, 'breaking', 'security-tightened'],
     ['no key any more', { [`${operation}/security`]: [] }, 'additive', 'security-loosened'],
-    ['the key elsewhere', { '/components/securitySchemes/key/in': 'query' }, 'breaking', 'security-scheme-changed'],
+    ['the key elsewhere', { '/components/securitySchemes/key/in': 'query' }, 'breaking', 'security-tightened'],
+    [
+      'another name for the key',
+      {
+        '/components/securitySchemes': { apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' } },
+        '/security/0': { apiKey: [] },
+      },
+      'documentation',
+      'text-changed',
+    ],
     ['a key explained', { '/components/securitySchemes/key/description': 'Yours' }, 'documentation', 'text-changed'],
   ])('%s', (_what, changes, kind, code) => {
     expect(shown(compared(changes))).toEqual([`${kind} ${code}`]);

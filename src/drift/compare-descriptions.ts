@@ -5,7 +5,7 @@ import { readOperations } from '../openapi/read-operations.ts';
 import type { Documents } from '../openapi/resolve-ref.ts';
 import type { ChangeClass, ChangeCode, Difference } from './change.ts';
 import { compareOperation } from './compare-operation.ts';
-import { compareSchemes, compareSecurity } from './compare-security.ts';
+import { compareSecurity } from './compare-security.ts';
 import { type DocumentPair, isObject, objectAt, rootOf } from './document-pair.ts';
 import { gather, type RawChange } from './gather.ts';
 
@@ -23,10 +23,6 @@ export function compareDescriptions(before: ReadDescription, after: ReadDescript
   const raw = [
     ...compareServers(pair),
     ...pairs.flatMap(({ old, now }) => comparePair(pair, old, now)),
-    ...compareSchemes(
-      pair,
-      pairs.flatMap(({ old }) => (old ? [old] : [])),
-    ),
     ...compareRootTexts(pair),
   ];
   const found = gather(before.id, raw);

@@ -83,7 +83,7 @@ function compareParameter(comparison: Comparison, old: Parameter, now: Parameter
     const words = ({ style, explode }: Parameter): string => `${style}${explode ? ', exploded' : ''}`;
     note(comparison, 'breaking', 'parameter-style-changed', { ...noted, before: words(old), after: words(now) });
   }
-  compareAt(comparison, old, now, noted, direction);
+  compareAt(comparison, old, now, noted, direction, `/${old.in === 'header' ? 'headers' : old.in}/${old.name}`);
 }
 
 function compareRequired(comparison: Comparison, old: boolean, now: boolean, noted: Noted, direction: Direction): void {
@@ -99,6 +99,7 @@ function compareAt(
   now: { schema?: Place },
   { part, place }: Noted,
   direction: Direction,
+  base: string,
 ): void {
   if (old.schema === undefined && now.schema === undefined) return;
   if (old.schema === undefined || now.schema === undefined) {
@@ -115,7 +116,8 @@ function compareAt(
   );
   for (const { pointer, ...difference } of differences) {
     const where = `${comparison.operation}, ${place}${pointer === '' ? '' : `, ${pointer}`}`;
-    comparison.found.push({ ...difference, operation: comparison.operation, part, place: where });
+    const at = `${base}${pointer}`;
+    comparison.found.push({ ...difference, operation: comparison.operation, part, place: where, pointer: at });
   }
 }
 
@@ -186,7 +188,7 @@ function compareHeaders(
     if (other === undefined) note(comparison, 'breaking', 'header-removed', noted);
     else {
       compareRequired(comparison, header.required, other.required, noted, direction);
-      compareAt(comparison, header, other, noted, direction);
+      compareAt(comparison, header, other, noted, direction, `/headers/${header.name}`);
     }
   }
   for (const { name } of now.headers.filter(({ name }) => !old.headers.some((one) => same(one.name, name)))) {
@@ -204,7 +206,9 @@ function compareContent(
   for (const media of old) {
     const other = now.find(({ name }) => essenceOf(name) === essenceOf(media.name));
     const named = { ...noted, subject: media.name };
-    if (other) compareAt(comparison, media, other, { ...noted, place: placeIn(noted.place, old, media) }, direction);
+    const base = noted.part === 'request' ? '/body' : '';
+    if (other)
+      compareAt(comparison, media, other, { ...noted, place: placeIn(noted.place, old, media) }, direction, base);
     else note(comparison, 'breaking', 'media-type-removed', named);
   }
   for (const { name } of now) {

@@ -245,6 +245,8 @@ function compareOthers(comparison: Comparison, { old, now, pointer }: Pair): voi
     pointer,
     place: old.place,
     subject: 'additionalProperties',
+    before: typeof before === 'boolean' ? before : 'described',
+    after: typeof after === 'boolean' ? after : 'described',
   });
 }
 

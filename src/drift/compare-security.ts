@@ -1,12 +1,18 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../model.ts';
 import type { Operation } from '../openapi/description.ts';
 import type { Documents } from '../openapi/resolve-ref.ts';
 import { type DocumentPair, isObject, objectAt, rootOf } from './document-pair.ts';
 import type { RawChange } from './gather.ts';
 
-/** Schemes and scopes that satisfy an operation together: `bearer`, `oauth:read`. */
-type Alternative = string[];
+/** Schemes and scopes that satisfy an operation together. */
+type Alternative = Requirement[];
+
+interface Requirement {
+  /** As the description calls it, with the scope. */
+  name: string;
+  /** What a client has to send, whatever it is called. */
+  meaning: string;
+}
 
 /** Whether who was let in is let in still, and who was not is now. */
 export function compareSecurity({ before, after }: DocumentPair, old: Operation, now: Operation): RawChange[] {
@@ -21,6 +27,7 @@ export function compareSecurity({ before, after }: DocumentPair, old: Operation,
     operation: old.operationId,
     place: `${old.operationId}, security`,
     part: 'request',
+    pointer: '/security',
     ...(isOwn ? {} : { schemaPointer: '/security' }),
     before: printed(was),
     after: printed(is),
@@ -30,46 +37,31 @@ export function compareSecurity({ before, after }: DocumentPair, old: Operation,
   return [];
 }
 
-/** Schemes of the operations that mean something else than they did. */
-export function compareSchemes({ before, after }: DocumentPair, operations: Operation[]): RawChange[] {
-  const [old, now] = [schemesOf(before), schemesOf(after)];
-  return Object.keys(old).flatMap((name) => {
-    if (now[name] === undefined || isDeepStrictEqual(meaningOf(old[name]), meaningOf(now[name]))) return [];
-    const users = operations.filter((operation) =>
-      alternativesOf(before, operation).some((alternative) => alternative.some((one) => one.split(':')[0] === name)),
-    );
-    return users.map(
-      ({ operationId }): RawChange => ({
-        class: 'breaking',
-        code: 'security-scheme-changed',
-        operation: operationId,
-        place: `${operationId}, security`,
-        part: 'request',
-        schemaPointer: `/components/securitySchemes/${name}`,
-        subject: name,
-      }),
-    );
-  });
-}
-
 /** Whether what one has is enough for what is wanted. */
 function isMet(wanted: Alternative, given: Alternative): boolean {
-  return wanted.every((one) => given.includes(one));
+  return wanted.every(({ meaning }) => given.some((other) => other.meaning === meaning));
 }
 
 function alternativesOf(documents: Documents, operation: Operation): Alternative[] {
   const security = objectAt(documents, operation).security ?? rootOf(documents).security;
   if (!Array.isArray(security) || security.length === 0) return [[]];
+  const schemes = schemesOf(documents);
   return security.map((requirement) =>
-    Object.entries(isObject(requirement) ? requirement : {}).flatMap(([scheme, scopes]) => [
-      scheme,
-      ...(Array.isArray(scopes) ? scopes : []).map((scope) => `${scheme}:${String(scope)}`),
-    ]),
+    Object.entries(isObject(requirement) ? requirement : {}).flatMap(([scheme, scopes]): Requirement[] => {
+      const meaning = meaningOf(schemes[scheme], scheme);
+      const named = (Array.isArray(scopes) ? scopes : []).map(String);
+      return [
+        { name: scheme, meaning },
+        ...named.map((scope) => ({ name: `${scheme}:${scope}`, meaning: `${meaning} ${scope}` })),
+      ];
+    }),
   );
 }
 
 function printed(alternatives: Alternative[]): string {
-  return alternatives.map((one) => (one.length === 0 ? 'nothing' : one.join(' and '))).join(', or ');
+  return alternatives
+    .map((one) => (one.length === 0 ? 'nothing' : one.map(({ name }) => name).join(' and ')))
+    .join(', or ');
 }
 
 function schemesOf(documents: Documents): { [name: string]: Json } {
@@ -78,8 +70,15 @@ function schemesOf(documents: Documents): { [name: string]: Json } {
   return isObject(schemes) ? schemes : {};
 }
 
-function meaningOf(scheme: Json | undefined): Json {
-  if (!isObject(scheme)) return scheme ?? null;
-  const { description: _description, ...meaning } = scheme;
-  return meaning;
+/** A key in the header X is that key, whatever the description calls the scheme. */
+function meaningOf(scheme: Json | undefined, name: string): string {
+  if (!isObject(scheme)) return name;
+  const { type, in: location, name: field, scheme: kind, openIdConnectUrl } = scheme;
+  return JSON.stringify([
+    type,
+    location,
+    String(field ?? '').toLowerCase(),
+    String(kind ?? '').toLowerCase(),
+    openIdConnectUrl,
+  ]);
 }

@@ -15,6 +15,8 @@ export interface RawChange {
   after?: Json;
   /** Pointer into the description: what several operations share has one. */
   schemaPointer?: string;
+  /** Where in the request, or in the body of the answer. */
+  pointer?: string;
 }
 
 /** Makes one change of all that come from one place in the description. */
@@ -45,6 +47,10 @@ function gathered(artefact: string, group: RawChange[]): Difference {
   if (before !== undefined) change.before = before;
   if (after !== undefined) change.after = after;
   if (isAboutAnswers) change.statuses = statuses;
+  if (isAboutAnswers) change.part = 'response';
+  else if (group.every(({ part }) => part === 'request')) change.part = 'request';
+  const pointers = unique(group.flatMap(({ pointer }) => pointer ?? []));
+  if (pointers.length > 0) change.pointers = pointers;
   return change;
 }
 

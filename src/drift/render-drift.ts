@@ -5,6 +5,7 @@ import { sentenceFor } from './words.ts';
 
 /** Changes of documentation are many and say little: these many are listed per file. */
 const MOST_OF_DOCUMENTATION = 10;
+const MOST_NAMES = 5;
 
 /** The report for a terminal. */
 export function renderDriftText(report: DriftReport): string {
@@ -38,11 +39,18 @@ function nothingCompared({ artefacts }: Pick<DriftReport, 'artefacts'>): string 
 function textOf(artefact: ArtefactDrift): string {
   if (artefact.state === 'unreachable') return `${artefact.id} could not be compared: ${artefact.reason}`;
   const bound = artefact.boundWaivers.map((waiver) => `  void once the pin moves: waiver ${waiver}`);
+  const shown = shownOf(artefact.changes);
   return [
     `${artefact.id}  ${summaryOf(artefact.changes)}`,
-    ...shownOf(artefact.changes).flatMap(linesOf),
+    ...shown.flatMap(linesOf),
+    ...restOf(artefact.changes, shown).map((rest) => `  ${rest}`),
     ...bound,
   ].join('\n');
+}
+
+function restOf(all: Change[], shown: Change[]): string[] {
+  const rest = all.length - shown.length;
+  return rest === 0 ? [] : [`… and ${rest} more of documentation; --format json has all.`];
 }
 
 function shownOf(changes: Change[]): Change[] {
@@ -59,8 +67,14 @@ function linesOf(change: Change): string[] {
 function touchesOf({ touches, class: kind }: Change): string[] {
   if (kind === 'documentation') return [];
   return Object.entries(touches).flatMap(([what, names]: [string, string[]]) =>
-    names.length === 0 ? [] : [`${what}: ${names.join(', ')}`],
+    names.length === 0 ? [] : [`${what}: ${listed(names)}`],
   );
+}
+
+/** A token request is in every flow: nobody reads all their names at each of its changes. */
+function listed(names: string[]): string {
+  const rest = names.length - MOST_NAMES;
+  return rest <= 1 ? names.join(', ') : `${names.slice(0, MOST_NAMES).join(', ')} and ${rest} more`;
 }
 
 function summaryOf(changes: Change[]): string {
@@ -99,7 +113,8 @@ export function renderDriftMarkdown(report: DriftReport): string {
 function markdownOf(artefact: ArtefactDrift): string[] {
   const title = `## ${code(artefact.id)}`;
   if (artefact.state === 'unreachable') return [title, `Could not be compared: ${escaped(artefact.reason ?? '')}`];
-  const rows = shownOf(artefact.changes).map(
+  const shown = shownOf(artefact.changes);
+  const rows = shown.map(
     (change) => `| ${change.class} | ${cell(sentenceFor(change))} | ${cell(touchesOf(change).join('; '))} |`,
   );
   const diffs = artefact.changes.flatMap((change) => {
@@ -111,6 +126,7 @@ function markdownOf(artefact: ArtefactDrift): string[] {
     title,
     summaryOf(artefact.changes),
     ['| Class | Change | Touches |', '|---|---|---|', ...rows].join('\n'),
+    ...restOf(artefact.changes, shown),
     ...diffs,
     ...(bound.length === 0 ? [] : [`Waivers that are void once the pin moves:\n\n${bound.join('\n')}`]),
   ];

@@ -5,6 +5,7 @@ import { itemsOf } from '../plan/find-item.ts';
 import { repairItem } from '../plan/repair-item.ts';
 import { matchesGlob } from '../waive.ts';
 import type { Change, Difference, Touched } from './change.ts';
+import { concerns } from './concerned-repairs.ts';
 import { lookupUrl } from './item-url.ts';
 
 /** What of ours upstream changes may touch, and what it is built on. */
@@ -47,7 +48,9 @@ function touchedBy(difference: Difference, ours: Ours, uses: Use[]): Touched {
   const used = uses.filter((use) => isTouched(use, difference));
   return {
     flows: ours.suites.flatMap((suite) => flowsUsing(suite, used)),
-    repairs: difference.statuses ? [] : ours.repairs.flatMap((repair) => repairsOf(repair, used, ours)),
+    repairs: ours.repairs
+      .filter((repair) => concerns(repair, difference))
+      .flatMap((repair) => repairsOf(repair, used, ours)),
     waivers: ours.waivers.filter((waiver) => isAbout(waiver, difference)).map(waiverName),
   };
 }
@@ -92,10 +95,20 @@ function fateOf(repair: Repair, old: PostmanItem, now: PostmanItem | undefined):
   return isNeeded(old) && !isNeeded(now) ? ' · no longer needed' : '';
 }
 
-function isAbout(waiver: Waiver, { artefact, operations, statuses }: Difference): boolean {
+function isAbout(waiver: Waiver, { artefact, operations, statuses, part, pointers }: Difference): boolean {
   const isHere = waiver.artefact?.id === artefact || matchesGlob(waiver.description, artefact);
   if (!isHere || !operations.some((operation) => matchesGlob(waiver.operation, operation))) return false;
-  return statuses === undefined || statuses.some((status) => overlaps(waiver.status, status));
+  if (part !== undefined && (part === 'request') !== (waiver.code === 'request-schema')) return false;
+  if (statuses && !statuses.some((status) => overlaps(waiver.status, status))) return false;
+  return pointers === undefined || pointers.some((pointer) => isRelated(waiver.pointer, pointer));
+}
+
+/** Whether one lies in the other, or both are one. A waiver without a pointer is about no schema. */
+function isRelated(waived: string | undefined, changed: string): boolean {
+  if (waived === undefined) return false;
+  const [one, other] = [waived.split('/'), changed.split('/')];
+  const shared = one.slice(0, other.length).map((segment) => (/^\d+$/.test(segment) ? '*' : segment));
+  return shared.every((segment, index) => segment === other[index]);
 }
 
 /** `200`, `4xx` and `*` of waivers; `200`, `4XX` and `default` of descriptions. */

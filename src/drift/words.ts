@@ -14,7 +14,6 @@ const words: Record<ChangeCode, (change: Told) => string> = {
   'server-removed': ({ subject }) => `the server ${subject} is gone`,
   'security-tightened': ({ before, after }) => `needs ${value(after)}, no longer ${value(before)}`,
   'security-loosened': ({ before, after }) => `is satisfied by ${value(after)}, not only by ${value(before)}`,
-  'security-scheme-changed': ({ subject }) => `the scheme ${subject} means something else`,
   'parameter-added': ({ after }) => (after === 'required' ? 'is new and must be sent' : 'is new and may be sent'),
   'parameter-removed': () => 'is gone',
   'parameter-renamed': ({ before, after }) => `is called ${value(after)} now, not ${value(before)}`,
