@@ -40,11 +40,16 @@ export function covers(waiver: Waiver, finding: Omit<Finding, 'id'>): boolean {
   return (
     waiver.code === finding.code &&
     matchesGlob(waiver.description, finding.description ?? '') &&
-    matchesGlob(waiver.operation, finding.operationId ?? '') &&
+    matchesGlob(waiver.operation, finding.operationId ?? requestOf(finding)) &&
     matchesStatus(waiver.status, finding.status) &&
     matchesPointer(waiver.pointer, finding.pointer) &&
     (waiver.keyword === undefined || waiver.keyword === finding.keyword)
   );
+}
+
+/** `GET /path`, where no description knows the operation. */
+function requestOf({ code, actual }: Omit<Finding, 'id'>): string {
+  return code === 'undocumented-operation' && typeof actual === 'string' ? actual : '';
 }
 
 /** `200`, `4xx` or `*`. */

@@ -10,6 +10,7 @@ import { missingHeader } from './missing-header.ts';
 import { noResponse } from './no-response.ts';
 import { nothingSent } from './nothing-sent.ts';
 import { requestSchema } from './request-schema.ts';
+import { retried } from './retried.ts';
 import { scriptError } from './script-error.ts';
 import type { StepCheck } from './step-check.ts';
 import { undocumentedField } from './undocumented-field.ts';
@@ -51,4 +52,5 @@ export const stepChecks: readonly StepCheck[] = [
   unexpectedValue,
   assertionFailed,
   scriptError,
+  retried,
 ];

@@ -1,5 +1,6 @@
 import type { Exchange, ExchangeResult, Fault, FindingCode, Verdict } from '../model.ts';
 import type { Description } from '../openapi/description.ts';
+import type { ExchangeCheck } from './check.ts';
 import { callbackChecks, exchangeChecks } from './checks.ts';
 import { placeFault, type Unnumbered, type Where } from './place-fault.ts';
 import { describeExchange, type Subject } from './subject.ts';
@@ -54,13 +55,18 @@ function standIn(exchange: Exchange, where: Where, first: JudgedExchange, judgin
   const reason = whyNobody(subject);
   const faults: Fault[] =
     reason === undefined
-      ? exchangeChecks.filter(({ about }) => about === 'body').flatMap((check) => check.find(subject))
+      ? standInChecks(subject).flatMap((check) => check.find(subject))
       : [{ code: 'unvalidated', pointer: '', detail: reason }];
   const other = { ...where, ...(judgedBy === undefined ? {} : { description: judgedBy }) };
   const own = first.findings.filter(({ code, waivedBy }) => !(code === 'unvalidated' && waivedBy === undefined));
   const findings = [...own, ...judging.waive(faults.map((fault) => placeFault(fault, other)))];
   const match = { ...matchOf(subject), ...first.match };
   return { findings, match: judgedBy === undefined || reason !== undefined ? match : { ...match, judgedBy } };
+}
+
+/** Of what the API sent, everything; of an answer, its body. */
+function standInChecks({ exchange }: Subject): readonly ExchangeCheck[] {
+  return exchange.sentBy === 'api' ? callbackChecks : exchangeChecks.filter(({ about }) => about === 'body');
 }
 
 /** The bundled descriptions bear the ids of those that they stand in for. */
@@ -71,6 +77,7 @@ function standInName(id: string): string {
 function whyNobody(subject: Subject): string | undefined {
   const status = subject.exchange.response?.status;
   if (subject.match === undefined) return 'the bundled descriptions do not know the operation either';
+  if (subject.exchange.sentBy === 'api') return undefined;
   if (subject.response === undefined) return `the bundled description does not list status ${status} either`;
   if (subject.body.type !== 'none' && subject.media === undefined) {
     return `the bundled description does not list ${subject.mediaType ?? 'a body without Content-Type'} for status ${status} either`;

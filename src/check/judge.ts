@@ -15,10 +15,13 @@ import type { Description } from '../openapi/description.ts';
 import { parseMediaType } from '../openapi/media-type.ts';
 import { waive } from '../waive.ts';
 import { stepChecks } from './checks.ts';
+import type { FlowFault } from './flow-check.ts';
 import { type ExchangeJudging, type JudgedExchange, judgeExchange, verdictOf } from './judge-exchange.ts';
 import { judgeRun } from './judge-run.ts';
+import { judgeWholeFlow } from './judge-whole-flow.ts';
 import { numberFindings, placeFault, type Unnumbered } from './place-fault.ts';
 import { readBody } from './read-body.ts';
+import { isPassedOver } from './retried.ts';
 import type { StepSubject } from './step-check.ts';
 import { headerOf } from './subject.ts';
 
@@ -60,18 +63,56 @@ function judgeStep(
   flow: PlannedFlow,
   run: StepRun,
   judging: ExchangeJudging,
+  /** What the flow as a whole shows of this step. */
+  shown: readonly FlowFault[] = [],
 ): { step: StepResult; findings: Finding[] } {
   const step = flow.steps[run.index];
   const name = step?.name ?? `Step ${run.index + 1}`;
   const answered = run.exchanges.map((exchange) => judgeExchange(exchange, { flow, step: name }, judging));
   const judged =
-    step?.sends === 'invalid' ? answered.map((one, index) => expectInvalid(one, index, flow, step, run)) : answered;
+    step?.sends === 'invalid'
+      ? answered.map((one, index) => expectInvalid(one, index, flow, step, run, judging))
+      : answered;
   const own = step === undefined || run.status !== 'done' ? [] : judging.waive(judgeOwn(flow, step, run, judged));
-  const findings = numberFindings([...judged.flatMap((one) => one.findings), ...own], flow.iteration);
+  const whole = judging.waive(shown.map((fault) => placeShown(fault, flow, name, run, judged)));
+  const passed = judged.flatMap((one, index) => passOver(one.findings, run, index));
+  const findings = numberFindings([...passed, ...own, ...whole], flow.iteration);
   const exchanges = run.exchanges.map((exchange, index) => exchangeResult(exchange, judged[index], findings));
   const hasFailed = findings.some(({ severity, waivedBy }) => severity === 'error' && waivedBy === undefined);
   const status = hasFailed ? 'failed' : run.status === 'done' ? 'passed' : run.status;
   return { step: { name, status, ...(run.reason === undefined ? {} : { reason: run.reason }), exchanges }, findings };
+}
+
+/** An attempt that got no answer is told and fails nothing, where a later one of the same request was answered. */
+function passOver(findings: Unnumbered[], run: StepRun, index: number): Unnumbered[] {
+  const exchange = run.exchanges[index];
+  const last = run.exchanges.findLast(({ sentBy }) => sentBy === 'step');
+  if (exchange === undefined || !isPassedOver(exchange, last)) return findings;
+  return findings.map((finding) =>
+    finding.code === 'no-response'
+      ? { ...finding, waivedBy: { reason: 'The request was sent again and answered.', owner: 'vipps-contract' } }
+      : finding,
+  );
+}
+
+function placeShown(
+  { fault, exchangeId }: FlowFault,
+  flow: PlannedFlow,
+  step: string,
+  run: StepRun,
+  judged: JudgedExchange[],
+): Unnumbered {
+  const index = run.exchanges.findIndex(({ id }) => id === exchangeId);
+  const { operationId, description } = judged[index]?.match ?? {};
+  const status = run.exchanges[index]?.response?.status;
+  return placeFault(fault, {
+    flow,
+    step,
+    ...(exchangeId === undefined ? {} : { exchangeId }),
+    ...(operationId === undefined ? {} : { operationId }),
+    ...(description === undefined ? {} : { description }),
+    ...(status === undefined ? {} : { status }),
+  });
 }
 
 /** A request that is meant to break the description is right if it does. */
@@ -81,13 +122,17 @@ function expectInvalid(
   flow: PlannedFlow,
   step: PlannedStep,
   run: StepRun,
+  judging: ExchangeJudging,
 ): JudgedExchange {
   if (run.exchanges[index]?.sentBy !== 'step') return judged;
   const findings = judged.findings.filter(({ code }) => code !== 'request-schema');
   if (findings.length < judged.findings.length) return { ...judged, findings };
   const detail = 'the step means to send what the description refuses, and this it accepts';
   const where = { flow, step: step.name, exchangeId: run.exchanges[index].id, ...judged.match };
-  return { ...judged, findings: [...findings, placeFault({ code: 'request-schema', detail }, where)] };
+  return {
+    ...judged,
+    findings: [...findings, ...judging.waive([placeFault({ code: 'request-schema', detail }, where)])],
+  };
 }
 
 /** What the step itself expects, of its last answer. */
@@ -160,7 +205,8 @@ function judgeFlow(
   run: FlowRun,
   judging: ExchangeJudging,
 ): { flow: FlowResult; findings: Finding[] } {
-  const judged = run.steps.map((step) => judgeStep(flow, step, judging));
+  const whole = judgeWholeFlow(flow, run);
+  const judged = run.steps.map((step) => judgeStep(flow, step, judging, whole.get(step.index)));
   const broken = brokenOff(flow, run);
   const own = broken === undefined ? [] : numberFindings([broken], flow.iteration);
   const findings = [...judged.flatMap((step) => step.findings), ...own];

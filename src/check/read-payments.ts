@@ -12,7 +12,8 @@ export type PaymentAction =
   | 'refund'
   | 'cancel'
   | 'approve'
-  | 'webhook';
+  | 'webhook'
+  | 'callback';
 
 /** An exchange as far as it is about a payment. */
 export interface PaymentCall {
@@ -58,7 +59,7 @@ const epaymentActions: Record<string, PaymentAction> = {
 /** What exchanges say about payments, in the order in which they were sent; the rest is left out. */
 export function readPayments(exchanges: readonly Exchange[]): PaymentCall[] {
   return exchanges.flatMap((exchange) => {
-    const call = exchange.sentBy === 'api' ? readWebhook(exchange) : readCall(exchange);
+    const call = exchange.sentBy === 'api' ? readToldCall(exchange) : readCall(exchange);
     return call === undefined ? [] : [call];
   });
 }
@@ -91,13 +92,14 @@ function readCall(exchange: Exchange): PaymentCall | undefined {
   return undefined;
 }
 
-function readWebhook(exchange: Exchange): PaymentCall | undefined {
+function readToldCall(exchange: Exchange): PaymentCall | undefined {
   const sent = jsonOf(exchange.request.body?.content);
-  const payment = at(sent, '/reference');
-  if (typeof payment !== 'string' || at(sent, '/pspReference') === undefined) return undefined;
+  const isCallback = at(sent, '/transactionInfo') !== undefined;
+  const payment = at(sent, isCallback ? '/orderId' : '/reference');
+  if (typeof payment !== 'string' || (!isCallback && at(sent, '/pspReference') === undefined)) return undefined;
   return {
-    api: 'epayment',
-    action: 'webhook',
+    api: isCallback ? 'ecom' : 'epayment',
+    action: isCallback ? 'callback' : 'webhook',
     payment,
     exchange,
     sent,

@@ -116,13 +116,17 @@ function templatesOf(operation: Operation): Segment[][] {
 }
 
 function templateSegments(template: string, kind: Operation['kind']): Segment[] {
-  // `{$request.body#/callbackUrl}/v2/{id}`: the runtime expression stands for the whole address in front.
-  const own = kind === 'callback' ? template.replace(/^.*\{\$[^}]*\}/, '') : template;
-  return own
-    .replace(/[?#].*$/, '')
-    .split('/')
-    .slice(1)
-    .map(compileSegment);
+  // `{$request.body#/callbackUrl}/v2/{id}`: the first runtime expression stands for the whole address in front.
+  const own = kind === 'callback' ? template.replace(/^[^{]*\{\$[^}]*\}/, '') : template;
+  return (
+    own
+      // Slashes of a further expression, as in `{$request.body#/transaction/orderId}`, separate nothing.
+      .replace(/\{\$[^}]*\}/g, '{expression}')
+      .replace(/[?#].*$/, '')
+      .split('/')
+      .slice(1)
+      .map(compileSegment)
+  );
 }
 
 function compileSegment(text: string): Segment {

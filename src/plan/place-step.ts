@@ -10,6 +10,8 @@ export function itemOfRequest(name: string, request: StepRequest): PostmanItem {
     request: {
       method,
       url,
+      // What the collection would add of its own has no place in it.
+      auth: { type: 'noauth' },
       header: Object.entries(headers ?? {}).map(([key, value]) => ({ key, value })),
       ...(text === undefined ? {} : { body: { mode: 'raw', raw: text } }),
     },

@@ -9,6 +9,8 @@ const ecom = { id: 'openapi:ecom', sha256: '2fb2411f0b40150fe28c38f35d139ee96b00
 const epayment = { id: 'openapi:epayment', sha256: 'f54a79023f0b73ff884f29410506c2bc441e7bb5362fc74bb3538ccf1c6051b0' };
 const userinfo = { id: 'openapi:userinfo', sha256: '93947ce34614dec314be1e5db1547470f4d987337fb65fda688cc7df7c7a964d' };
 
+const qr = { id: 'openapi:qr', sha256: 'f56570aa711020c8b9a2421b5a57ab6f35f0c6d7b964eaf9b46f488402d1a308' };
+
 const owner = 'vipps-contract';
 
 type Fault = Omit<Waiver, 'description' | 'owner' | 'artefact'>;
@@ -23,6 +25,31 @@ function invalid(
   fault: Pick<Waiver, 'pointer' | 'keyword' | 'reason'>,
 ): Waiver {
   return waive(artefact, { ...fault, code: 'description-invalid', operation: '', status: '*' });
+}
+
+/** P5, P6: statuses that come and that the description does not list. */
+function unlisted(operation: string, ...statuses: string[]): Waiver[] {
+  return statuses.map((status) =>
+    waive(epayment, {
+      code: 'undocumented-status',
+      operation,
+      status,
+      reason: 'P5, P6: the description lists few of the statuses that come.',
+    }),
+  );
+}
+
+/** S15: the gateway refuses in a shape of its own, of which the description knows only some forms. */
+function gatewayErrors(operation: string, status: string): Waiver[] {
+  const reason = 'S15, S16: the gateway has more shapes of refusal than the description knows.';
+  return [
+    ...['/responseInfo', '/result'].map((pointer) =>
+      waive(ecom, { code: 'body-schema', operation, status, pointer, keyword: 'required', reason }),
+    ),
+    ...['/statusCode', '/message'].map((pointer) =>
+      waive(ecom, { code: 'undocumented-field', operation, status, pointer, reason }),
+    ),
+  ];
 }
 
 /** Known faults of the official descriptions that runs show; the numbers are those of the list of known defects. */
@@ -125,4 +152,122 @@ export const waivers: Waiver[] = [
     keyword: 'format',
     reason: 'O7: a regular expression stands where the name of a format belongs.',
   }),
+  ...['400', '401'].map((status) =>
+    waive(accessToken, {
+      code: 'unexpected-body',
+      operation: 'fetchAuthorizationTokenUsingPost',
+      status,
+      pointer: '',
+      reason: 'O3: a refusal has a body, and the description gives it none.',
+    }),
+  ),
+  ...unlisted('getPayment', '401', '404'),
+  ...unlisted('getPaymentEventLog', '404'),
+  ...unlisted('capturePayment', '401', '423', '429'),
+  ...unlisted('cancelPayment', '401', '423'),
+  ...unlisted('refundPayment', '423'),
+  ...unlisted('forceApprove', '400', '409', '500'),
+  ...gatewayErrors('getPaymentDetailsUsingGET', '401'),
+  ...gatewayErrors('initiatePaymentV3UsingPOST', '429'),
+  waive(ecom, {
+    code: 'body-schema',
+    operation: 'getPaymentDetailsUsingGET',
+    status: '401',
+    pointer: '/responseInfo/responseCode',
+    keyword: 'type',
+    reason: 'S16: the gateway writes its code as text, the description wants an integer.',
+  }),
+  waive(ecom, {
+    code: 'body-schema',
+    operation: '*',
+    status: '4xx',
+    pointer: '/*/errorGroup',
+    keyword: 'enum',
+    reason: 'S17: the group `Customer` has been seen, and the description does not list it.',
+  }),
+  ...['/userDetails/mobileNumber', '/userDetails/userId'].map((pointer) =>
+    waive(ecom, {
+      code: 'body-schema',
+      operation: 'getPaymentDetailsUsingGET',
+      status: '200',
+      pointer,
+      reason: 'S13: after 168 hours the word `[Expired]` stands where the number or id was.',
+    }),
+  ),
+  waive(ecom, {
+    code: 'callback-schema',
+    operation: 'fetchShippingCostUsingPOST',
+    status: '*',
+    pointer: '/body/addressType',
+    keyword: 'pattern',
+    reason: 'S7: the pattern wants a literal bracket.',
+  }),
+  waive(ecom, {
+    code: 'callback-schema',
+    operation: 'fetchShippingCostUsingPOST',
+    status: '*',
+    pointer: '/body/addressLine2',
+    keyword: 'type',
+    reason: 'S8: an address without a second line has null there.',
+  }),
+  ...[
+    ['/body/shippingDetails', 'required'],
+    ['/body/userDetails', 'required'],
+    ['/body/transactionInfo/status', 'enum'],
+  ].map(([pointer = '', keyword = '']) =>
+    waive(ecom, {
+      code: 'callback-schema',
+      operation: 'InitiatePaymentTransactionUpdateCallbackForRegularPaymentUsingPOSTExpress',
+      status: '*',
+      pointer,
+      keyword,
+      reason:
+        'S22: regular and express callbacks come to the same address, and the description has each under one name.',
+    }),
+  ),
+  ...[
+    ['/body/shippingDetails/address/addressLine2', 'type', 'S8: an address without a second line has null there.'],
+    ['/body/shippingDetails/address/country', 'enum', 'S6: the country is `NO`, the description knows `Norway` alone.'],
+    ['/body/shippingDetails/address/postCode', 'required', 'S5: the property is called `zipCode`.'],
+  ].map(([pointer = '', keyword = '', reason = '']) =>
+    waive(ecom, {
+      code: 'callback-schema',
+      operation: 'InitiatePaymentTransactionUpdateCallbackForRegularPaymentUsingPOSTExpress',
+      status: '*',
+      pointer,
+      keyword,
+      reason,
+    }),
+  ),
+  invalid(ecom, {
+    pointer: '/components/schemas/ShippingCostAndMethod/properties/addressType/pattern',
+    keyword: 'pattern',
+    reason: 'S7: the pattern wants a literal bracket, and is valid only without the u flag.',
+  }),
+  ...['/responseInfo', '/result'].map((pointer) =>
+    waive(userinfo, {
+      code: 'undocumented-field',
+      operation: 'getUserinfo',
+      status: '401',
+      pointer,
+      reason: 'The gateway refuses in a shape of its own, which the description does not know.',
+    }),
+  ),
+  waive(epayment, {
+    code: 'request-schema',
+    operation: 'cancelPayment',
+    status: '*',
+    reason: 'P20: this version of the description gives a cancellation no body, so it refuses none.',
+  }),
+  ...['GET /qr/v1/image/*', 'POST */webhookUrl'].map(
+    (operation): Waiver => ({
+      code: 'undocumented-operation',
+      description: '',
+      operation,
+      status: '*',
+      owner,
+      artefact: operation.startsWith('GET') ? qr : epayment,
+      reason: 'The description tells nothing of it: the image of a code, and what a webhook brings.',
+    }),
+  ),
 ];

@@ -157,13 +157,27 @@ const flows: Flow[] = [
     steps: [
       {
         ...register('captured'),
+        repeats: true,
         tag: '§8 92',
         body: { '/url': 'http://example.com/hook' },
         captures: {},
         expect: { status: 400 },
       },
-      { item: 'Register', tag: '§8 93', without: ['/events'], sends: 'invalid', expect: { status: 400 } },
-      { item: 'Delete Last', tag: '§8 95', variables: { webhook_id: nobody }, expect: { status: [400, 404] } },
+      {
+        item: 'Register',
+        repeats: true,
+        tag: '§8 93',
+        without: ['/events'],
+        sends: 'invalid',
+        expect: { status: 400 },
+      },
+      {
+        item: 'Delete Last',
+        repeats: true,
+        tag: '§8 95',
+        variables: { webhook_id: nobody },
+        expect: { status: [400, 404] },
+      },
     ],
   },
 ];
