@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Secret } from './model.ts';
 import { findLeaks, type Leak } from './report/audit.ts';
 import { UsageError } from './usage-error.ts';
@@ -25,7 +25,7 @@ export interface Written {
 /** Makes sure, before anything is sent, that reports can be written. @throws UsageError where they cannot */
 export async function prepareOut(out: string): Promise<void> {
   try {
-    await mkdir(out, { recursive: true });
+    await makeFolder(out);
     const probe = join(out, `.${randomUUID()}`);
     await writeFile(probe, '');
     await rm(probe);
@@ -33,6 +33,19 @@ export async function prepareOut(out: string): Promise<void> {
     throw new UsageError(
       `Reports cannot be written to ${out} (${(error as NodeJS.ErrnoException).code}). Choose another folder with --out.`,
     );
+  }
+}
+
+/** Not `mkdir` with `recursive`: in a place that takes no folders at all (/proc) that one never comes back. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path);
   }
 }
 
@@ -68,7 +81,7 @@ export async function writeReports(
 
 /** A file gets its name once it is complete and its content, as it lies on the disk, is known to be clean. */
 async function writeWhole(folder: string, { name, text }: ReportFile, secrets: Secret[]): Promise<Leak[]> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const draft = join(folder, `.${name}.${randomUUID()}`);
   try {
     await writeFile(draft, text);

@@ -1,0 +1,41 @@
+import type { Io } from './commands/io.ts';
+import { withRedactedErrors } from './redact-io.ts';
+
+/** As much of the process as is watched here. */
+export type WatchedProcess = Io & {
+  on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
+  stdout: WatchedOutput;
+  stderr: WatchedOutput;
+};
+
+interface WatchedOutput {
+  write(text: string): unknown;
+  isTTY?: boolean;
+  columns?: number;
+  on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
+}
+
+const BUG = 3;
+
+/**
+ * A closed pipe (`… | head -1`) or a full disk behind stdout costs the words and not the run: its reports and its exit code
+ * are still owed. What nobody caught is told without secrets, and ends the program.
+ */
+export function guardProcess(process: WatchedProcess): void {
+  const complain = (text: string): unknown => withRedactedErrors(process).stderr.write(text);
+  let hasComplained = false;
+  process.stdout.on('error', ({ code }) => {
+    if (code === 'EPIPE' || hasComplained) return;
+    hasComplained = true;
+    complain(`The console output could not be written (${code}).\n`);
+  });
+  process.stderr.on('error', () => {});
+  const crash = (error: unknown): void => {
+    complain(
+      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nThis is a bug of vipps-contract, not of the API. What the run had found until then is not saved.\n`,
+    );
+    process.exit(BUG);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+}
