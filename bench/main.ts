@@ -1,6 +1,7 @@
 /** `npm run bench -- judge`: runs one benchmark, or all, each of which prints tables and, last, one line of JSON. */
 const benchmarks: Record<string, () => Promise<{ run(): Promise<object> }>> = {
   judge: () => import('./judge.ts'),
+  report: () => import('./report.ts'),
   sandbox: () => import('./sandbox.ts'),
 };
 
