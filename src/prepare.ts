@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { staleRepairNotes } from './drift/stale-repairs.ts';
 import { chooseSource } from './load/choose-source.ts';
 import { type LoadedArtefacts, loadArtefacts, OWN_COLLECTION } from './load/load-artefacts.ts';
+import { isSuiteFile, loadSuites } from './load/load-suites.ts';
 import { readEnvFile, readSettings, type Settings } from './load/settings.ts';
 import type { Plan, Source, Suite, Waiver } from './model.ts';
 import { chooseTarget, type Target } from './plan/choose-target.ts';
@@ -18,6 +19,7 @@ import { waivers } from './suites/waivers.ts';
 /** What a person asks of a run; every member has a flag of its name. */
 export interface RunRequest {
   flows: string[];
+  /** Name of a suite, or a file that exports suites. */
   suite?: string;
   target: 'auto' | 'sandbox' | 'test';
   baseUrl?: string;
@@ -68,7 +70,7 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
   const settings = readSettings(env, file, loaded.environment.names);
   const target = targetOf(request, settings);
   const plan = planSuites({
-    suites: suitesFor(request, loaded),
+    suites: await suitesFor(request, loaded, workingDirectory),
     collections: loaded.collections,
     repairs: chosen.source === 'official' ? repairs : [],
     skippedTags: {},
@@ -130,7 +132,8 @@ async function chooseFiles(request: RunRequest, { env, workingDirectory }: Surro
   };
 }
 
-function suitesFor(request: RunRequest, loaded: LoadedArtefacts): Suite[] {
+async function suitesFor(request: RunRequest, loaded: LoadedArtefacts, from: string): Promise<Suite[]> {
+  if (request.suite !== undefined && isSuiteFile(request.suite)) return loadSuites(request.suite, from);
   const own = loaded.collections[OWN_COLLECTION];
   return request.collection !== undefined && own ? [suiteFromCollection(OWN_COLLECTION, own)] : suites;
 }
@@ -143,7 +146,7 @@ function targetOf(request: RunRequest, settings: Settings): Target {
 }
 
 function onlyWhatIsAskedFor(plan: Plan, request: RunRequest): Plan {
-  const filters = request.suite === undefined ? [] : [request.suite];
+  const filters = request.suite === undefined || isSuiteFile(request.suite) ? [] : [request.suite];
   const flows = filterFlows(filterFlows(plan.flows, filters), request.flows);
   const items = new Set(flows.flatMap((flow) => flow.steps.map((step) => `${step.collection} ${step.item}`)));
   return { ...plan, flows, repairs: plan.repairs.filter(({ collection, item }) => items.has(`${collection} ${item}`)) };

@@ -1,0 +1,73 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { run } from '../cli.ts';
+import { aProcess } from '../testing/fake-process.ts';
+import { loadSuites } from './load-suites.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'suites-'));
+});
+
+const suite = {
+  name: 'own',
+  title: 'Own',
+  collection: 'collection:epayment',
+  flows: [
+    {
+      name: 'token-twice',
+      title: 'Two tokens',
+      steps: [
+        { item: 'Get Access Token', expect: { status: 200 } },
+        { item: 'Get Access Token', expect: { status: 200 } },
+      ],
+    },
+  ],
+};
+
+describe("a suite of a person's own", () => {
+  it.each([
+    ['own.ts', `const title: string = 'Own';\nexport const anything = { ...${JSON.stringify(suite)}, title };`],
+    ['own.mjs', `export default ${JSON.stringify(suite)};`],
+    ['own.json', JSON.stringify(suite)],
+  ])('is read from %s', async (name, text) => {
+    await writeFile(join(folder, name), text);
+    expect(await loadSuites(name, folder)).toEqual([suite]);
+  });
+
+  it('is run by --suite, and listed', async () => {
+    await writeFile(join(folder, 'own.json'), JSON.stringify(suite));
+    const ran = aProcess(folder, ['run', '--suite', 'own.json', '--source', 'bundled']);
+    expect(await run(ran)).toBe(0);
+    expect(ran.out()).toContain('own/token-twice');
+    const listed = aProcess(folder, [
+      'list',
+      '--suite',
+      'own.json',
+      'own/token-twice',
+      '--json',
+      '--source',
+      'bundled',
+    ]);
+    expect(await run(listed)).toBe(0);
+    expect(JSON.parse(listed.out())).toMatchObject({ suites: [{ name: 'own', flows: [{ id: 'own/token-twice' }] }] });
+  });
+
+  it.each([
+    ['none.ts', undefined, 'The suite none.ts does not exist.'],
+    ['broken.mjs', 'export const suite = {', 'cannot be loaded'],
+    ['empty.mjs', 'export const nothing = 1;', 'exports no suite'],
+    ['half.json', '{"flows": []}', 'is broken at name'],
+    ['item.json', JSON.stringify({ ...suite, flows: [{ name: 'a', title: 'A', steps: [{}] }] }), 'flows.0.steps.0'],
+    ['text.json', '{', 'no valid JSON'],
+  ])('%s is refused in one sentence', async (name, text, message) => {
+    if (text !== undefined) await writeFile(join(folder, name), text);
+    const process = aProcess(folder, ['list', '--suite', name, '--source', 'bundled']);
+    expect(await run(process)).toBe(2);
+    expect(process.err()).toContain(message);
+    expect(process.err().trim().split('\n')).toHaveLength(1);
+  });
+});
