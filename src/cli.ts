@@ -278,7 +278,7 @@ Exit codes: 0 all well · 2 a setting is missing or malformed · 3 anything else
 
 function addPlanOptions(command: Command): Command {
   return command
-    .option('--suite <name>', 'one suite only')
+    .option('--suite <name|file>', 'one suite only; a file (.ts, .js, .json) with suites of your own')
     .addOption(
       new Option('--target <target>', 'auto: the test environment with keys, the sandbox without')
         .choices(['auto', 'sandbox', 'test'])
