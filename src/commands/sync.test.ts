@@ -107,6 +107,15 @@ describe('sync', () => {
     expect(process.out()).toContain('8 brought in');
   });
 
+  it('shows how far it is on a terminal, in a line that is gone in the end', async () => {
+    await upstream();
+    const process = aProcess(folder, ['sync', '--mirror', mirror]);
+    process.stdout.isTTY = true;
+    expect(await run(process)).toBe(0);
+    expect(process.out()).toContain('\r\u001b[2K8/8 ');
+    expect(process.out()).toMatch(/\r\u001b\[2KOfficial files, as pinned: 8 brought in\.\n$/);
+  });
+
   it('refuses a file with a flipped byte by name, with both hashes, and brings in the others', async () => {
     await upstream();
     const path = join(mirror, 'pinned/schemas/qr.yaml');

@@ -63,7 +63,10 @@ export async function chooseSource(request: SourceRequest): Promise<ChosenSource
   const lock = await findLock(request.workingDirectory);
   const needed = lock.artefacts.filter((artefact) => artefact.kind !== 'licence');
   try {
-    return official(await bringIn(lock, needed, await originFor(request, lock, needed)));
+    const origin = await originFor(request, lock, needed);
+    const files = await bringIn(lock, needed, origin);
+    if (files.some(({ isNew }) => isNew)) await bringInLicences(lock, origin);
+    return official(files);
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
     if (request.source === 'official')
@@ -71,6 +74,14 @@ export async function chooseSource(request: SourceRequest): Promise<ChosenSource
     const tried = request.mirror ? ` ${error.message}` : '';
     return bundled([`The bundled collections and descriptions are used.${tried} ${HOW_TO_GET_OFFICIAL}`]);
   }
+}
+
+/** Who is given the files is given their licences; a mirror that lacks them keeps nobody from running. */
+async function bringInLicences(lock: Lock, origin: Origin | undefined): Promise<void> {
+  const licences = lock.artefacts.filter(({ kind }) => kind === 'licence');
+  await bringIn(lock, licences, origin).catch((error: unknown) => {
+    if (!(error instanceof UnreachableError)) throw error;
+  });
 }
 
 async function originFor(request: SourceRequest, lock: Lock, needed: LockedArtefact[]): Promise<Origin | undefined> {

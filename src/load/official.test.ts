@@ -231,6 +231,24 @@ describe('sync', () => {
     ]);
   });
 
+  it('asks for several files at once', async () => {
+    const root = await aFolder();
+    const artefacts = ['a', 'b', 'c'].map((name) =>
+      anArtefact({ id: `openapi:${name}`, path: `schemas/official/${name}`, url: `https://files.example/${name}` }),
+    );
+    const waiting: (() => void)[] = [];
+    const mirror = await mirrorThat((_request, response) => {
+      waiting.push(() => response.end(content));
+      if (waiting.length === artefacts.length) for (const answer of waiting) answer();
+    });
+    const files = await syncFiles({ path: '', root, artefacts }, { mirror, timeoutMs: 5_000, retries: 0 }, () => {});
+    expect(files.map(({ type, artefact }) => `${type} ${artefact.id}`)).toEqual([
+      'brought-in openapi:a',
+      'brought-in openapi:b',
+      'brought-in openapi:c',
+    ]);
+  });
+
   it('takes a folder or a URL without a password for a mirror, and nothing else', async () => {
     await expect(checkMirror(join(tmpdir(), 'not-there-at-all'))).rejects.toThrow('is no folder');
     await expect(checkMirror('https://user:word@files.example')).rejects.toThrow('must not hold a user name');
@@ -342,5 +360,17 @@ describe('the source', () => {
     await expect(
       chooseSource({ isCi: true, source: 'official', workingDirectory, mirror: workingDirectory }),
     ).rejects.toThrow('The official files are not in place');
+  });
+
+  it.each([true, false])('brings the licence in with the files, where there is one: %s', async (isThere) => {
+    const licence = { id: 'licence:try', kind: 'licence', path: 'collections/official/LICENSE' } as const;
+    const artefacts = [anArtefact(), anArtefact({ ...licence, url: 'https://files.example/owner/LICENSE' })];
+    const workingDirectory = await aFolder({ 'vipps.lock.json': JSON.stringify({ lockVersion: 1, artefacts }) });
+    const mirror = await aFolder({ 'owner/try.json': content, ...(isThere ? { 'owner/LICENSE': content } : {}) });
+    expect(await chooseSource({ ...request, workingDirectory, mirror })).toMatchObject({ source: 'official' });
+    expect(await readdir(join(workingDirectory, 'collections/official'))).toEqual([
+      ...(isThere ? ['LICENSE'] : []),
+      'try.json',
+    ]);
   });
 });
