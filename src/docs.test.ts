@@ -27,8 +27,16 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'docs-'));
   expect(await run(aProcess(folder, ['init']))).toBe(0);
+  await installFromSource();
   for (const { info, text } of blocks) if (/^[\w./-]+\.\w+$/.test(info)) await writeInFolder(info, text);
 });
+
+/** The package, as an install would put it there, but leading to its source. */
+async function installFromSource(): Promise<void> {
+  const source = JSON.stringify(join(packageRoot, 'src', 'index.ts'));
+  await writeInFolder('node_modules/vipps-contract/package.json', '{ "type": "module", "exports": "./index.js" }');
+  await writeInFolder('node_modules/vipps-contract/index.js', `export * from ${source};\n`);
+}
 
 async function writeInFolder(path: string, text: string): Promise<void> {
   await mkdir(dirname(join(folder, path)), { recursive: true });
