@@ -1,15 +1,22 @@
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { keepRun, readHistory } from '../keep-history.ts';
+import type { Result } from '../model.ts';
 import { lockProduction, prepare } from '../prepare.ts';
+import { compareResults } from '../report/compare.ts';
+import { type HistoryEntry, historyEntry, withHistory } from '../report/history.ts';
 import { createProgress } from '../report/progress.ts';
+import { comparisonFormats } from '../report/render-comparison.ts';
 import { defaultReporters, type Reporter, type ReporterName, reporters } from '../report/reporters.ts';
 import { startSandbox } from '../sandbox/start.ts';
 import { saveReports } from '../save-reports.ts';
+import { withSchemaLines } from '../schema-lines.ts';
 import { UsageError } from '../usage-error.ts';
 import { runPrepared, type Verified, type VerifyOptions } from '../verify.ts';
 import { prepareOut } from '../write-reports.ts';
 import { columnsOf, type Io, usesColor } from './io.ts';
 import { printPlan } from './print-plan.ts';
+import { readResult } from './read-result.ts';
 
 export interface RunOptions extends VerifyOptions {
   out: string;
@@ -18,6 +25,10 @@ export interface RunOptions extends VerifyOptions {
   quiet: boolean;
   verbose: boolean;
   color: boolean;
+  /** Folder of earlier runs in short; this one is added to it. */
+  history?: string;
+  /** A result.json: what changed since is told at the end, and what got worse fails the run. */
+  baseline?: string;
 }
 
 /** Runs flows, judges every answer and writes the reports. @returns the exit code */
@@ -31,6 +42,7 @@ export async function runCommand(options: RunOptions, io: Io): Promise<number> {
   }
   const out = resolve(io.cwd(), options.out);
   await prepareOut(out);
+  const earlier = await readEarlier(options, io);
   const color = usesColor(io, options.color);
   const columns = columnsOf(io);
   const { quiet, verbose } = options;
@@ -50,19 +62,40 @@ export async function runCommand(options: RunOptions, io: Io): Promise<number> {
       },
     });
     progress.close();
-    return await writeResult(verified, options, out, io);
+    return await writeResult(verified, options, out, earlier, io);
   } finally {
     progress.close();
     release();
   }
 }
 
-async function writeResult(verified: Verified, options: RunOptions, out: string, io: Io): Promise<number> {
-  const { result, secrets, halted } = verified;
+/** What this run is told beside: read before anything is sent, so that a wrong path costs no run. */
+interface Earlier {
+  history: HistoryEntry[];
+  baseline?: Result;
+}
+
+async function readEarlier({ history, baseline }: RunOptions, io: Io): Promise<Earlier> {
+  return {
+    history: history === undefined ? [] : await readHistory(resolve(io.cwd(), history)),
+    ...(baseline === undefined ? {} : { baseline: await readResult(baseline, io.cwd()) }),
+  };
+}
+
+async function writeResult(
+  verified: Verified,
+  options: RunOptions,
+  out: string,
+  earlier: Earlier,
+  io: Io,
+): Promise<number> {
+  const { secrets, halted } = verified;
+  const located = await withSchemaLines(verified.result, io.cwd());
+  const result = options.history === undefined ? located : withHistory(located, earlier.history);
   const { text, complaints, exitCode } = await saveReports({
     result,
     secrets,
-    reporters: Object.fromEntries(options.reporters.map((name) => [name, withoutNotes(reporters[name])])),
+    reporters: reportersOf(options, io),
     out,
     consoleOptions: ({ folder, written }) => ({
       columns: columnsOf(io),
@@ -73,7 +106,24 @@ async function writeResult(verified: Verified, options: RunOptions, out: string,
   });
   io.stdout.write(text);
   for (const complaint of [...complaints, ...(halted === undefined ? [] : [halted])]) io.stderr.write(`${complaint}\n`);
-  return exitCode;
+  if (options.history !== undefined) {
+    await keepRun(resolve(io.cwd(), options.history), historyEntry(result, earlier.history));
+  }
+  return Math.max(exitCode, tellChanges(result, earlier, io));
+}
+
+/** @returns 1 where this run is worse than its baseline */
+function tellChanges(result: Result, { baseline }: Earlier, io: Io): number {
+  if (baseline === undefined) return 0;
+  const comparison = compareResults(baseline, result);
+  io.stdout.write(`\n${comparisonFormats.text(comparison)}`);
+  return comparison.isWorse ? 1 : 0;
+}
+
+/** The formats that were asked for; GitHub's annotations come by themselves where GitHub runs us. */
+function reportersOf(options: RunOptions, io: Io): Record<string, Reporter> {
+  const names = io.env.GITHUB_ACTIONS === 'true' ? [...options.reporters, 'github' as const] : options.reporters;
+  return Object.fromEntries([...new Set(names)].map((name) => [name, withoutNotes(reporters[name])]));
 }
 
 /** On the console the notes were shown when the run began. */
