@@ -53,6 +53,7 @@ export function buildProgram(io: Io, done: (exitCode: number) => void): Command 
     .addHelpText('after', EXIT_CODES);
   addRun(program, io, done);
   addList(program, io, done);
+  addLint(program, io, done);
   addSync(program, io, done);
   addSandbox(program, io, done);
   registerReports(program, io, done);
@@ -68,15 +69,23 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
     program.command('run').description('run flows and judge every answer').argument('[flow...]', FLOW_HELP),
   )
     .option('--out <dir>', 'folder for the reports', 'reports')
-    .option('--reporter <list>', 'reports to write, with commas between: html,json,junit,markdown,console')
+    .option(
+      '--reporter <list>',
+      'reports to write, with commas between: html,json,junit,markdown,console; also sarif,har,github,issue',
+    )
     .option('--concurrency <n>', 'flows at a time', positive, 4)
     .option('--timeout <ms>', 'longest that one request and its whole answer may take', positive, 30_000)
     .option('--max-body <bytes>', 'longest answer that is read, unpacked', positive, 5_000_000)
     .option('--proxy <url>', 'proxy through which the target is reached; those of the environment are not asked')
     .option('--ca <file>', 'certificate, PEM, that is trusted besides the usual ones')
+    .option('--retries <n>', 'how often a request is sent again after 423, 429, 5xx or a network fault', atLeastZero, 2)
+    .option('--max-rate <n>', 'most requests a minute', positive)
+    .option('--keep', 'leave reservations that flows leave open')
     .option('--bail', 'run no further flow once one has failed')
     .option('--strict', 'warnings fail too')
     .option('--dry-run', 'print what would be sent, and send nothing')
+    .option('--baseline <file>', 'a result.json: tell what changed since, and fail where it is worse')
+    .option('--history <dir>', 'folder that keeps runs in short: trends, flaky flows, since when a finding is there')
     .option('--quiet', 'only findings and totals')
     .option('--verbose', 'every step')
     .option('--no-color', 'no colours')
@@ -95,12 +104,19 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
             concurrency: options.concurrency ?? 4,
             limits: { timeoutMs: options.timeout ?? 30_000, maxBodyBytes: options.maxBody ?? 5_000_000 },
             route: await readRoute(options, io.cwd()),
+            manners: {
+              retries: options.retries ?? 2,
+              keep: options.keep ?? false,
+              ...(options.maxRate === undefined ? {} : { maxRate: options.maxRate }),
+            },
             bail: options.bail ?? false,
             strict: options.strict ?? false,
             dryRun: options.dryRun ?? false,
             quiet: options.quiet ?? false,
             verbose: options.verbose ?? false,
             color: options.color ?? true,
+            ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
+            ...(options.history === undefined ? {} : { history: options.history }),
           },
           io,
         ),
@@ -181,6 +197,29 @@ function addSandbox(program: Command, io: Io, done: (exitCode: number) => void):
     });
 }
 
+function addLint(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('lint')
+    .description('judge the collections against the descriptions and the environment, offline')
+    .addOption(
+      new Option('--source <source>', 'which collections and descriptions')
+        .choices(['auto', 'official', 'bundled'])
+        .default('auto'),
+    )
+    .option('--mirror <dir|url>', 'where the official files are brought in from')
+    .option('--collection <file>', 'a Postman collection of your own')
+    .option('--environment <file>', 'a Postman environment of your own')
+    .option('--openapi <file>', 'an OpenAPI description of your own; repeatable', collect, [])
+    .option('--env-file <file>', 'settings file instead of .env')
+    .option('--strict', 'warnings fail too')
+    .option('--json', 'as JSON')
+    .action(async (options: Flags) => {
+      const { lintCommand } = await import('./commands/lint.ts');
+      const { flows: _, target: __, variables: ___, iterations: ____, ...files } = planRequest([], options);
+      done(await lintCommand({ ...files, json: options.json ?? false, strict: options.strict ?? false }, io));
+    });
+}
+
 function addDoctor(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
     .command('doctor')
@@ -239,11 +278,19 @@ interface Flags {
   proxy?: string;
   ca?: string;
   bail?: boolean;
+  retries?: number;
+  maxRate?: number;
+  keep?: boolean;
+  data?: string;
+  onlyFailed?: string;
+  callbackPort?: number;
   strict?: boolean;
   dryRun?: boolean;
   quiet?: boolean;
   verbose?: boolean;
   color?: boolean;
+  baseline?: string;
+  history?: string;
   json?: boolean;
 }
 
@@ -294,6 +341,9 @@ function addPlanOptions(command: Command): Command {
     .option('--collection <file>', 'a Postman collection of your own, run in the order of the file')
     .option('--environment <file>', 'a Postman environment of your own')
     .option('--openapi <file>', 'an OpenAPI description of your own; repeatable', collect, [])
+    .option('--data <file>', 'CSV or JSON: every flow is run once for each row')
+    .option('--only-failed <result>', 'only the flows that failed in an earlier result.json')
+    .option('--callback-port <n>', 'port to which VIPPS_CALLBACK_URL leads', port)
     .option('--var <key=value>', 'a variable of the environment; repeatable', collectVariable, {})
     .option('--env-file <file>', 'settings file instead of .env')
     .option('--iterations <n>', 'how often every flow is run', positive, 1);
@@ -308,6 +358,9 @@ function planRequest(flows: string[], options: Flags) {
     variables: options.var ?? {},
     iterations: options.iterations ?? 1,
     ...(options.suite === undefined ? {} : { suite: options.suite }),
+    ...(options.data === undefined ? {} : { data: options.data }),
+    ...(options.onlyFailed === undefined ? {} : { onlyFailed: options.onlyFailed }),
+    ...(options.callbackPort === undefined ? {} : { callbackPort: options.callbackPort }),
     ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
     ...(options.mirror === undefined ? {} : { mirror: options.mirror }),
     ...(options.collection === undefined ? {} : { collection: options.collection }),
@@ -319,6 +372,12 @@ function planRequest(flows: string[], options: Flags) {
 function positive(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  return number;
+}
+
+function atLeastZero(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number from 0 on.');
   return number;
 }
 

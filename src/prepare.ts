@@ -1,13 +1,15 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { staleRepairNotes } from './drift/stale-repairs.ts';
 import { chooseSource } from './load/choose-source.ts';
 import { type LoadedArtefacts, loadArtefacts, OWN_COLLECTION } from './load/load-artefacts.ts';
+import { type FlowKey, loadFailedFlows } from './load/load-failed-flows.ts';
+import { loadRows } from './load/load-rows.ts';
 import { isSuiteFile, loadSuites } from './load/load-suites.ts';
 import { readEnvFile, readSettings, type Settings } from './load/settings.ts';
 import type { Plan, Source, Suite, Waiver } from './model.ts';
 import { chooseTarget, type Target } from './plan/choose-target.ts';
 import { makeEnvironment } from './plan/environment.ts';
-import { filterFlows } from './plan/filter-flows.ts';
+import { filterFlows, onlyFailed } from './plan/filter-flows.ts';
 import { lightenFlows } from './plan/lighten-flow.ts';
 import { planSuites } from './plan/plan-suites.ts';
 import { refuseProduction } from './plan/production.ts';
@@ -33,6 +35,10 @@ export interface RunRequest {
   iterations: number;
   /** Port on which a public `VIPPS_CALLBACK_URL` arrives. */
   callbackPort?: number;
+  /** CSV or JSON: every flow is run once for each row. */
+  data?: string;
+  /** An earlier result: only what failed there is run. */
+  onlyFailed?: string;
 }
 
 /** Where a run takes place. */
@@ -71,12 +77,13 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
   const target = targetOf(request, settings);
   const plan = planSuites({
     suites: await suitesFor(request, loaded, workingDirectory),
+    ...(request.data === undefined ? {} : { rows: await loadRows(resolve(workingDirectory, request.data)) }),
     collections: loaded.collections,
     repairs: chosen.source === 'official' ? repairs : [],
     skippedTags: {},
     iterations: request.iterations,
   });
-  const asked = onlyWhatIsAskedFor(plan, request);
+  const asked = onlyWhatIsAskedFor(plan, request, await failedFlows(request, workingDirectory));
   const known = { ...loaded.environment.values, ...settings.values, ...request.variables };
   return {
     // What somebody brings along runs as it is.
@@ -138,6 +145,10 @@ async function suitesFor(request: RunRequest, loaded: LoadedArtefacts, from: str
   return request.collection !== undefined && own ? [suiteFromCollection(OWN_COLLECTION, own)] : suites;
 }
 
+async function failedFlows({ onlyFailed: path }: RunRequest, from: string): Promise<FlowKey[] | undefined> {
+  return path === undefined ? undefined : loadFailedFlows(resolve(from, path));
+}
+
 function targetOf(request: RunRequest, settings: Settings): Target {
   const baseUrl = request.baseUrl ?? settings.values.base_url;
   const { missing, emptied } = settings;
@@ -145,9 +156,10 @@ function targetOf(request: RunRequest, settings: Settings): Target {
   return chooseTarget(baseUrl === undefined ? wanted : { ...wanted, baseUrl });
 }
 
-function onlyWhatIsAskedFor(plan: Plan, request: RunRequest): Plan {
+function onlyWhatIsAskedFor(plan: Plan, request: RunRequest, failed: FlowKey[] | undefined): Plan {
   const filters = request.suite === undefined || isSuiteFile(request.suite) ? [] : [request.suite];
-  const flows = filterFlows(filterFlows(plan.flows, filters), request.flows);
+  const named = filterFlows(filterFlows(plan.flows, filters), request.flows);
+  const flows = failed === undefined ? named : onlyFailed(named, failed);
   const items = new Set(flows.flatMap((flow) => flow.steps.map((step) => `${step.collection} ${step.item}`)));
   return { ...plan, flows, repairs: plan.repairs.filter(({ collection, item }) => items.has(`${collection} ${item}`)) };
 }

@@ -16,6 +16,22 @@ export function filterFlows(flows: PlannedFlow[], filters: string[]): PlannedFlo
   return flows.filter((flow) => filters.some((filter) => isNamed(flow, filter)));
 }
 
+/**
+ * The flows that failed in an earlier run.
+ *
+ * @throws UsageError where the plan has none of them any more
+ */
+export function onlyFailed(
+  flows: PlannedFlow[],
+  failed: { id: string; unit?: string; iteration: number }[],
+): PlannedFlow[] {
+  const again = flows.filter((flow) =>
+    failed.some(({ id, unit, iteration }) => flow.id === id && flow.unit === unit && flow.iteration === iteration),
+  );
+  if (again.length > 0) return again;
+  throw new UsageError(`None of the flows that failed is in this plan: ${failed.map(({ id }) => id).join(', ')}.`);
+}
+
 function isNamed(flow: PlannedFlow, filter: string): boolean {
   const pattern = globToRegExp(filter);
   return [flow.id, flow.suite, flow.name].some((name) => pattern.test(name));

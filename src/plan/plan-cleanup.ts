@@ -41,8 +41,9 @@ export function planCleanup(flow: PlannedFlow, run: FlowRun, hasPassed: boolean)
   if (requests.length === 0) return undefined;
   const token: [string, StepRequest] = ['Get Access Token', getAccessToken];
   const all = [token, ...requests];
+  const { needless: _none, ...whole } = flow;
   return {
-    ...flow,
+    ...whole,
     id: `${flow.id}~tidy`,
     steps: all.map(([name], index) => stepOf(name, index)),
     collection: {

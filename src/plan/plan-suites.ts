@@ -26,6 +26,8 @@ export interface PlanInput {
   skippedTags: Record<string, string>;
   /** How often every flow is run. */
   iterations: number;
+  /** Rows of a data file: every flow is run once for each. */
+  rows?: Record<string, string>[];
 }
 
 /**
@@ -36,8 +38,9 @@ export interface PlanInput {
 export function planSuites(input: PlanInput): Plan {
   const planned = input.suites.map((suite) => planSuite(suite, input));
   const once = planned.flatMap((suite) => suite.flows);
-  const flows = Array.from({ length: input.iterations }, (_, index) =>
-    once.map((flow) => ({ ...flow, iteration: index + 1 })),
+  const rounds = Array.from({ length: input.iterations }, () => input.rows ?? [undefined]).flat();
+  const flows = rounds.map((data, index) =>
+    once.map((flow) => ({ ...flow, iteration: index + 1, ...(data === undefined ? {} : { data }) })),
   );
   return {
     suites: input.suites.map(({ name, title }) => ({ name, title })),
