@@ -493,12 +493,18 @@ export type FindingCode =
   | 'blocked-host'
   | 'unvalidated'
   | 'expired-waiver'
+  | 'literal-secret'
   // warnings
   | 'undocumented-field'
   | 'request-schema'
   | 'description-invalid'
   | 'stale-waiver'
+  | 'read-before-set'
+  | 'hard-coded-host'
   // info
+  | 'uncovered-operation'
+  | 'no-assertions'
+  | 'deprecated-script'
   | 'retried';
 
 /** What a check gives: a code and its arguments. Its words are derived in `check/words.ts`, its place added by the judge. */

@@ -69,6 +69,17 @@ const words: Readonly<Record<FindingCode, (finding: Unsaid) => string>> = {
   'description-invalid': ({ detail, schemaPointer }) =>
     sentence(`The description is wrong: ${detail}${at(schemaPointer)}`),
   'stale-waiver': ({ detail }) => sentence(`A waiver was not needed: ${detail}. Remove it`),
+  'literal-secret': ({ pointer }) =>
+    sentence(
+      `A secret stands in the collection itself${at(pointer)}. Put it into a variable, and the variable into .env`,
+    ),
+  'read-before-set': ({ detail, pointer }) =>
+    sentence(`Reads {{${detail}}}, which only a request further down sets${at(pointer)}`),
+  'hard-coded-host': ({ actual, pointer }) => sentence(`Goes to ${actual} whatever the environment says${at(pointer)}`),
+  'uncovered-operation': ({ actual }) => sentence(`No request of the collections is ${actual}`),
+  'no-assertions': () => 'The collection asserts nothing: that it runs through proves nothing.',
+  'deprecated-script': ({ actual, keyword }) =>
+    sentence(`The ${keyword} script uses ${actual}, which Postman has deprecated`),
   retried: ({ detail }) => sentence(`Tried again: ${detail}`),
 };
 
@@ -83,6 +94,17 @@ function broken({ keyword, expected, actual, detail }: Unsaid): string {
     case 'unevaluatedProperties':
     case 'false':
       return `Got ${shown(actual)}; no such field is allowed`;
+    case 'case-folded':
+    case 'trailing-slash':
+      return `Sent to ${actual}; expected ${expected}`;
+    case 'accept':
+      return `Accepts ${actual}; the description answers with ${list(expected)}`;
+    case 'awaited-status':
+      return `The script waits for status ${actual}; the description lists ${list(expected)}`;
+    case 'read-field':
+      return `The script reads ${actual}; the description lists ${list(expected)}`;
+    case 'placeholder':
+      return `Sends the instruction ${shown(actual)} as it stands`;
     case 'unknown':
       return 'Sent a parameter that it does not list';
     case 'malformed':
@@ -145,7 +167,8 @@ function typeWords(expected: Json | undefined): string {
 /** In full, or the words that stand for a long value: one that is cut could hold the beginning of a secret. */
 function shown(value: Json | undefined): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'string' && /^an? (text|array|object) of \d+ \w+$/.test(value)) return value;
+  if (typeof value === 'string' && /^(an? (text|array|object) of \d+ \w+|\{\{.+\}\} without quotes)$/.test(value))
+    return value;
   return JSON.stringify(value);
 }
 
