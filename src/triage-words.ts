@@ -1,0 +1,55 @@
+/** Whose fault a failed flow is. */
+export type TriageClass =
+  | 'contract'
+  | 'flow'
+  | 'keys'
+  | 'test user'
+  | 'rate limit'
+  | 'outage'
+  | 'network'
+  | 'collection'
+  | 'description'
+  | 'ours';
+
+/** What to do next, by class and, behind a colon, what is special about it. */
+export const nextSteps = {
+  contract:
+    'The service answered otherwise than its description promises. Compare the finding with the newest description (vipps-contract sync --check); report it to Vipps MobilePay with vipps-contract report --reporter issue, or waive it with a reason.',
+  flow: 'The answer is well-formed, but the payment did not go the way that the flow expects. Look at the step before it; a payment that another run or a person has touched, or a sales unit of another kind (direct capture), does that.',
+  'flow:malformed':
+    'Error 99 of eCom nearly always means a malformed request: a number in quotes, a missing field. Compare the request in the report with one that works.',
+  'flow:callback':
+    'The service did not call back. Check that VIPPS_CALLBACK_URL leads to the callback receiver from the Internet, over https and without a login page.',
+  keys: 'The service refused the keys. Check that client id, client secret, subscription key and merchant serial number are of one and the same sales unit of the test environment (portal: For developers), whole and without spaces; vipps-contract doctor tries them one at a time.',
+  'keys:unit':
+    'The keys are known, but the sales unit may not do this. Check that the merchant serial number belongs to the keys, that the unit is active and has the product (eCom, ePayment), and ask for the feature if it needs approval.',
+  'test user':
+    'The test user cannot pay. Check VIPPS_MOBILE_NUMBER: eight digits, a user of the test app in the same country as the sales unit.',
+  'test user:unverified':
+    'The test user has never approved by hand. Approve one payment in the test app with it, once; forced approval works from then on.',
+  'test user:card':
+    'The test user has no card that works, most often because it has expired; forced approval then answers 500. Make a new test user in the portal and set VIPPS_MOBILE_NUMBER.',
+  'rate limit':
+    'Too many requests for one payment or key in a minute. Wait a minute and run again with --max-rate 60 or --concurrency 1; nothing is wrong with the contract.',
+  outage:
+    'The service does not work at the moment. See status.vippsmobilepay.com and try later; the test environment has no guaranteed hours.',
+  'outage:slow':
+    'The service took longer than --timeout. Try later, or with a longer --timeout; if it stays slow, see status.vippsmobilepay.com.',
+  network:
+    'Nobody could be connected to. Check the network, VPN and firewall; a company network may need --proxy URL. For a server of your own, check that it runs and that --base-url names its port.',
+  'network:dns':
+    'The host name could not be resolved. Check the network and its name server; a company network may need --proxy URL.',
+  'network:tls':
+    "No secure connection could be made. Check this machine's clock; if the company's proxy opens connections, name its certificate with --ca FILE.",
+  'network:proxy':
+    'A proxy or a login page answered instead of the service. Log in to the network, or set --proxy with user and password.',
+  'collection:script':
+    'A script of the collection failed or did not end. Run the item by itself in Postman, and mend the script; the finding quotes its error.',
+  'collection:host':
+    'A request or a script of the collection leads away from the target and was stopped before a byte left. Use {{base_url}}, and read the script that the finding names before you trust the collection.',
+  'collection:variable':
+    'The collection uses a variable that nobody has set. Set it with --var name=value or in the environment, or look for the step that should have set it.',
+  description:
+    'The description does not say how to judge this. Name one that does with --openapi FILE, or bring the newest in with vipps-contract sync.',
+  ours: 'This is a bug of vipps-contract. Please report it with the stack trace; the other flows are not touched by it.',
+} as const;

@@ -1,0 +1,171 @@
+import { errorCodesOf } from './check/error-codes.ts';
+import type { ExchangeResult, Finding, FindingCode, FlowResult, Json } from './model.ts';
+import { nextSteps, type TriageClass } from './triage-words.ts';
+
+export interface Triage {
+  class: TriageClass;
+  /** What to do next, in a sentence or two. */
+  nextStep: string;
+}
+
+/**
+ * Whose fault a failed flow is: told from the first thing in it that went wrong, because what comes after only follows from it.
+ * What the service says of itself (no answer, 401, 429, 5xx, an error code) counts before what was expected of it.
+ *
+ * @returns undefined for a flow that has not failed
+ */
+export function triageFlow(flow: FlowResult, findings: readonly Finding[]): Triage | undefined {
+  if (flow.status !== 'failed') return undefined;
+  const errors = findings.filter(({ severity, waivedBy }) => severity === 'error' && !waivedBy);
+  const key = keyOf(flow, errors);
+  return { class: key.split(':')[0] as TriageClass, nextStep: nextSteps[key] };
+}
+
+type Key = keyof typeof nextSteps;
+
+/** What is known of the flow's first fault. */
+interface Evidence {
+  errors: readonly Finding[];
+  /** Findings of the first step that failed. */
+  first: readonly Finding[];
+  exchange: ExchangeResult | undefined;
+  /** Whether anything in the flow was answered. */
+  hasAnswer: boolean;
+}
+
+function keyOf(flow: FlowResult, errors: readonly Finding[]): Key {
+  const evidence = evidenceOf(flow, errors);
+  const { exchange, first } = evidence;
+  const isRefusal = first.some(({ code }) => code === 'unexpected-status' || code === 'no-response');
+  return (
+    byRunner(flow, first) ??
+    (exchange?.failure && byFailure(exchange.failure.code, evidence.hasAnswer)) ??
+    (exchange?.response && isRefusal ? byAnswer(exchange, exchange.response) : undefined) ??
+    byFindings(first) ??
+    byFindings(errors) ??
+    'flow'
+  );
+}
+
+function evidenceOf(flow: FlowResult, errors: readonly Finding[]): Evidence {
+  const step = flow.steps.find(({ status }) => status === 'failed');
+  const ids = new Set(step?.exchanges.map(({ id }) => id));
+  const first = errors.filter(({ exchangeId, step: name }) => (exchangeId ? ids.has(exchangeId) : name === step?.name));
+  const blocked = step?.exchanges.find(({ failure }) => failure?.code === 'blocked-host');
+  return {
+    errors,
+    first: first.length > 0 ? first : errors,
+    exchange: blocked ?? step?.exchanges.findLast(({ sentBy }) => sentBy === 'step'),
+    hasAnswer: flow.steps.some(({ exchanges }) => exchanges.some(({ response }) => response !== undefined)),
+  };
+}
+
+/** What is ours to mend, or a script that had to be ended. */
+function byRunner({ reason = '' }: FlowResult, first: readonly Finding[]): Key | undefined {
+  const words = [reason, ...first.map(({ message }) => message)].join('\n');
+  if (/a bug of vipps-contract|newman could not run the flow/.test(words)) return 'ours';
+  if (/held its worker|more memory than it may|The worker that ran the flow died/.test(words))
+    return 'collection:script';
+  return undefined;
+}
+
+function byFailure(code: NonNullable<ExchangeResult['failure']>['code'], hasAnswer: boolean): Key {
+  switch (code) {
+    case 'blocked-host':
+      return 'collection:host';
+    case 'tls':
+      return 'network:tls';
+    case 'dns':
+      return 'network:dns';
+    case 'too-large':
+    case 'invalid-response':
+      return 'contract';
+    case 'timeout':
+      return 'outage:slow';
+    case 'refused':
+    case 'reset':
+    case 'other':
+      return hasAnswer ? 'outage' : 'network';
+  }
+}
+
+/** Codes by which the service says that the sales unit is not what it has to be: eCom's group Merchant, ePayment's 50xx. */
+const salesUnit = new Set(['31', '32', '33', '36', '37', '97', '5060', '5070']);
+/** What says that the person behind the phone number cannot pay: reference of both APIs' approvals. */
+const testUser = new Set([
+  '41',
+  '42',
+  '43',
+  '44',
+  '81',
+  '82',
+  '1082',
+  '1501',
+  '7010',
+  '10010',
+  '10030',
+  '10040',
+  '10050',
+  '10070',
+]);
+const notVerified = new Set(['1082', '10030']);
+const noCard = new Set(['41', '44', '10040', '10050']);
+const INTERNAL_ERROR = '99';
+
+function byAnswer(
+  exchange: ExchangeResult,
+  { status, body }: NonNullable<ExchangeResult['response']>,
+): Key | undefined {
+  const codes = new Set(errorCodesOf(parsed(body)));
+  const hasAny = (known: Set<string>): boolean => [...codes].some((code) => known.has(code));
+  const isApproval = /\/approve\/?(\?|$)/.test(exchange.request.url);
+  if (status === 429) return 'rate limit';
+  if (hasAny(notVerified)) return 'test user:unverified';
+  if (hasAny(noCard) || (isApproval && status === 500)) return 'test user:card';
+  if (hasAny(testUser)) return 'test user';
+  if (/accesstoken\/get/i.test(exchange.request.url) && status >= 400 && status < 500) return 'keys';
+  if (status === 401) return 'keys';
+  if (status === 407 || status === 511) return 'network:proxy';
+  if (status === 403 || hasAny(salesUnit) || /invalid msn/i.test(body ?? '')) return 'keys:unit';
+  if (status >= 500) return codes.has(INTERNAL_ERROR) ? 'flow:malformed' : 'outage';
+  return undefined;
+}
+
+/** In this order: a broken contract explains a script that stumbles over it, not the other way round. */
+const byCode: [Key, FindingCode[]][] = [
+  [
+    'contract',
+    [
+      'undocumented-status',
+      'undocumented-media-type',
+      'malformed-body',
+      'missing-body',
+      'unexpected-body',
+      'body-schema',
+      'header-schema',
+      'missing-header',
+      'invariant-broken',
+      'idempotency-broken',
+      'callback-schema',
+      'signature-invalid',
+    ],
+  ],
+  ['collection:host', ['blocked-host']],
+  ['collection:variable', ['unresolved-variable']],
+  ['flow:callback', ['callback-missing']],
+  ['flow', ['unexpected-status', 'unexpected-value']],
+  ['collection:script', ['script-error', 'assertion-failed', 'no-response', 'literal-secret']],
+  ['description', ['undocumented-operation', 'unvalidated', 'description-invalid', 'expired-waiver']],
+];
+
+function byFindings(findings: readonly Finding[]): Key | undefined {
+  return byCode.find(([, codes]) => findings.some(({ code }) => codes.includes(code)))?.[0];
+}
+
+function parsed(body: string | undefined): Json {
+  try {
+    return JSON.parse(body ?? '') as Json;
+  } catch {
+    return null;
+  }
+}
