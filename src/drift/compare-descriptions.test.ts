@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withValueAt } from '../json-pointer.ts';
+import { readDocuments } from '../load/load-description.ts';
+import { packageRoot } from '../load/package-root.ts';
 import type { Json } from '../model.ts';
 import type { ChangeClass, ChangeCode, Difference } from './change.ts';
 import { compareDescriptions, type ReadDescription } from './compare-descriptions.ts';
@@ -225,6 +228,7 @@ const schemaRows: SchemaRow[] = [
   ],
   ['a field gone', { '/properties/text': undefined }, 'field-removed', 'breaking', 'breaking'],
   ['a field that must be there now', { '/required/1': 'text' }, 'became-required', 'breaking', 'additive'],
+  ['something required that is not listed', { '/required/1': 'amuont' }, 'became-required', 'breaking', 'additive'],
   ['a field that need not be there', { '/required': [] }, 'became-optional', 'additive', 'breaking'],
   ['another type', { '/properties/text/type': 'boolean' }, 'type-changed', 'breaking', 'breaking'],
   ['integers that may be fractions', { '/properties/amount/type': 'number' }, 'type-widened', 'additive', 'breaking'],
@@ -273,6 +277,23 @@ const schemaRows: SchemaRow[] = [
   ],
 ];
 
+/** Changes that say that more or less is allowed, and what their undoing is called. */
+const shifts = new Map<ChangeCode, ChangeCode>(
+  (
+    [
+      ['became-required', 'became-optional'],
+      ['type-widened', 'type-narrowed'],
+      ['null-allowed', 'null-forbidden'],
+      ['enum-value-added', 'enum-value-removed'],
+      ['enum-added', 'enum-removed'],
+      ['limit-widened', 'limit-narrowed'],
+    ] satisfies [ChangeCode, ChangeCode][]
+  ).flatMap(([one, other]) => [
+    [one, other],
+    [other, one],
+  ]),
+);
+
 describe('a change of a schema', () => {
   function inSchema(name: string, changes: Record<string, Json | undefined>): Difference[] {
     return compared(
@@ -297,6 +318,21 @@ describe('a change of a schema', () => {
     expect(shown(found)).toEqual([`${response} ${code}`]);
     expect(found[0]?.operations).toEqual(['orderDone']);
   });
+
+  it.each(schemaRows.filter(([, , code]) => shifts.has(code)))(
+    '%s: undone, it means the opposite',
+    (_what, changes, code, request) => {
+      const after = read(
+        changed(
+          Object.fromEntries(
+            Object.entries(changes).map(([pointer, value]) => [`/components/schemas/Sent${pointer}`, value]),
+          ),
+        ),
+      );
+      const opposite = request === 'breaking' ? 'additive' : 'breaking';
+      expect(shown(compareDescriptions(after, read(base)))).toEqual([`${opposite} ${shifts.get(code)}`]);
+    },
+  );
 
   it('a field that only answers have may come into requests, and the other way round', () => {
     expect(shown(inSchema('Sent', { '/properties/id/readOnly': false }))).toEqual(['additive field-added']);
@@ -363,4 +399,19 @@ describe('a change of a schema', () => {
   it('that cannot be read any more is breaking', () => {
     expect(shown(inSchema('Got', { '': { $ref: '#/components/schemas/Gone' } }))).toEqual(['breaking schema-changed']);
   });
+});
+
+describe('the bundled descriptions', () => {
+  it.each(['access-token', 'ecom', 'epayment', 'qr', 'userinfo', 'webhooks'])(
+    '%s is the same as itself, and without one schema it is not',
+    async (name) => {
+      const { documents } = await readDocuments(join(packageRoot, `schemas/${name}.yaml`));
+      const id = `openapi:${name}`;
+      expect(compareDescriptions({ id, documents }, { id, documents })).toEqual([]);
+      const document = documents.files.get(documents.root) ?? null;
+      const files = new Map([[documents.root, withValueAt(document, '/components/schemas', {})]]);
+      const found = compareDescriptions({ id, documents }, { id, documents: { ...documents, files } });
+      expect(found.some(({ class: kind, code }) => kind === 'breaking' && code === 'schema-changed')).toBe(true);
+    },
+  );
 });

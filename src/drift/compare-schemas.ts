@@ -209,7 +209,7 @@ function compareProperties(comparison: Comparison, { old, now, pointer }: Pair):
   }
   for (const [name, place] of now.properties) {
     if (old.properties.has(name)) continue;
-    const isDemanded = now.required.has(name) && comparison.direction === 'request';
+    const isDemanded = now.required.has(name) && !old.required.has(name) && comparison.direction === 'request';
     const at = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     const code = 'field-added';
     note(comparison, isDemanded ? 'breaking' : 'additive', code, {
@@ -219,7 +219,16 @@ function compareProperties(comparison: Comparison, { old, now, pointer }: Pair):
       ...(now.required.has(name) ? { after: 'required' } : {}),
     });
   }
+  compareUnlisted(comparison, { old, now, pointer });
   compareOthers(comparison, { old, now, pointer });
+}
+
+/** What is required need not be listed: a misspelt name is none the less asked for. */
+function compareUnlisted(comparison: Comparison, { old, now, pointer }: Pair): void {
+  const names = [...new Set([...old.required, ...now.required])];
+  for (const name of names.filter((one) => !old.properties.has(one) && !now.properties.has(one))) {
+    compareRequired(comparison, { old, now, pointer: `${pointer}/${name}` }, name);
+  }
 }
 
 function compareRequired(comparison: Comparison, { old, now, pointer }: Pair, name: string): void {
