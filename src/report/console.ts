@@ -1,7 +1,8 @@
 import pc from 'picocolors';
 import type { Finding, Result } from '../model.ts';
+import { type AlikeFlows, alikeFlows } from './alike-flows.ts';
 import { groupBy } from './group-by.ts';
-import { outcomeOf, totalsLine, worstFindingsFirst } from './words.ts';
+import { count, flowKey, outcomeOf, totalsLine, worstFindingsFirst } from './words.ts';
 import { printable, wrap } from './wrap.ts';
 
 /** How a console is, and what the result does not know. */
@@ -27,6 +28,7 @@ export function renderConsole(result: Result, options: ConsoleOptions = {}): str
   const blocks = [
     ...result.run.notes.map((note) => wrap(note, columns).join('\n')),
     ...groupAlike(shown).map((alike) => findingBlock(alike, columns, colors)),
+    ...alikeFlows(result.flows).map((alike) => triageBlock(alike, columns, colors)),
     [
       ...wrap(`${outcome.title}. ${outcome.detail}`, columns).map((line) => paint(line)),
       ...wrap(totalsLine(result), columns),
@@ -70,6 +72,17 @@ function findingBlock(alike: Finding[], columns: number, colors: Colors): string
     ...indent(wrap(finding.message, columns - 4)),
     ...indent(shownPlaces.flatMap((place) => wrap(place, columns - 4))),
     ...indent(details.flatMap((line) => wrap(line, columns - 4))).map((line) => colors.dim(line)),
+  ].join('\n');
+}
+
+/** Several flows that fail alike are one thing to do. */
+function triageBlock({ triage, flows }: AlikeFlows, columns: number, colors: Colors): string {
+  const named = flows.slice(0, 3).map(flowKey).join(', ');
+  const more = flows.length > 3 ? ` and ${flows.length - 3} more` : '';
+  return [
+    `→ ${colors.bold(triage.class)}`,
+    ...indent(wrap(triage.nextStep, columns - 4)),
+    ...indent(wrap(`${count(flows.length, 'flow')}: ${named}${more}`, columns - 4)),
   ].join('\n');
 }
 

@@ -1,4 +1,5 @@
 import type { Finding, FlowResult, Result } from '../model.ts';
+import { alikeFlows } from './alike-flows.ts';
 import { groupBy } from './group-by.ts';
 import { count, flowKey, formatDuration, outcomeOf, totalsLine, worstFindingsFirst } from './words.ts';
 
@@ -17,6 +18,7 @@ export function renderMarkdown(result: Result): string {
     text(totalsLine(result)),
     `Target ${code(run.baseUrl)} (${run.target}) · ${run.source} artefacts · run ${code(run.id)}`,
     ...findingsBlocks(result.findings),
+    ...triageBlocks(result.flows),
     ...flowBlocks(result.flows),
     ...artefactBlocks(result),
   ];
@@ -64,10 +66,18 @@ function waivedTable(findings: Finding[]): string {
   return ['| code | where | times | reason | until |', '|---|---|--:|---|---|', ...rows].join('\n');
 }
 
+function triageBlocks(flows: FlowResult[]): string[] {
+  const items = alikeFlows(flows).map(
+    ({ triage, flows: alike }) =>
+      `- **${text(triage.class)}** (${count(alike.length, 'flow')}): ${text(triage.nextStep)}`,
+  );
+  return items.length > 0 ? ['## What to do next', items.join('\n')] : [];
+}
+
 function flowBlocks(flows: FlowResult[]): string[] {
   const symbol = { passed: '✅', failed: '❌', skipped: '⏭️', interrupted: '⚠️' };
   const rows = flows.slice(0, 500).map((flow) => {
-    const note = flow.triage ? `${flow.triage.class}: ${flow.triage.nextStep}` : (flow.reason ?? '');
+    const note = flow.triage?.class ?? flow.reason ?? '';
     const steps = flow.steps.filter(({ status }) => status === 'passed').length;
     const name = cell(code(flowKey(flow)));
     return `| ${symbol[flow.status]} | ${name} | ${steps}/${flow.steps.length} | ${formatDuration(flow.durationMs)} | ${cell(text(note))} |`;
