@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { packageRoot } from '../load/package-root.ts';
 import type { BundleData } from './boot-sandbox.ts';
@@ -10,7 +10,7 @@ import type { WorkerSettings } from './worker-protocol.ts';
 const MAX_HEAP_MB = 512;
 
 const isSource = import.meta.url.endsWith('.ts');
-const cache = join(packageRoot, isSource ? '' : '..', 'node_modules/.cache/vipps-contract');
+const cache = join(nearestModules(), '.cache/vipps-contract');
 
 const sourceBundle = join(cache, 'worker');
 
@@ -53,6 +53,12 @@ export function startWorker(settings: WorkerSettings): Worker {
   worker.ref();
   worker.postMessage({ type: 'open', settings });
   return worker;
+}
+
+/** The `node_modules` that the package lies in; its own where it is a project itself. */
+function nearestModules(): string {
+  const parent = dirname(packageRoot);
+  return basename(parent) === 'node_modules' ? parent : join(packageRoot, 'node_modules');
 }
 
 function ownBundle(): WorkerBundle | undefined {
