@@ -1,5 +1,6 @@
 import type { Log, ReportingDescriptor, Result as SarifResult } from 'sarif';
-import type { Finding, Result } from '../model.ts';
+import type { Finding, FindingCode, Result } from '../model.ts';
+import { findingPage } from './finding-page.ts';
 
 /** SARIF 2.1.0: a rule for each code, a result for each finding, at the line of the description that it is about. */
 export function renderSarif(result: Result): string {
@@ -14,7 +15,7 @@ export function renderSarif(result: Result): string {
           driver: {
             name: 'vipps-contract',
             version: run.versions['vipps-contract'],
-            rules: codes.map((code) => ruleOf(code, result.findings)),
+            rules: codes.map((code) => ruleOf(code, result)),
           },
         },
         automationDetails: { id: `vipps-contract/${run.target}/` },
@@ -38,13 +39,15 @@ export function renderSarif(result: Result): string {
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function ruleOf(code: string, findings: Finding[]): ReportingDescriptor {
+function ruleOf(code: FindingCode, { findings, run }: Result): ReportingDescriptor {
   const words = code.replaceAll('-', ' ');
   const severity = findings.find((finding) => finding.code === code)?.severity ?? 'warning';
   return {
     id: code,
     name: code.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase()),
     shortDescription: { text: `${words[0]?.toUpperCase()}${words.slice(1)}.` },
+    helpUri: findingPage(code, run.versions['vipps-contract']),
+    help: { text: `vipps-contract explain ${code}` },
     defaultConfiguration: { level: levelOf(severity) },
   };
 }
