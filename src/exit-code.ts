@@ -1,7 +1,8 @@
-import type { Finding } from './model.ts';
+import type { Finding, FlowResult } from './model.ts';
 
 export interface Outcome {
-  findings: Finding[];
+  findings: Pick<Finding, 'severity' | 'waivedBy' | 'flow'>[];
+  flows: Pick<FlowResult, 'id' | 'status' | 'triage'>[];
   /** The signal that interrupted the run. */
   signal?: 'SIGINT' | 'SIGTERM';
   /** What ended the run before all its flows were run. */
@@ -12,17 +13,19 @@ export interface Outcome {
   isBelowLimit?: boolean;
 }
 
-/** Findings that say nothing about the contract, because nothing was answered. */
-const noJudgement = new Set<Finding['code']>(['no-response']);
+/** Classes of failed flows that say nothing about the contract. */
+const noJudgement = new Set(['outage', 'network', 'keys', 'ours']);
 
 /** The exit code of a run: design §3. */
-export function exitCodeOf({ findings, signal, isStrict, isBelowLimit, halt }: Outcome): number {
+export function exitCodeOf({ findings, flows, signal, isStrict, isBelowLimit, halt }: Outcome): number {
   if (signal) return signal === 'SIGINT' ? 130 : 143;
   if (halt) return halt.exitCode;
+  const failed = flows.filter(({ status }) => status === 'failed');
+  const unjudged = new Set(failed.filter(({ triage }) => noJudgement.has(triage?.class ?? '')).map(({ id }) => id));
   const failing = findings.filter(
     ({ severity, waivedBy }) => !waivedBy && (severity === 'error' || (isStrict && severity === 'warning')),
   );
-  const errors = failing.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0 && errors.every(({ code }) => noJudgement.has(code))) return 3;
-  return failing.length > 0 || isBelowLimit ? 1 : 0;
+  const isJudged = failing.some(({ flow }) => !unjudged.has(flow)) || failed.some(({ id }) => !unjudged.has(id));
+  if (failed.length > 0 && !isJudged) return 3;
+  return failing.length > 0 || failed.length > 0 || isBelowLimit ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import type { Exchange, PlannedFlow } from './model.ts';
+import type { Exchange, Finding, PlannedFlow, StepResult } from './model.ts';
 import { isProduction, productionWords } from './plan/production.ts';
 import type { JudgedFlow, Session } from './session.ts';
 
@@ -34,9 +34,8 @@ export async function runFlows(
       const flow = flows[index];
       if (!flow) return;
       const held = options.bail && hasFailed;
-      const one = await session.runFlow(
-        held ? { ...flow, skip: 'An earlier flow failed, and --bail was given.' } : flow,
-      );
+      const skip = held ? { skip: 'An earlier flow failed, and --bail was given.' } : {};
+      const one = await session.runFlow({ ...flow, ...skip }).catch((error) => brokenFlow(flow, error));
       judged[index] = one;
       hasFailed ||= one.flow.status === 'failed';
       hasAnswer ||= one.exchanges.some(({ response }) => response !== undefined);
@@ -46,6 +45,32 @@ export async function runFlows(
   };
   await Promise.all(Array.from({ length: Math.max(1, options.concurrency) }, work));
   return halt ? { judged, halt } : { judged };
+}
+
+/** A bug of ours costs the flow that it met; what the others have found is kept. */
+function brokenFlow(flow: PlannedFlow, error: unknown): JudgedFlow {
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const message = `Could not be judged: a bug of vipps-contract. ${trace}`;
+  const { id, suite, name, title, iteration, unit } = flow;
+  const steps = flow.steps.map((step): StepResult => ({ name: step.name, status: 'skipped', exchanges: [] }));
+  const finding: Finding = {
+    id: `bug ${id}`,
+    code: 'unvalidated',
+    severity: 'error',
+    suite,
+    flow: id,
+    step: '',
+    message,
+  };
+  return {
+    flow: {
+      ...{ id, suite, name, title, iteration, attempt: 1, status: 'failed', durationMs: 0, steps },
+      reason: 'Broken off by a bug of vipps-contract.',
+      ...(unit === undefined ? {} : { unit }),
+    },
+    findings: [finding],
+    exchanges: [],
+  };
 }
 
 function haltFor({ flow, exchanges }: JudgedFlow, hasAnswer: boolean): Halt | undefined {

@@ -6,7 +6,7 @@ import { exitCodeOf } from './exit-code.ts';
 import { packageVersion } from './load/package-root.ts';
 import { type Route, secretsOfRoute } from './load/read-route.ts';
 import { kindOfVariable } from './load/settings.ts';
-import type { Result, Secret } from './model.ts';
+import type { FlowResult, Result, Secret } from './model.ts';
 import { type OpenedTarget, openTarget, type SandboxStarter } from './open-target.ts';
 import { skipFlows } from './plan/skip-flows.ts';
 import { type Prepared, prepare, type RunRequest, type Surroundings } from './prepare.ts';
@@ -14,6 +14,7 @@ import { redactEvents } from './redact-events.ts';
 import { learnSecrets, redact, redactText } from './report/redact.ts';
 import { runFlows } from './run-flows.ts';
 import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type SessionEvent } from './session.ts';
+import { type Triage, triageFlow } from './triage.ts';
 
 /** What a run needs from outside, so that it can be called from anywhere. */
 export interface Outside extends Surroundings, SandboxStarter {
@@ -101,7 +102,7 @@ async function runAgainst(
   await session.close();
   outside.signal?.removeEventListener('abort', interrupt);
 
-  const flows = judged.map((one) => one.flow);
+  const flows = judged.map(({ flow, findings }) => withTriage(flow, triageFlow(flow, findings)));
   const ofFlows = judged.flatMap((one) => one.findings);
   const findings = [...ofFlows, ...judge.judgeRun(flows, ofFlows)];
   const signal = signalOf(outside.signal);
@@ -113,6 +114,7 @@ async function runAgainst(
       durationMs: Date.now() - startedAt.getTime(),
       exitCode: exitCodeOf({
         findings,
+        flows,
         isStrict: options.strict,
         ...(signal ? { signal } : {}),
         ...(halt ? { halt } : {}),
@@ -132,6 +134,10 @@ async function runAgainst(
     drift: driftOfRun(prepared.loaded, prepared.plan, flows),
   });
   return { result: redact(result, secrets), secrets, ...(halt ? { halted: redactText(halt.reason, secrets) } : {}) };
+}
+
+function withTriage(flow: FlowResult, triage: Triage | undefined): FlowResult {
+  return triage ? { ...flow, triage } : flow;
 }
 
 /** What the environment holds that must not show up in any output. */

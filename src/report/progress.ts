@@ -69,7 +69,7 @@ export function createProgress(options: ProgressOptions): Progress {
     flowFinished(flow, findings) {
       running.delete(flow.id);
       finished++;
-      const withSteps = !isTTY || verbose;
+      const withSteps = (!isTTY || verbose) && flow.status !== 'skipped';
       draw(quiet ? [] : flowLines(flow, findings, { columns: isTTY ? columns - 1 : columns, withSteps, colors }));
     },
     note(text) {
