@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Finding, Json } from '../../model.ts';
 import { bugReport } from '../bug-report.ts';
+import { findingPage } from '../finding-page.ts';
 import { curlOf, ExchangeView } from './exchange-view.tsx';
 import { CopyButton, Pill } from './parts.tsx';
 import { flowOfFinding, type PlacedExchange, type Report, useReport } from './report.ts';
@@ -67,6 +68,14 @@ export function FindingView({ finding, isAlone = false }: { finding: Finding; is
         )}
         {placed && <CopyButton label="Copy as curl" text={() => curlFor(report, placed)} />}
         <CopyButton label="Copy as bug report" text={() => bugReportFor(report, finding, placed)} />
+        <a
+          class="button"
+          href={findingPage(finding.code, report.data.run.versions['vipps-contract'])}
+          rel="noreferrer"
+          title={`vipps-contract explain ${finding.code}`}
+        >
+          What does {finding.code} mean?
+        </a>
         {!isAlone && (
           <a class="button" href={linkTo('finding', finding.id)}>
             Link to this
