@@ -25,7 +25,7 @@ export async function readHistory(folder: string): Promise<HistoryEntry[]> {
 /** Keeps a run, whole or not at all, and lets the oldest go. */
 export async function keepRun(folder: string, entry: HistoryEntry, kept = keptRuns): Promise<void> {
   const stamp = entry.run.startedAt.replaceAll(/[-:]/g, '').slice(0, 15);
-  const name = `${stamp}-${entry.run.id.replaceAll(/[^\w-]/g, '')}.history.json`;
+  const name = `${stamp}-${entry.run.id.replaceAll(/[^\w-]/g, '').slice(-8)}.history.json`;
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, `.${name}`), `${JSON.stringify(entry)}\n`);

@@ -54,6 +54,8 @@ export interface LatencyShift {
   before: number;
   after: number;
   noise: number;
+  /** Answers of the run that has fewer; under five say nothing about noise. */
+  samples: number;
   isSignificant: boolean;
 }
 
@@ -217,6 +219,9 @@ function coverageInShort(result: Result): CoverageInShort {
   };
 }
 
+/** Fewer answers have no spread worth the name. */
+export const fewestSamples = 5;
+
 function compareLatency(before: Result, after: Result): LatencyShift[] {
   const old = timesByOperation(before);
   return [...timesByOperation(after)].flatMap(([operation, times]): LatencyShift[] => {
@@ -224,8 +229,9 @@ function compareLatency(before: Result, after: Result): LatencyShift[] {
     if (!earlier) return [];
     const shift = median(times) - median(earlier);
     const noise = 1.96 * Math.hypot(medianError(earlier), medianError(times));
-    const isSignificant = Math.min(earlier.length, times.length) >= 5 && Math.abs(shift) > Math.max(noise, 1);
-    return [{ operation, before: median(earlier), after: median(times), noise, isSignificant }];
+    const samples = Math.min(earlier.length, times.length);
+    const isSignificant = samples >= fewestSamples && Math.abs(shift) > Math.max(noise, 1);
+    return [{ operation, before: median(earlier), after: median(times), noise, samples, isSignificant }];
   });
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../model.ts';
-import type { Comparison, LatencyShift, ShapeChange } from './compare.ts';
+import { type Comparison, fewestSamples, type LatencyShift, type ShapeChange } from './compare.ts';
 import { pageStyle } from './page.generated.ts';
 import { count } from './words.ts';
 import { wrap } from './wrap.ts';
@@ -134,8 +134,9 @@ function coverageLines({ before, after, lost, gained }: Comparison['coverage']):
   ];
 }
 
-function latencyLine({ operation, before, after, noise, isSignificant }: LatencyShift): string {
+function latencyLine({ operation, before, after, noise, samples, isSignificant }: LatencyShift): string {
   const shift = after - before;
+  if (samples < fewestSamples) return `${operation}: ${ms(before)} → ${ms(after)}, too few answers to tell`;
   const verdict = isSignificant ? (shift > 0 ? 'slower' : 'faster') : 'within the noise';
   return `${operation}: ${ms(before)} → ${ms(after)} (${shift >= 0 ? '+' : ''}${ms(shift)} ± ${ms(noise)}), ${verdict}`;
 }
