@@ -83,6 +83,8 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
     .option('--keep', 'leave reservations that flows leave open')
     .option('--bail', 'run no further flow once one has failed')
     .option('--strict', 'warnings fail too')
+    .option('--waivers <file>', 'known faults that do not fail, each with owner and expiry')
+    .option('--min-coverage <percent>', 'fail below this share of what the descriptions declare', percent)
     .option('--dry-run', 'print what would be sent, and send nothing')
     .option('--baseline <file>', 'a result.json: tell what changed since, and fail where it is worse')
     .option('--history <dir>', 'folder that keeps runs in short: trends, flaky flows, since when a finding is there')
@@ -111,6 +113,7 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
             },
             bail: options.bail ?? false,
             strict: options.strict ?? false,
+            ...(options.minCoverage === undefined ? {} : { minCoverage: options.minCoverage }),
             dryRun: options.dryRun ?? false,
             quiet: options.quiet ?? false,
             verbose: options.verbose ?? false,
@@ -212,6 +215,7 @@ function addLint(program: Command, io: Io, done: (exitCode: number) => void): vo
     .option('--openapi <file>', 'an OpenAPI description of your own; repeatable', collect, [])
     .option('--env-file <file>', 'settings file instead of .env')
     .option('--strict', 'warnings fail too')
+    .option('--waivers <file>', 'known faults that do not fail, each with owner and expiry')
     .option('--json', 'as JSON')
     .action(async (options: Flags) => {
       const { lintCommand } = await import('./commands/lint.ts');
@@ -285,6 +289,8 @@ interface Flags {
   onlyFailed?: string;
   callbackPort?: number;
   strict?: boolean;
+  waivers?: string;
+  minCoverage?: number;
   dryRun?: boolean;
   quiet?: boolean;
   verbose?: boolean;
@@ -366,7 +372,15 @@ function planRequest(flows: string[], options: Flags) {
     ...(options.collection === undefined ? {} : { collection: options.collection }),
     ...(options.environment === undefined ? {} : { environment: options.environment }),
     ...(options.envFile === undefined ? {} : { envFile: options.envFile }),
+    ...(options.waivers === undefined ? {} : { waivers: options.waivers }),
   };
+}
+
+function percent(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !(number >= 0 && number <= 100))
+    throw new InvalidArgumentError('It must be a number from 0 to 100.');
+  return number;
 }
 
 function positive(text: string): number {

@@ -722,6 +722,22 @@ export interface ExchangeResult {
 
 export interface Coverage {
   operations: OperationCoverage[];
+  /** One for each description. */
+  totals?: CoverageTotals[];
+}
+
+/** How much of what a description declares a run has seen. */
+export interface CoverageTotals {
+  description: string;
+  operations: { declared: number; seen: number };
+  /** Pairs of operation and status. */
+  statuses: { declared: number; seen: number };
+  fields: { declared: number; seen: number };
+  enumValues: { declared: number; seen: number };
+  /** Descriptions do not list error codes: only those that came are counted. */
+  errorCodes: number;
+  /** Of statuses, fields and enum values together, with one decimal. */
+  percent: number;
 }
 
 export interface OperationCoverage {

@@ -5,6 +5,7 @@ import { type LoadedArtefacts, loadArtefacts, OWN_COLLECTION } from './load/load
 import { type FlowKey, loadFailedFlows } from './load/load-failed-flows.ts';
 import { loadRows } from './load/load-rows.ts';
 import { isSuiteFile, loadSuites } from './load/load-suites.ts';
+import { loadWaivers } from './load/load-waivers.ts';
 import { readEnvFile, readSettings, type Settings } from './load/settings.ts';
 import type { Plan, Source, Suite, Waiver } from './model.ts';
 import { chooseTarget, type Target } from './plan/choose-target.ts';
@@ -39,6 +40,8 @@ export interface RunRequest {
   data?: string;
   /** An earlier result: only what failed there is run. */
   onlyFailed?: string;
+  /** A file with waivers of the person's own. */
+  waivers?: string;
 }
 
 /** Where a run takes place. */
@@ -93,10 +96,14 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     loaded,
     settings,
     variables: request.variables,
-    waivers,
+    waivers: [...waivers, ...(await ownWaivers(request, workingDirectory))],
     notes: [...chosen.notes, ...settings.notes, ...staleRepairNotes(asked.repairs)],
     ...(request.callbackPort === undefined ? {} : { callbackPort: request.callbackPort }),
   };
+}
+
+async function ownWaivers({ waivers: file }: RunRequest, workingDirectory: string): Promise<Waiver[]> {
+  return file === undefined ? [] : loadWaivers(resolve(workingDirectory, file), new Date().toISOString());
 }
 
 /**

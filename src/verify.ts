@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { assembleResult } from './assemble-result.ts';
 import { coverageOf } from './check/coverage.ts';
+import { percentCovered } from './check/coverage-totals.ts';
 import { driftOfRun } from './drift/drift-of-run.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { packageVersion } from './load/package-root.ts';
@@ -28,6 +29,8 @@ export interface VerifyOptions extends RunRequest {
   concurrency: number;
   bail: boolean;
   strict: boolean;
+  /** Fails below this share of what the descriptions declare, in percent. */
+  minCoverage?: number;
   limits?: Partial<Limits>;
   manners?: Manners;
   route?: Route;
@@ -105,6 +108,10 @@ async function runAgainst(
   const flows = judged.map(({ flow, findings }) => withTriage(flow, triageFlow(flow, findings)));
   const ofFlows = judged.flatMap((one) => one.findings);
   const findings = [...ofFlows, ...judge.judgeRun(flows, ofFlows)];
+  const coverage = coverageOf(flows, prepared.loaded.descriptions);
+  const isBelowLimit = options.minCoverage !== undefined && percentCovered(coverage) < options.minCoverage;
+  if (isBelowLimit)
+    notes.push(`Coverage is ${percentCovered(coverage)} %; --min-coverage asks for ${options.minCoverage} %.`);
   const signal = signalOf(outside.signal);
   const secrets = [...known, ...learnSecrets(judged.flatMap((one) => one.exchanges))];
   const result = assembleResult({
@@ -116,6 +123,7 @@ async function runAgainst(
         findings,
         flows,
         isStrict: options.strict,
+        isBelowLimit,
         ...(signal ? { signal } : {}),
         ...(halt ? { halt } : {}),
       }),
@@ -130,7 +138,7 @@ async function runAgainst(
     },
     flows,
     findings,
-    coverage: coverageOf(flows, prepared.loaded.descriptions),
+    coverage,
     drift: driftOfRun(prepared.loaded, prepared.plan, flows),
   });
   return { result: redact(result, secrets), secrets, ...(halt ? { halted: redactText(halt.reason, secrets) } : {}) };

@@ -2,6 +2,7 @@ import type { Coverage, ExchangeResult, FlowResult, Json, JsonPointer, Operation
 import type { Description, Operation } from '../openapi/description.ts';
 import { type ListedField, listFields } from '../openapi/list-fields.ts';
 import { isJson, parseMediaType } from '../openapi/media-type.ts';
+import { totalsOf } from './coverage-totals.ts';
 import { errorCodesOf } from './error-codes.ts';
 import { readJson } from './read-json.ts';
 import { headerOf } from './subject.ts';
@@ -9,13 +10,12 @@ import { headerOf } from './subject.ts';
 /** What of each description a run has seen: statuses, response fields, enum values, error codes. */
 export function coverageOf(flows: readonly FlowResult[], descriptions: readonly Description[]): Coverage {
   const exchanges = flows.flatMap(({ steps }) => steps.flatMap((step) => step.exchanges));
-  return {
-    operations: descriptions.flatMap((description) =>
-      description.operations
-        .filter((operation) => isCallable(description, operation))
-        .map((operation) => coverOperation(description, operation, exchangesOf(exchanges, description, operation))),
-    ),
-  };
+  const operations = descriptions.flatMap((description) =>
+    description.operations
+      .filter((operation) => isCallable(description, operation))
+      .map((operation) => coverOperation(description, operation, exchangesOf(exchanges, description, operation))),
+  );
+  return { operations, totals: totalsOf(operations) };
 }
 
 /** Whether we can call it: a path that is a callback or webhook as well is the API's to call. */

@@ -5,7 +5,7 @@ import { waive } from '../waive.ts';
 import type { Io } from './io.ts';
 
 export interface LintOptions
-  extends Pick<RunRequest, 'source' | 'mirror' | 'collection' | 'environment' | 'openapi' | 'envFile'> {
+  extends Pick<RunRequest, 'source' | 'mirror' | 'collection' | 'environment' | 'openapi' | 'envFile' | 'waivers'> {
   json: boolean;
   /** Warnings fail too. */
   strict: boolean;

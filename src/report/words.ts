@@ -42,7 +42,9 @@ export function outcomeOf({ run, totals }: Result): Outcome {
     };
   }
   if (run.exitCode === 1) {
-    const reason = totals.findings.error > 0 ? errors : `${count(totals.findings.warning, 'warning')}, which fail here`;
+    const warnings = `${count(totals.findings.warning, 'warning')}, which fail here`;
+    const isClean = totals.findings.error === 0 && totals.findings.warning === 0;
+    const reason = isClean ? 'coverage below --min-coverage' : totals.findings.error > 0 ? errors : warnings;
     return { kind: 'broken', title: 'Contract broken', detail: `${reason}; ${failed} failed.` };
   }
   return {

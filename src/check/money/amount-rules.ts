@@ -13,12 +13,18 @@ function sumsAddUp(calls: readonly PaymentCall[]): Broken[] {
     const sums = sumsOf(call);
     if (sums === undefined) return [];
     const limit = sums.amount ?? (isExpress(calls) ? undefined : ordered);
-    return broken(sums, limit).map((detail) => ({
+    const details = [...otherAmount(sums, isExpress(calls) ? undefined : ordered), ...broken(sums, limit)];
+    return details.map((detail) => ({
       call,
       detail,
       pointer: call.api === 'ecom' ? '/transactionSummary' : '/aggregate',
     }));
   });
+}
+
+function otherAmount({ amount }: Sums, ordered: number | undefined): string[] {
+  if (amount === undefined || ordered === undefined || amount === ordered) return [];
+  return [`the payment is over ${amount}, and ${ordered} was asked for`];
 }
 
 function broken(sums: Sums, limit: number | undefined): string[] {
@@ -55,7 +61,7 @@ function broken(sums: Sums, limit: number | undefined): string[] {
 
 /** In express the customer pays the shipping on top of what was ordered. */
 function isExpress(calls: readonly PaymentCall[]): boolean {
-  return calls.some(({ action, sent }) => action === 'create' && /Express/.test(JSON.stringify(sent)));
+  return calls.some(({ action, sent }) => action === 'create' && /Express|"shipping"/.test(JSON.stringify(sent)));
 }
 
 /** Money is counted in whole minor units. */
