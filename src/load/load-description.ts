@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve as resolvePath } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { BaseResolver, ResolveError, type Source, YamlParseError } from '@redocly/openapi-core';
+import { YAMLException } from 'js-yaml';
 import type { Json } from '../model.ts';
 import type { Description, Place } from '../openapi/description.ts';
 import { findAnchors, findRefs } from '../openapi/find-refs.ts';
 import type { Documents } from '../openapi/resolve-ref.ts';
 import { UsageError } from '../usage-error.ts';
 import { createDescription } from './create-description.ts';
+import { parseYaml } from './parse-yaml.ts';
 
 /**
  * Reads an OpenAPI 3.0 or 3.1 description, YAML or JSON, with all the files that it refers to. Nothing is ever fetched:
@@ -29,37 +30,23 @@ export async function readDocuments(
   path: string,
 ): Promise<Pick<Description, 'version' | 'sha256'> & { documents: Documents }> {
   const absolute = resolvePath(path);
-  const resolver = new LocalResolver();
-  const root = await readRoot(resolver, absolute, path);
+  const root = await readRoot(absolute, path);
   const version = versionOf(root.parsed, path);
-  const documents = await readReferences(resolver, absolute, root.parsed);
+  const documents = await readReferences(absolute, root.parsed);
   return { sha256: root.sha256, version, documents };
 }
 
-/** Reads files and refuses everything else. */
-class LocalResolver extends BaseResolver {
-  override async loadExternalRef(reference: string): Promise<Source> {
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(reference))
-      throw new ResolveError(new Error('is remote, and remote files are never fetched'));
-    return super.loadExternalRef(reference);
-  }
-}
-
-async function readRoot(
-  resolver: LocalResolver,
-  absolute: string,
-  shown: string,
-): Promise<{ parsed: Json; sha256: string }> {
+async function readRoot(absolute: string, shown: string): Promise<{ parsed: Json; sha256: string }> {
   const bytes = await readFile(absolute).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`Cannot read the OpenAPI description ${shown}: ${whyUnreadable(error)}.`);
   });
-  const document = await resolver.resolveDocument<Json>(null, absolute, true).catch((error: Error) => error);
-  if (document instanceof YamlParseError) {
-    throw new UsageError(`${shown} is neither valid YAML nor JSON: ${firstLine(document.message)}`);
+  try {
+    const parsed = parseYaml(bytes.toString('utf8'), absolute);
+    return { parsed, sha256: createHash('sha256').update(bytes).digest('hex') };
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    throw new UsageError(`${shown} is neither valid YAML nor JSON: ${firstLine(error.message)}`);
   }
-  if (document instanceof Error)
-    throw new UsageError(`Cannot read the OpenAPI description ${shown}: ${firstLine(document.message)}`);
-  return { parsed: document.parsed, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 function whyUnreadable(error: NodeJS.ErrnoException): string {
@@ -83,7 +70,7 @@ function versionOf(root: Json, shown: string): Description['version'] {
 }
 
 /** Reads file after file until nothing refers to one that has not been tried. */
-async function readReferences(resolver: LocalResolver, absolute: string, parsed: Json): Promise<Documents> {
+async function readReferences(absolute: string, parsed: Json): Promise<Documents> {
   const root = pathToFileURL(absolute).href;
   const files = new Map<string, Json>([[root, parsed]]);
   const unreadable = new Map<string, string>();
@@ -94,7 +81,7 @@ async function readReferences(resolver: LocalResolver, absolute: string, parsed:
     for (const [url, place] of findAnchors(file, document)) anchors.set(url, place);
     for (const { url } of findRefs(file, document)) {
       if (files.has(url) || unreadable.has(url)) continue;
-      const found = await readReference(resolver, url);
+      const found = await readReference(url);
       if (typeof found === 'string') unreadable.set(url, found);
       else {
         files.set(url, found.parsed);
@@ -106,19 +93,19 @@ async function readReferences(resolver: LocalResolver, absolute: string, parsed:
   return { root, files, unreadable, anchors };
 }
 
-async function readReference(resolver: LocalResolver, url: string): Promise<{ parsed: Json } | string> {
+/** Files are read and everything else is refused. */
+async function readReference(url: string): Promise<{ parsed: Json } | string> {
   if (!url.startsWith('file:')) return 'is remote, and remote files are never fetched';
+  const path = fileURLToPath(url);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return 'leads to a file that is not there';
+  // What bears another ending is text: an example, a picture.
+  if (!/\.(json|ya?ml)$/i.test(path)) return { parsed: text };
   try {
-    const document = await resolver.resolveDocument<Json>(null, fileURLToPath(url), true);
-    return document instanceof Error ? whyDead(document) : { parsed: document.parsed };
-  } catch (error) {
-    return whyDead(error);
+    return { parsed: parseYaml(text, path) };
+  } catch {
+    return 'leads to a file that is neither valid YAML nor JSON';
   }
-}
-
-function whyDead(error: unknown): string {
-  if (error instanceof YamlParseError) return 'leads to a file that is neither valid YAML nor JSON';
-  return 'leads to a file that is not there';
 }
 
 function firstLine(text: string): string {
