@@ -16,13 +16,24 @@ export interface Passing {
   body: Buffer;
 }
 
+/** A request on its way to the sandbox. */
+export interface Asking {
+  method: string;
+  /** Path and query. */
+  url: string;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
 /** How a liar answers: which request it lies to, and what becomes of the answer. Null cuts the connection. */
 export interface Twist {
   /** `POST /epayment/v1/payments/*\/capture`: `*` is one segment. */
   to: string;
   /** Which of the requests that match, from 1; all of them if absent. */
   nth?: number;
-  answer(passing: Passing): Passing | null;
+  /** What the sandbox is asked instead: it then does something else than it was told to. */
+  ask?(asking: Asking): Asking;
+  answer?(passing: Passing): Passing | null;
 }
 
 export interface TwistingProxy {
@@ -37,9 +48,11 @@ export async function startTwistingProxy(upstream: string): Promise<TwistingProx
   let twist: Twist | undefined;
   let matched = 0;
   const server = createServer(async (request, response) => {
-    const passing = await forward(request, upstream);
-    const isMeant = twist !== undefined && matches(twist.to, request) && ++matched === (twist.nth ?? matched);
-    const answer = isMeant && twist ? twist.answer(passing) : passing;
+    const lie =
+      twist !== undefined && matches(twist.to, request) && ++matched === (twist.nth ?? matched) ? twist : undefined;
+    const asking = await readAsking(request);
+    const passing = await forward(lie?.ask?.(asking) ?? asking, upstream);
+    const answer = lie?.answer ? lie.answer(passing) : passing;
     if (answer) send(answer, response);
     else request.socket.destroy();
   });
@@ -55,24 +68,37 @@ export async function startTwistingProxy(upstream: string): Promise<TwistingProx
 }
 
 /** The answer with its JSON body changed at a pointer; undefined takes the value away. */
-export function withField(pointer: string, value: Json | undefined): Twist['answer'] {
+export function withField(pointer: string, value: Json | undefined): NonNullable<Twist['answer']> {
   return withJson((json) => withValueAt(json, pointer, value));
 }
 
 /** The answer with its JSON body made over. */
-export function withJson(change: (json: Json) => Json): Twist['answer'] {
+export function withJson(change: (json: Json) => Json): NonNullable<Twist['answer']> {
   return (passing) => withText(JSON.stringify(change(JSON.parse(passing.body.toString()) as Json)))(passing);
 }
 
-export function withText(text: string): Twist['answer'] {
+/** The request with its JSON body changed at a pointer; undefined takes the value away. */
+export function asking(pointer: string, value: Json | undefined): NonNullable<Twist['ask']> {
+  return (request) => ({
+    ...request,
+    body: Buffer.from(JSON.stringify(withValueAt(JSON.parse(request.body.toString()) as Json, pointer, value))),
+  });
+}
+
+/** The request under another header. */
+export function askingUnder(name: string, value: string): NonNullable<Twist['ask']> {
+  return (request) => ({ ...request, headers: { ...request.headers, [name]: value } });
+}
+
+export function withText(text: string): NonNullable<Twist['answer']> {
   return (passing) => ({ ...passing, body: Buffer.from(text) });
 }
 
-export function withStatus(status: number): Twist['answer'] {
+export function withStatus(status: number): NonNullable<Twist['answer']> {
   return (passing) => ({ ...passing, status });
 }
 
-export function withHeader(name: string, value: string): Twist['answer'] {
+export function withHeader(name: string, value: string): NonNullable<Twist['answer']> {
   return (passing) => ({ ...passing, headers: { ...passing.headers, [name]: value } });
 }
 
@@ -86,11 +112,20 @@ function escaped(text: string): string {
   return text.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
-async function forward(request: IncomingMessage, upstream: string): Promise<Passing> {
-  const body = await read(request);
+async function readAsking(request: IncomingMessage): Promise<Asking> {
+  const { host: _host, 'content-length': _length, 'transfer-encoding': _encoding, ...headers } = request.headers;
+  return {
+    method: request.method ?? 'GET',
+    url: request.url ?? '/',
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+    body: await read(request),
+  };
+}
+
+async function forward({ method, url, headers, body }: Asking, upstream: string): Promise<Passing> {
   return new Promise((resolve, reject) => {
-    const { host: _host, ...headers } = request.headers;
-    const onward = httpRequest(upstream + request.url, { method: request.method, headers }, async (answer) => {
+    const length = body.length > 0 ? { 'content-length': String(body.length) } : {};
+    const onward = httpRequest(upstream + url, { method, headers: { ...headers, ...length } }, async (answer) => {
       resolve({ status: answer.statusCode ?? 0, headers: plainHeaders(answer), body: await read(answer) });
     });
     onward.on('error', reject).end(body);
