@@ -46,12 +46,12 @@ function marks(...columns: (boolean | null)[]): string[] {
   return columns.map((has, index) => (has === null ? '' : has ? (words[index] ?? '') : `not ${words[index]}`));
 }
 
-function totalsLine({ totals }: Drift): string {
+function totalsLine({ totals, operations }: Drift): string {
   const { operationsUnused, undescribed, undescribedSeen, neverSeen } = totals;
-  return (
-    `${operationsUnused} operations in no request, ${undescribed} parts of requests and ` +
-    `${undescribedSeen} fields of answers not described, ${neverSeen} described fields never seen.`
-  );
+  const ofRequests = `${operationsUnused} operations in no request, ${undescribed} parts of requests`;
+  // Without a run nobody knows what answers are like.
+  if (operations.every(({ inTraffic }) => inTraffic === null)) return `${ofRequests} not described.`;
+  return `${ofRequests} and ${undescribedSeen} fields of answers not described, ${neverSeen} described fields never seen.`;
 }
 
 function cell(text: string): string {
