@@ -27,7 +27,7 @@ export function renderConsole(result: Result, options: ConsoleOptions = {}): str
   );
   const blocks = [
     ...result.run.notes.map((note) => wrap(note, columns).join('\n')),
-    ...groupAlike(shown).map((alike) => findingBlock(alike, columns, colors)),
+    ...groupAlike(shown).map((alike) => findingBlock(alike, { columns, colors, since: sinceOf(alike, result) })),
     ...alikeFlows(result.flows).map((alike) => triageBlock(alike, columns, colors)),
     [
       ...wrap(`${outcome.title}. ${outcome.detail}`, columns).map((line) => paint(line)),
@@ -48,7 +48,18 @@ function groupAlike(findings: Finding[]): Finding[][] {
   return [...groups.values()];
 }
 
-function findingBlock(alike: Finding[], columns: number, colors: Colors): string {
+/** The earliest day on which one of them was seen, where earlier runs are kept. */
+function sinceOf(alike: Finding[], { history }: Result): string | undefined {
+  return alike
+    .flatMap(({ id }) => history?.since[id] ?? [])
+    .toSorted()[0]
+    ?.slice(0, 10);
+}
+
+function findingBlock(
+  alike: Finding[],
+  { columns, colors, since }: { columns: number; colors: Colors; since: string | undefined },
+): string {
   const [finding] = alike;
   if (!finding) return '';
   const symbol = { error: colors.red('✗'), warning: colors.yellow('!'), info: colors.dim('·') }[finding.severity];
@@ -63,6 +74,7 @@ function findingBlock(alike: Finding[], columns: number, colors: Colors): string
     finding.expected === undefined ? '' : `expected  ${cut(JSON.stringify(finding.expected))}`,
     finding.actual === undefined ? '' : `actual    ${cut(JSON.stringify(finding.actual))}`,
     schema === '' ? '' : `schema    ${schema}`,
+    since === undefined ? '' : `since     ${since}`,
   ].filter((line) => line !== '');
   const places = alike.map(({ flow, step }) => [flow, step].filter((part) => part !== '').join(' › '));
   const more = places.length > 4 ? [`and ${places.length - 3} more places`] : [];

@@ -17,7 +17,7 @@ export function renderMarkdown(result: Result): string {
     text(outcome.detail),
     text(totalsLine(result)),
     `Target ${code(run.baseUrl)} (${run.target}) · ${run.source} artefacts · run ${code(run.id)}`,
-    ...findingsBlocks(result.findings),
+    ...findingsBlocks(result),
     ...triageBlocks(result.flows),
     ...flowBlocks(result.flows),
     ...artefactBlocks(result),
@@ -25,24 +25,26 @@ export function renderMarkdown(result: Result): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-function findingsBlocks(findings: Finding[]): string[] {
+function findingsBlocks({ findings, history }: Result): string[] {
   const open = worstFindingsFirst(findings.filter(({ waivedBy }) => !waivedBy));
   const waived = findings.filter(({ waivedBy }) => waivedBy);
   const shown = open.slice(0, mostFindings);
   const rest = open.length - shown.length;
   return [
-    ...(open.length > 0 ? ['## Findings', shown.map(findingItem).join('\n')] : []),
+    ...(open.length > 0
+      ? ['## Findings', shown.map((finding) => findingItem(finding, history?.since[finding.id])).join('\n')]
+      : []),
     ...(rest > 0 ? [`… and ${rest} more in report.html.`] : []),
     ...(waived.length > 0 ? [details(`${count(waived.length, 'known fault')} waived`, waivedTable(waived))] : []),
   ];
 }
 
-function findingItem(finding: Finding): string {
+function findingItem(finding: Finding, since: string | undefined): string {
   const place = [finding.operationId, finding.status, finding.pointer].filter(
     (part) => part !== undefined && part !== '',
   );
   const where = place.length > 0 ? `, ${code(place.join(' '))}` : '';
-  return `- **${finding.severity}** ${code(finding.code)} in ${code(`${finding.flow} › ${finding.step}`)}${where}  \n  ${text(finding.message)}`;
+  return `- **${finding.severity}** ${code(finding.code)} in ${code(`${finding.flow} › ${finding.step}`)}${where}${since ? `, since ${since.slice(0, 10)}` : ''}  \n  ${text(finding.message)}`;
 }
 
 function waivedTable(findings: Finding[]): string {

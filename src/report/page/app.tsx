@@ -150,6 +150,8 @@ function useNewPlace({ view, id }: Route): void {
       return;
     }
     scrollTo(0, 0);
+    // On a phone the views do not all fit beside each other.
+    document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     document.getElementById('main')?.focus({ preventScroll: true });
   }, [view, id]);
 }
