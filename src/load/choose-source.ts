@@ -89,7 +89,7 @@ async function originFor(request: SourceRequest, lock: Lock, needed: LockedArtef
   if (request.mirror) return { mirror: request.mirror, ...proxies };
   if (await areInPlace(lock, needed)) return undefined;
   if (request.source === 'official') return proxies;
-  return request.isCi ? undefined : { timeoutMs: ATTEMPT_MS, retries: 0, ...proxies };
+  return request.isCi ? undefined : { signal: AbortSignal.timeout(ATTEMPT_MS), retries: 0, ...proxies };
 }
 
 function official(files: VerifiedFile[]): ChosenSource {

@@ -4,6 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 export interface Fetching {
   /** Ends one attempt, its body included, ms. */
   timeoutMs?: number;
+  /** Ends everything that is fetched, whichever attempt it is. */
+  signal?: AbortSignal;
   /** How often a fault that may pass is tried again. */
   retries?: number;
   /** The pause before the first retry, doubled for each further one, ms. */
@@ -50,8 +52,10 @@ export async function download(url: string, most: number, fetching: Fetching = {
   }
 }
 
-async function attemptDownload(url: string, most: number, { timeoutMs = 30_000, env }: Fetching): Promise<Buffer> {
-  const signal = AbortSignal.timeout(timeoutMs);
+async function attemptDownload(url: string, most: number, fetching: Fetching): Promise<Buffer> {
+  const { timeoutMs = 30_000, env } = fetching;
+  const ownTime = AbortSignal.timeout(timeoutMs);
+  const signal = fetching.signal ? AbortSignal.any([ownTime, fetching.signal]) : ownTime;
   try {
     const response = await follow(url, signal, await fetchFor(env ?? {}));
     if (/^text\/html\b/i.test(response.headers.get('content-type') ?? '')) {

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { YAMLException } from 'js-yaml';
 import type { Json } from '../model.ts';
 import type { Description, Place } from '../openapi/description.ts';
-import { findAnchors, findRefs } from '../openapi/find-refs.ts';
+import { findNames, findRefs } from '../openapi/find-refs.ts';
 import type { Documents } from '../openapi/resolve-ref.ts';
 import { UsageError } from '../usage-error.ts';
 import { createDescription } from './create-description.ts';
@@ -75,10 +75,13 @@ async function readReferences(absolute: string, parsed: Json): Promise<Documents
   const files = new Map<string, Json>([[root, parsed]]);
   const unreadable = new Map<string, string>();
   const anchors = new Map<string, Place>();
+  const resources: Documents['resources'][number][] = [];
   const open: string[] = [root];
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
     const document = files.get(file) ?? null;
-    for (const [url, place] of findAnchors(file, document)) anchors.set(url, place);
+    const names = findNames(file, document);
+    for (const [url, place] of names.anchors) anchors.set(url, place);
+    resources.push(...names.resources);
     for (const { url } of findRefs(file, document)) {
       if (files.has(url) || unreadable.has(url)) continue;
       const found = await readReference(url);
@@ -90,7 +93,7 @@ async function readReferences(absolute: string, parsed: Json): Promise<Documents
     }
   }
   for (const url of anchors.keys()) unreadable.delete(url);
-  return { root, files, unreadable, anchors };
+  return { root, files, unreadable, anchors, resources };
 }
 
 /** Files are read and everything else is refused. */

@@ -150,6 +150,23 @@ describe('an official file', () => {
     expect(open[0]?.asked).toHaveLength(1);
   });
 
+  it('that fails keeps those behind it from being asked for', async () => {
+    const root = await aFolder();
+    const artefacts = Array.from({ length: 12 }, (_, index) =>
+      anArtefact({ id: `openapi:a${index}`, path: `schemas/official/${index}`, url: `https://files.example/${index}` }),
+    );
+    const mirror = await mirrorThat((_request, response) => response.writeHead(404).end());
+    await expect(bringIn({ path: '', root, artefacts }, artefacts, { mirror })).rejects.toThrow('404');
+    expect(open[0]?.asked.length).toBeLessThanOrEqual(6);
+  });
+
+  it('ends with the time that all of them have together', async () => {
+    const lock = await aLock();
+    const mirror = await mirrorThat(() => {});
+    const signal = AbortSignal.timeout(100);
+    await expect(bringIn(lock, lock.artefacts, { mirror, signal, retries: 0 })).rejects.toThrow('no answer in time');
+  });
+
   it('goes through the proxy of HTTP_PROXY, and past it to the hosts of NO_PROXY', async () => {
     const mirror = await mirrorThat((_request, response) => response.end(content));
     const proxy = await aProxy();

@@ -153,12 +153,19 @@ function verify(bytes: Uint8Array, artefact: LockedArtefact, from: string, advic
   );
 }
 
-/** Some at a time; what comes back is in the order given. */
+/** Some at a time; what comes back is in the order given. Once one has failed, no further one is begun. */
 async function atOnce<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
   const done: R[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
-    for (let index = next++; index < all.length; index = next++) done[index] = await work(all[index] as T);
+    for (let index = next++; index < all.length; index = next++) {
+      try {
+        done[index] = await work(all[index] as T);
+      } catch (error) {
+        next = all.length;
+        throw error;
+      }
+    }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, all.length) }, worker));
   return done;

@@ -1,6 +1,6 @@
 import type { Json } from '../../model.ts';
 import type { Description } from '../../openapi/description.ts';
-import { findAnchors } from '../../openapi/find-refs.ts';
+import { findNames } from '../../openapi/find-refs.ts';
 import { createDescription } from '../create-description.ts';
 
 type Fields = { [key: string]: Json };
@@ -17,7 +17,7 @@ export function aDescription(
     root: file,
     files: new Map([[file, root as Json]]),
     unreadable: new Map<string, string>(),
-    anchors: findAnchors(file, root),
+    ...findNames(file, root),
   };
   return createDescription({ id, path: 'things.yaml', sha256: 'a'.repeat(64), version, documents });
 }
