@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { YAMLException } from 'js-yaml';
 import type { Json } from '../model.ts';
 import type { Description, Place } from '../openapi/description.ts';
-import { findNames, findRefs } from '../openapi/find-refs.ts';
+import { findNames, findRefs, type Resource } from '../openapi/find-refs.ts';
 import type { Documents } from '../openapi/resolve-ref.ts';
 import { UsageError } from '../usage-error.ts';
 import { createDescription } from './create-description.ts';
@@ -75,7 +75,7 @@ async function readReferences(absolute: string, parsed: Json): Promise<Documents
   const files = new Map<string, Json>([[root, parsed]]);
   const unreadable = new Map<string, string>();
   const anchors = new Map<string, Place>();
-  const resources: Documents['resources'][number][] = [];
+  const resources: Resource[] = [];
   const open: string[] = [root];
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
     const document = files.get(file) ?? null;

@@ -13,38 +13,61 @@ export interface Reference {
 /** All references of a document. Those inside `example`, `default` and `enum` are values, not references. */
 export function findRefs(file: string, document: Json): Reference[] {
   const references: Reference[] = [];
-  walk(document, { file, pointer: '' }, (value, place) => {
+  walk(document, { file, pointer: '' }, file, (value, place, base) => {
     const ref = value.$ref;
-    if (typeof ref !== 'string' || !URL.canParse(ref, file)) return;
-    const url = new URL(ref, file);
+    if (typeof ref !== 'string' || !URL.canParse(ref, base)) return;
+    const url = new URL(ref, base);
     url.hash = '';
     references.push({ place, ref, url: url.href });
   });
   return references;
 }
 
-/** Places that `$id`, `$anchor` and `$dynamicAnchor` name, by their URL. */
-export function findAnchors(file: string, document: Json): Map<string, Place> {
-  const anchors = new Map<string, Place>();
-  walk(document, { file, pointer: '' }, (value, place) => {
-    if (typeof value.$id === 'string' && URL.canParse(value.$id, file)) {
-      anchors.set(new URL(value.$id, file).href, place);
+/** The names that a document gives to places of its own. */
+export interface Names {
+  /** Places by the URL that an `$id`, `$anchor` or `$dynamicAnchor` gives them. */
+  anchors: Map<string, Place>;
+  /** Places with an `$id`: references below them are relative to its URL (JSON Schema 2020-12, 8.2.1). */
+  resources: Resource[];
+}
+
+export interface Resource {
+  url: string;
+  place: Place;
+}
+
+export function findNames(file: string, document: Json): Names {
+  const names: Names = { anchors: new Map(), resources: [] };
+  walk(document, { file, pointer: '' }, file, (value, place, base) => {
+    if (typeof value.$id === 'string' && base !== file) {
+      names.anchors.set(base, place);
+      names.resources.push({ url: base, place });
     }
     for (const anchor of [value.$anchor, value.$dynamicAnchor]) {
-      if (typeof anchor === 'string') anchors.set(new URL(`#${anchor}`, file).href, place);
+      if (typeof anchor === 'string') names.anchors.set(new URL(`#${anchor}`, base).href, place);
     }
   });
-  return anchors;
+  return names;
 }
+
+type Visit = (value: { [key: string]: Json }, place: Place, base: string) => void;
 
 const VALUES = ['example', 'examples', 'default', 'enum', 'const'];
 
-function walk(value: Json, place: Place, visit: (value: { [key: string]: Json }, place: Place) => void): void {
+function walk(value: Json, place: Place, base: string, visit: Visit): void {
   if (typeof value !== 'object' || value === null) return;
-  if (!Array.isArray(value)) visit(value, place);
+  const own = Array.isArray(value) ? base : baseOf(value, base);
+  if (!Array.isArray(value)) visit(value, place, own);
   for (const [key, child] of Object.entries(value)) {
     if (!VALUES.includes(key) || Array.isArray(value) || place.pointer.endsWith('/properties')) {
-      walk(child, below(place, key), visit);
+      walk(child, below(place, key), own, visit);
     }
   }
+}
+
+function baseOf({ $id: id }: { [key: string]: Json }, base: string): string {
+  if (typeof id !== 'string' || !URL.canParse(id, base)) return base;
+  const url = new URL(id, base);
+  url.hash = '';
+  return url.href;
 }

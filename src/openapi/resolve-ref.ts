@@ -11,6 +11,8 @@ export interface Documents {
   unreadable: ReadonlyMap<string, string>;
   /** Places by the URL that an `$id` or `$anchor` gives them. */
   anchors: ReadonlyMap<string, Place>;
+  /** Places with an `$id`, outer ones first: references below them are relative to its URL. */
+  resources?: readonly { url: string; place: Place }[];
 }
 
 export type Resolved = { type: 'found'; value: Json; place: Place } | { type: 'dead'; reason: string };
@@ -33,7 +35,8 @@ export function resolve(documents: Documents, place: Place): Resolved {
 
 /** The place that a `$ref` at another place points at. */
 export function targetOf(documents: Documents, from: Place, ref: string): Place {
-  const url = URL.canParse(ref, from.file) ? new URL(ref, from.file) : new URL(from.file);
+  const base = baseAt(documents, from);
+  const url = URL.canParse(ref, base) ? new URL(ref, base) : new URL(base);
   const anchor = documents.anchors.get(url.href);
   if (anchor !== undefined) return anchor;
   const fragment = safelyDecoded(url.hash.slice(1));
@@ -41,6 +44,14 @@ export function targetOf(documents: Documents, from: Place, ref: string): Place 
   const resource = documents.anchors.get(url.href);
   if (resource !== undefined) return { file: resource.file, pointer: resource.pointer + fragment };
   return { file: url.href, pointer: fragment };
+}
+
+/** What references at a place are relative to: the innermost `$id` around it, else its file. */
+function baseAt({ resources }: Documents, { file, pointer }: Place): string {
+  const around = resources?.findLast(
+    ({ place }) => place.file === file && (pointer === place.pointer || pointer.startsWith(`${place.pointer}/`)),
+  );
+  return around?.url ?? file;
 }
 
 /** The text of a Reference Object, or undefined where the value is none. */

@@ -117,6 +117,27 @@ const table: [title: string, schema: Json, accepted: Json[], refused: Json[], op
     { version: '3.1', schemas: { S: { $anchor: 'word', type: 'string' } } },
   ],
   [
+    '3.1 reads references below an $id relative to it',
+    { $id: 'https://example.com/a.json', $ref: '#/$defs/word', $defs: { word: { type: 'string' } } },
+    ['a'],
+    [1],
+    { version: '3.1' },
+  ],
+  [
+    '3.1 finds a schema by its $id',
+    { $ref: 'https://example.com/b.json' },
+    ['a'],
+    [1],
+    { version: '3.1', schemas: { B: { $id: 'https://example.com/b.json', type: 'string' } } },
+  ],
+  [
+    '3.1 $dynamicRef with one anchor',
+    { $dynamicAnchor: 'node', type: 'object', properties: { next: { $dynamicRef: '#node' } } },
+    [{ next: { next: {} } }],
+    [{ next: 1 }, { next: { next: 'x' } }],
+    { version: '3.1' },
+  ],
+  [
     '3.1 prefixItems',
     { type: 'array', prefixItems: [{ type: 'string' }], items: { type: 'integer' } },
     [['a', 1]],
@@ -293,6 +314,24 @@ describe('holes', () => {
       1,
       [''],
       { schemas: { A: { $ref: '#/components/schemas/B' }, B: { $ref: '#/components/schemas/A' } } },
+    ],
+    [
+      'a $dynamicRef that may lead to two anchors',
+      { $ref: '#/components/schemas/A' },
+      [1],
+      ['/0'],
+      {
+        version: '3.1',
+        schemas: {
+          A: {
+            $id: 'https://example.com/a',
+            type: 'array',
+            items: { $dynamicRef: '#item' },
+            $defs: { i: { $dynamicAnchor: 'item' } },
+          },
+          B: { $id: 'https://example.com/b', $defs: { i: { $dynamicAnchor: 'item', type: 'string' } } },
+        },
+      },
     ],
     ['a oneOf with a dead branch', { oneOf: [{ type: 'string' }, { $ref: '#/components/schemas/None' }] }, 'a', ['']],
   ];

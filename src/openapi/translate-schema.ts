@@ -72,6 +72,9 @@ interface Target {
 function translateAt(context: Translation, targets: Targets, place: Place, asBase: boolean): JsonSchema {
   const value = valueAt(context.documents, place);
   const ref = refOf(value);
+  if (isObject(value) && typeof value.$dynamicRef === 'string' && context.version === '3.1') {
+    return translateDynamicRef(context, targets, value, place);
+  }
   if (ref === undefined) return translateValue(context, value, place, asBase);
   const found = resolve(context.documents, place);
   if (found.type === 'dead') return hole(context, { place, keyword: '$ref', value: ref, reason: found.reason });
@@ -79,6 +82,34 @@ function translateAt(context: Translation, targets: Targets, place: Place, asBas
   // In 3.1 a $ref may have siblings, also the one that it leads to: one step at a time.
   const target = translateTarget(context, targets, targetOf(context.documents, place, ref), asBase);
   const { $ref: _, ...siblings } = value as Source;
+  return withSiblings(context, target, siblings, place, asBase);
+}
+
+/**
+ * A `$dynamicRef` leads to the outermost anchor of its name on the way to it. Where there is one such anchor only it is a
+ * `$ref`; where there are several, which one it is depends on the way, and that is not followed.
+ */
+function translateDynamicRef(context: Translation, targets: Targets, value: Source, place: Place): JsonSchema {
+  const { $dynamicRef: ref, ...siblings } = value;
+  const target = targetOf(context.documents, place, String(ref));
+  const name = String(ref).split('#')[1] ?? '';
+  const namesakes = [...context.documents.anchors.keys()].filter((url) => url.split('#')[1] === name);
+  const problem = { place, keyword: '$dynamicRef', value: String(ref) };
+  if (valueAt(context.documents, target) === undefined)
+    return hole(context, { ...problem, reason: 'points at nothing' });
+  if (namesakes.length > 1 && !name.startsWith('/')) {
+    return hole(context, { ...problem, reason: 'may lead to several anchors of this name' });
+  }
+  return withSiblings(context, translateTarget(context, targets, target, false), siblings, place, false);
+}
+
+function withSiblings(
+  context: Translation,
+  target: JsonSchema,
+  siblings: Source,
+  place: Place,
+  asBase: boolean,
+): JsonSchema {
   if (Object.keys(siblings).every((keyword) => kindOf(context, keyword) === 'annotation')) return target;
   const own = translateValue(context, siblings, place, asBase);
   if (typeof own === 'boolean') return own && target;
