@@ -67,6 +67,17 @@ describe('what changed upstream', () => {
     expect(text).toContain('… and 2 more of documentation');
   });
 
+  it.each([
+    ['colours', 'a\u001b[31m', 'a\\u{1b}[31m'],
+    ['text that runs backwards', 'if (\u202e) {', 'if (\\u{202e}) {'],
+    ['spaces of no width', 'to\u200bken', 'to\\u{200b}ken'],
+  ])('spells out %s in scripts, in text and in Markdown', (_what, line, shown) => {
+    const change = aChange({ code: 'script-changed', subject: 'test', before: '', after: line });
+    const report = aReport({ changes: [change] });
+    expect(renderDriftText(report)).toContain(`+${shown}\n`);
+    expect(renderDriftMarkdown(report)).toContain(`+${shown}\n`);
+  });
+
   it("does not let upstream's words become markup", () => {
     const change = aChange({
       code: 'script-changed',

@@ -9,7 +9,7 @@ const MOST_NAMES = 5;
 
 /** The report for a terminal. */
 export function renderDriftText(report: DriftReport): string {
-  if (!report.artefacts.some(isCompared)) return `${nothingCompared(report)}\n`;
+  if (!report.artefacts.some(isCompared)) return `${visible(nothingCompared(report))}\n`;
   const blocks = report.artefacts.filter(isWorthTelling).map(textOf);
   const stale = report.staleRepairs.map(({ item, defect }) => `  ${defect} (${item})`);
   return [
@@ -17,8 +17,18 @@ export function renderDriftText(report: DriftReport): string {
     ...(stale.length === 0 ? [] : [['No longer needed, repairs that find nothing to mend:', ...stale].join('\n')]),
     verdictOf(report),
   ]
-    .map((block) => `${block}\n`)
+    .map((block) => `${visible(block)}\n`)
     .join('\n');
+}
+
+/**
+ * Upstream's words with everything spelt out that would not show, or would change how the rest shows: whoever accepts a
+ * script has to see all of it.
+ */
+function visible(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) =>
+    character === '\n' || character === '\t' ? character : `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 }
 
 function isWorthTelling({ state }: ArtefactDrift): boolean {
@@ -107,7 +117,7 @@ export function renderDriftMarkdown(report: DriftReport): string {
             .join('\n'),
         ]),
   ];
-  return `${blocks.join('\n\n')}\n`;
+  return `${visible(blocks.join('\n\n'))}\n`;
 }
 
 function markdownOf(artefact: ArtefactDrift): string[] {
