@@ -108,7 +108,8 @@ export function openSession(options: SessionOptions): Session {
       const skip = flow.skip ?? halted;
       const ran = skip === undefined ? await runner.run(flow) : skippedRun(flow, skip);
       const first = halted !== undefined && ran.outcome === 'interrupted' ? skippedRun(flow, halted) : ran;
-      const { flow: whole, run } = await tidyUp(flow, first);
+      const { flow: whole, run: tidied } = await tidyUp(flow, first);
+      const run = withOwnIds(flow, tidied);
       const judged = judge.judgeFlow(whole, run);
       onEvent?.({ type: 'flow-finished', flow, result: judged.flow, findings: judged.findings });
       return { ...judged, exchanges: run.steps.flatMap((step) => step.exchanges) };
@@ -121,6 +122,17 @@ export function openSession(options: SessionOptions): Session {
     close: () => runner.close(),
     newmanVersion: () => runner.newmanVersion() ?? 'not started',
   };
+}
+
+/** Iterations and sales units of one flow send exchanges of their own: `ecom/qr@2#3.1`. */
+function withOwnIds({ unit, iteration }: PlannedFlow, run: FlowRun): FlowRun {
+  const own = [unit, iteration > 1 ? String(iteration) : undefined].filter((part) => part !== undefined).join('/');
+  if (own === '') return run;
+  const steps = run.steps.map((step) => ({
+    ...step,
+    exchanges: step.exchanges.map((exchange) => ({ ...exchange, id: exchange.id.replace('#', `@${own}#`) })),
+  }));
+  return { ...run, steps };
 }
 
 /** A flow with the steps that tidied up after it at its end; a token that had to be fetched for them is one of them. */
