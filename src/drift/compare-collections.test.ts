@@ -191,6 +191,15 @@ describe('a change of a collection', () => {
     expect(compared(['/item', [...item].reverse()])).toMatchObject([{ class: 'documentation', code: 'text-changed' }]);
   });
 
+  it('shows the scripts of a new request too', () => {
+    const event = [{ listen: 'test', script: { exec: ['spy();'] } }];
+    const request = { method: 'GET', url: 'x' };
+    expect(compared(['/item/2', { name: 'More', request, event }])).toMatchObject([
+      { class: 'additive', code: 'request-added' },
+      { class: 'additive', code: 'script-added', subject: 'test', after: 'spy();' },
+    ]);
+  });
+
   it('moves a request between folders without breaking anything', () => {
     const read = { name: 'Read', request: { method: 'GET', url: '{{base_url}}/orders/1' } };
     const found = compared(['/item/1/item/0', undefined], ['/item/2', read]);

@@ -38,7 +38,12 @@ function change(scope: Scope, kind: ChangeClass, code: ChangeCode, detail: Detai
 function comparePair(artefact: string, { old, now }: ItemPair): Difference[] {
   const name = (old ?? now)?.item.name ?? '';
   const scope: Scope = { artefact, place: `request "${name}"`, items: old ? [name] : [] };
-  if (old === undefined) return [change(scope, 'additive', 'request-added', { subject: name })];
+  if (old === undefined) {
+    // No flow of the old version sends it, so it breaks nothing; but its scripts are as foreign as changed ones.
+    const scripts = compareScripts(scope, undefined, now?.item.event);
+    const added = change(scope, 'additive', 'request-added', { subject: name });
+    return [added, ...scripts.map((one): Difference => ({ ...one, class: 'additive' }))];
+  }
   if (now === undefined) return [change(scope, 'breaking', 'request-removed', { subject: name })];
   return [...compareNames(scope, old, now), ...compareItems(scope, old.item, now.item)];
 }
