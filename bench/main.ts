@@ -2,6 +2,7 @@
 const benchmarks: Record<string, () => Promise<{ run(): Promise<object> }>> = {
   judge: () => import('./judge.ts'),
   report: () => import('./report.ts'),
+  run: () => import('./run.ts'),
   sandbox: () => import('./sandbox.ts'),
 };
 
