@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { staleRepairNotes } from './drift/stale-repairs.ts';
 import { chooseSource } from './load/choose-source.ts';
 import { type LoadedArtefacts, loadArtefacts, OWN_COLLECTION } from './load/load-artefacts.ts';
@@ -72,7 +72,7 @@ const REQUIRED_SETTINGS = 5;
  */
 export async function prepare(request: RunRequest, surroundings: Surroundings): Promise<Prepared> {
   const { env, workingDirectory } = surroundings;
-  const file = await readEnvFile(request.envFile ?? join(workingDirectory, '.env'), request.envFile !== undefined);
+  const file = await readEnvFile(resolve(workingDirectory, request.envFile ?? '.env'), request.envFile !== undefined);
   const mirror = request.mirror ?? readSettings(env, file, []).mirror;
   const chosen = await chooseFiles(mirror === undefined ? request : { ...request, mirror }, surroundings);
   const loaded = await loadArtefacts(chosen, workingDirectory);
@@ -128,6 +128,7 @@ async function chooseFiles(request: RunRequest, { env, workingDirectory }: Surro
   const chosen = await chooseSource(mirror === undefined ? wanted : { ...wanted, mirror });
   const isOwn = collection !== undefined || environment !== undefined || openapi.length > 0;
   if (!isOwn) return chosen;
+  const at = (path: string): string => resolve(workingDirectory, path);
   const replaced = (kind: string): boolean =>
     (kind === 'collection' && collection !== undefined) ||
     (kind === 'environment' && environment !== undefined) ||
@@ -137,11 +138,11 @@ async function chooseFiles(request: RunRequest, { env, workingDirectory }: Surro
     notes: chosen.notes,
     files: [
       ...chosen.files.filter(({ kind }) => !replaced(kind)),
-      ...(collection === undefined ? [] : [{ id: OWN_COLLECTION, kind: 'collection' as const, path: collection }]),
+      ...(collection === undefined ? [] : [{ id: OWN_COLLECTION, kind: 'collection' as const, path: at(collection) }]),
       ...(environment === undefined
         ? []
-        : [{ id: 'environment:own', kind: 'environment' as const, path: environment }]),
-      ...openapi.map((path) => ({ id: path, kind: 'openapi' as const, path })),
+        : [{ id: 'environment:own', kind: 'environment' as const, path: at(environment) }]),
+      ...openapi.map((path) => ({ id: path, kind: 'openapi' as const, path: at(path) })),
     ],
   };
 }
