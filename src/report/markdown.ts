@@ -53,9 +53,9 @@ function waivedTable(findings: Finding[]): string {
       code,
       operationId ?? '',
       status ?? '',
-      pointer ?? '',
+      placeOfAll(pointer),
       waivedBy?.reason ?? '',
-      waivedBy?.expires ?? '',
+      waivedBy?.expires ?? waivedBy?.artefact ?? '',
     ]),
   );
   const rows = [...groups].slice(0, mostFindings).map(([key, members]) => {
@@ -74,6 +74,11 @@ function triageBlocks(flows: FlowResult[]): string[] {
       `- **${text(triage.class)}** (${count(alike.length, 'flow')}): ${text(triage.nextStep)}`,
   );
   return items.length > 0 ? ['## What to do next', items.join('\n')] : [];
+}
+
+/** Members of an array bear the same fault: one row for all of them. */
+function placeOfAll(pointer = ''): string {
+  return pointer.replace(/\/\d+(?=\/|$)/g, '/*');
 }
 
 function flowBlocks(flows: FlowResult[]): string[] {

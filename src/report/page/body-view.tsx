@@ -80,14 +80,22 @@ function markedLines(lines: JsonLine[], findings: Finding[]): Map<number, Findin
   const indexByPointer = new Map(lines.map(({ pointer }, index) => [pointer, index]));
   const marks = new Map<number, Finding[]>();
   for (const finding of findings) {
-    if (finding.pointer === undefined || finding.pointer.startsWith('/headers/')) continue;
-    for (let pointer = finding.pointer; ; pointer = pointer.slice(0, pointer.lastIndexOf('/'))) {
+    const place = placeInBody(finding);
+    if (place === undefined) continue;
+    for (let pointer = place; ; pointer = pointer.slice(0, pointer.lastIndexOf('/'))) {
       const index = indexByPointer.get(pointer);
       if (index !== undefined) marks.set(index, [...(marks.get(index) ?? []), finding]);
       if (index !== undefined || pointer === '') break;
     }
   }
   return marks;
+}
+
+/** Faults of a whole request say which part of it they mean: `/body/amount`, `/headers/Name`, `/query/page`. */
+function placeInBody({ code, pointer }: Finding): string | undefined {
+  if (pointer === undefined || pointer.startsWith('/headers/')) return undefined;
+  if (code !== 'request-schema' && code !== 'callback-schema') return pointer;
+  return /^\/body(?:\/|$)/.test(pointer) ? pointer.slice('/body'.length) : undefined;
 }
 
 function TextBody({ text }: { text: string }): JSX.Element {

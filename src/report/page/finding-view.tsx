@@ -101,7 +101,7 @@ export function waiverEnd({ waivedBy }: Finding): string {
   const bound = waivedBy.expires
     ? `until ${waivedBy.expires}`
     : waivedBy.artefact
-      ? `while ${waivedBy.artefact} is as pinned`
+      ? `bound to ${waivedBy.artefact}`
       : '';
   return [waivedBy.owner, bound].filter((part) => part !== '').join(', ');
 }
