@@ -108,6 +108,8 @@ function createValidators(version: Description['version'], ownProperties: boolea
     validateSchema: false,
     validateFormats: true,
     logger: false,
+    // Our own words are made of keyword and schema.
+    messages: false,
     passContext: true,
     addUsedSchema: false,
     ownProperties,

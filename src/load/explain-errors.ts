@@ -17,8 +17,11 @@ export interface Explanation {
  * of the nearest branch only.
  */
 export function explainErrors(errors: readonly ErrorObject[], explanation: Explanation): SchemaFault[] {
-  const kept = withoutBranches(errors);
-  const faults = kept.flatMap((error) => explainError(error, explanation));
+  const faults: SchemaFault[] = [];
+  for (const error of errors.some(isUnion) ? withoutBranches(errors) : errors) {
+    if (isUnion(error)) faults.push(...explainUnion(error, explanation));
+    else if (isTold(error, explanation)) faults.push(explainError(error, explanation));
+  }
   return faults.length < 2 ? faults : distinct(faults);
 }
 
@@ -30,7 +33,6 @@ function distinct(faults: SchemaFault[]): SchemaFault[] {
 
 /** ajv puts the errors of all branches just before the error of the oneOf or anyOf itself. */
 function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
-  if (!errors.some(isUnion)) return [...errors];
   const kept: ErrorObject[] = [];
   for (let index = errors.length - 1; index >= 0; index--) {
     const error = errors[index] as ErrorObject;
@@ -56,19 +58,21 @@ function isOfBranch(error: ErrorObject, union: ErrorObject): boolean {
   );
 }
 
-function explainError(error: ErrorObject, explanation: Explanation): SchemaFault[] {
-  if (error.keyword === 'if' || error.keyword === 'propertyNames') return [];
-  if (isUnion(error)) return explainUnion(error, explanation);
-  if (error.keyword === 'not' && hangsOnHole(error, explanation)) return [];
-  if (isRounded(error, explanation)) return [];
+/** Errors that only repeat others, or were overruled, are not told. */
+function isTold(error: ErrorObject, explanation: Explanation): boolean {
+  if (error.keyword === 'if' || error.keyword === 'propertyNames') return false;
+  if (error.keyword === 'not' && hangsOnHole(error, explanation)) return false;
+  return explanation.reading.exact === undefined || !isRounded(error, explanation);
+}
+
+function explainError(error: ErrorObject, explanation: Explanation): SchemaFault {
+  const name = propertyOf(error);
+  const pointer = name === undefined ? error.instancePath : `${error.instancePath}/${escaped(name)}`;
+  const fault: SchemaFault = { pointer, keyword: keywordOf(error), expected: expectedOf(error) };
+  if (!MISSING.includes(error.keyword)) fault.actual = actualOf(error, pointer, name, explanation);
   const place = placeOf(error, explanation);
-  const base = { keyword: keywordOf(error), ...(place === undefined ? {} : { place }) };
-  return pointersOf(error).map(({ pointer, absent }) => ({
-    pointer,
-    ...base,
-    expected: expectedOf(error),
-    ...(absent ? {} : { actual: actualOf(error, pointer, explanation) }),
-  }));
+  if (place !== undefined) fault.place = place;
+  return fault;
 }
 
 function explainUnion(error: ErrorObject, explanation: Explanation): SchemaFault[] {
@@ -171,20 +175,21 @@ function keywordOf(error: ErrorObject): string {
   return error.keyword;
 }
 
-function pointersOf(error: ErrorObject): { pointer: string; absent?: true }[] {
-  const at = error.instancePath;
-  const params = error.params as Record<string, unknown>;
+const MISSING = ['required', 'dependentRequired', 'dependencies'];
+
+/** The property that an error is about, where it is about one and not about the whole value. */
+function propertyOf(error: ErrorObject): string | undefined {
   switch (error.keyword) {
     case 'required':
     case 'dependentRequired':
     case 'dependencies':
-      return [{ pointer: `${at}/${escaped(params.missingProperty)}`, absent: true }];
+      return (error.params as { missingProperty: string }).missingProperty;
     case 'additionalProperties':
-      return [{ pointer: `${at}/${escaped(params.additionalProperty)}` }];
+      return (error.params as { additionalProperty: string }).additionalProperty;
     case 'unevaluatedProperties':
-      return [{ pointer: `${at}/${escaped(params.unevaluatedProperty)}` }];
+      return (error.params as { unevaluatedProperty: string }).unevaluatedProperty;
     default:
-      return [{ pointer: error.propertyName === undefined ? at : `${at}/${escaped(error.propertyName)}` }];
+      return error.propertyName;
   }
 }
 
@@ -210,13 +215,11 @@ function expectedOf(error: ErrorObject): Json {
   }
 }
 
-function actualOf(error: ErrorObject, pointer: string, { reading }: Explanation): Json {
+function actualOf(error: ErrorObject, pointer: string, name: string | undefined, { reading }: Explanation): Json {
   const literal = reading.exact?.get(pointer);
   if (literal !== undefined) return literal;
   if (error.propertyName !== undefined) return error.propertyName;
-  if (pointer === error.instancePath) return briefValue(error.data);
-  const name = Object.keys(error.data as object).find((key) => pointer === `${error.instancePath}/${escaped(key)}`);
-  return briefValue((error.data as Record<string, unknown>)[name ?? '']);
+  return briefValue(name === undefined ? error.data : (error.data as Record<string, unknown>)[name]);
 }
 
 function escaped(name: unknown): string {
