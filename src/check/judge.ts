@@ -47,7 +47,8 @@ export interface Judge {
 export function createJudge(options: JudgeOptions): Judge {
   const { descriptions, waivers } = options;
   const context = { now: options.now, pins: options.pins ?? descriptions };
-  const judging: ExchangeJudging = {
+  const judging: Judging = {
+    judged: new WeakMap(),
     descriptions: options.descriptions,
     fallback: options.fallback,
     waive: (findings) => waive(findings, options.waivers, context),
@@ -59,16 +60,20 @@ export function createJudge(options: JudgeOptions): Judge {
   };
 }
 
+interface Judging extends ExchangeJudging {
+  judged: WeakMap<Exchange, JudgedExchange>;
+}
+
 function judgeStep(
   flow: PlannedFlow,
   run: StepRun,
-  judging: ExchangeJudging,
+  judging: Judging,
   /** What the flow as a whole shows of this step. */
   shown: readonly FlowFault[] = [],
 ): { step: StepResult; findings: Finding[] } {
   const step = flow.steps[run.index];
   const name = step?.name ?? `Step ${run.index + 1}`;
-  const answered = run.exchanges.map((exchange) => judgeExchange(exchange, { flow, step: name }, judging));
+  const answered = run.exchanges.map((exchange) => judgeOnce(exchange, { flow, step: name }, judging));
   const judged =
     step?.sends === 'invalid'
       ? answered.map((one, index) => expectInvalid(one, index, flow, step, run, judging))
@@ -81,6 +86,15 @@ function judgeStep(
   const hasFailed = findings.some(({ severity, waivedBy }) => severity === 'error' && waivedBy === undefined);
   const status = hasFailed ? 'failed' : run.status === 'done' ? 'passed' : run.status;
   return { step: { name, status, ...(run.reason === undefined ? {} : { reason: run.reason }), exchanges }, findings };
+}
+
+/** A step is judged when it ends, and again with its flow: an exchange that was judged is known by then. */
+function judgeOnce(exchange: Exchange, place: Parameters<typeof judgeExchange>[1], judging: Judging): JudgedExchange {
+  const known = judging.judged.get(exchange);
+  if (known !== undefined) return known;
+  const judged = judgeExchange(exchange, place, judging);
+  judging.judged.set(exchange, judged);
+  return judged;
 }
 
 /** An attempt that got no answer is told and fails nothing, where a later one of the same request was answered. */
@@ -122,7 +136,7 @@ function expectInvalid(
   flow: PlannedFlow,
   step: PlannedStep,
   run: StepRun,
-  judging: ExchangeJudging,
+  judging: Judging,
 ): JudgedExchange {
   if (run.exchanges[index]?.sentBy !== 'step') return judged;
   const findings = judged.findings.filter(({ code }) => code !== 'request-schema');
@@ -203,7 +217,7 @@ function bodyFields(body: Exchange['request']['body']): { body?: string; bodyEnc
 function judgeFlow(
   flow: PlannedFlow,
   run: FlowRun,
-  judging: ExchangeJudging,
+  judging: Judging,
 ): { flow: FlowResult; findings: Finding[] } {
   const whole = judgeWholeFlow(flow, run);
   const judged = run.steps.map((step) => judgeStep(flow, step, judging, whole.get(step.index)));
