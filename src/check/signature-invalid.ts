@@ -51,6 +51,11 @@ function registrationsIn(exchanges: readonly Exchange[]): Registration[] {
  * HMAC-SHA256 over method, path with query, and `date;host;content hash`, under the secret's text as it was handed out
  * (Webhooks API, request authentication).
  */
+export function signatureOf(secret: string, url: URL, date: string, contentHash: string): string {
+  const text = `POST\n${url.pathname}${url.search}\n${date};${url.host};${contentHash}`;
+  return createHmac('sha256', secret).update(text).digest('base64');
+}
+
 function judgeWebhook({ request }: Exchange, registrations: Registration[]): string | undefined {
   const header = (name: string): string => headerOf(request.headers, name) ?? '';
   const body =
@@ -65,8 +70,7 @@ function judgeWebhook({ request }: Exchange, registrations: Registration[]): str
   // Nothing was registered here: whose secret it is, nobody knows.
   if (own.length === 0) return undefined;
   const isSigned = own.some(({ url, secret }) => {
-    const text = `POST\n${url.pathname}${url.search}\n${header('x-ms-date')};${url.host};${hash}`;
-    return equal(createHmac('sha256', secret).update(text).digest('base64'), signature);
+    return equal(signatureOf(secret, url, header('x-ms-date'), hash), signature);
   });
   return isSigned ? undefined : 'it was not made with the secret of the registration';
 }
