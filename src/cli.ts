@@ -212,7 +212,7 @@ function addLint(program: Command, io: Io, done: (exitCode: number) => void): vo
     .option('--mirror <dir|url>', 'where the official files are brought in from')
     .option('--collection <file>', 'a Postman collection of your own')
     .option('--environment <file>', 'a Postman environment of your own')
-    .option('--openapi <file>', 'an OpenAPI description of your own; repeatable', collect, [])
+    .option('--openapi <file>', 'an OpenAPI description of your own; repeatable', collect)
     .option('--env-file <file>', 'settings file instead of .env')
     .option('--strict', 'warnings fail too')
     .option('--waivers <file>', 'known faults that do not fail, each with owner and expiry')
@@ -346,11 +346,11 @@ function addPlanOptions(command: Command): Command {
     .option('--mirror <dir|url>', 'where the official files are brought in from')
     .option('--collection <file>', 'a Postman collection of your own, run in the order of the file')
     .option('--environment <file>', 'a Postman environment of your own')
-    .option('--openapi <file>', 'an OpenAPI description of your own; repeatable', collect, [])
+    .option('--openapi <file>', 'an OpenAPI description of your own; repeatable', collect)
     .option('--data <file>', 'CSV or JSON: every flow is run once for each row')
     .option('--only-failed <result>', 'only the flows that failed in an earlier result.json')
     .option('--callback-port <n>', 'port to which VIPPS_CALLBACK_URL leads', port)
-    .option('--var <key=value>', 'a variable of the environment; repeatable', collectVariable, {})
+    .option('--var <key=value>', 'a variable of the environment; repeatable', collectVariable)
     .option('--env-file <file>', 'settings file instead of .env')
     .option('--iterations <n>', 'how often every flow is run', positive, 1);
 }
@@ -402,11 +402,11 @@ function port(text: string): number {
   return number;
 }
 
-function collect(value: string, before: string[]): string[] {
+function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
-function collectVariable(text: string, before: Record<string, string>): Record<string, string> {
+function collectVariable(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('It must be of the form key=value.');
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };

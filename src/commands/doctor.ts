@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, relative, resolve } from 'node:path';
 import pc from 'picocolors';
 import { type Checkup, type Examined, failed, type Outcome, ok, warning } from '../doctor/checkup.ts';
@@ -9,6 +8,7 @@ import { type Examination, examine } from '../doctor/examine.ts';
 import { createAsk } from '../doctor/probe.ts';
 import { findLock } from '../load/lock.ts';
 import { areInPlace, bringIn } from '../load/official.ts';
+import { readRoute } from '../load/read-route.ts';
 import { readEnvFile, readSettings } from '../load/settings.ts';
 import { askGit } from '../load/tracked-by-git.ts';
 import { chooseTarget, type Target } from '../plan/choose-target.ts';
@@ -46,12 +46,7 @@ export async function doctorCommand(options: DoctorOptions, io: Io, now: () => n
   const target = targetOf(options, settings.values.base_url);
   const embedded = target.origin === undefined ? await startSandbox() : undefined;
   const origin = target.origin ?? embedded?.url ?? '';
-  const ca = options.ca === undefined ? undefined : await readCertificate(resolve(io.cwd(), options.ca));
-  const guard = {
-    timeoutMs: options.timeoutMs,
-    ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
-    ...(ca === undefined ? {} : { ca }),
-  };
+  const guard = { timeoutMs: options.timeoutMs, ...(await readRoute(options, io.cwd())) };
   const { ask, close } = createAsk({ ...guard, origin });
   const isOnThisMachine = isLoopback(new URL(origin).hostname);
   const someAreSet = Object.keys(settings.values).some((name) => ownKeys.has(name)) || settings.emptied.length > 0;
@@ -146,14 +141,6 @@ async function readSettingsFile(
   } catch (error) {
     if (error instanceof UsageError) return { values: {}, fault: error.message };
     throw error;
-  }
-}
-
-async function readCertificate(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`The certificate ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
 }
 

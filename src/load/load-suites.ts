@@ -41,7 +41,10 @@ export async function loadSuites(name: string, from: string): Promise<Suite[]> {
   if (!existsSync(path)) throw new UsageError(`The suite ${name} does not exist.`);
   const found = (await exportsOf(path, name)).filter((value) => typeof value === 'object' && value !== null);
   const suites = found.filter((value) => 'flows' in (value as object));
-  if (suites.length === 0) throw new UsageError(`The suite ${name} exports no suite: an object with "flows".`);
+  if (suites.length === 0)
+    throw new UsageError(
+      `The suite ${name} exports no suite. Export one that defineSuite makes: an object with "flows".`,
+    );
   return suites.map((suite) => checked(suite, name));
 }
 

@@ -35,7 +35,8 @@ export function parseJson(bytes: Uint8Array, path: string, what: string): Json {
   }
 }
 
-function whyUnreadable(error: NodeJS.ErrnoException): string {
+/** The end of a sentence about a file: `does not exist`. */
+export function whyUnreadable(error: NodeJS.ErrnoException): string {
   if (error.code === 'ENOENT') return 'does not exist';
   if (error.code === 'EISDIR') return 'is a folder, not a file';
   if (error.code === 'EACCES') return 'may not be read by this user';

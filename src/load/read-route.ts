@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Secret } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
+import { whyUnreadable } from './read-file.ts';
 
 /** The way to the target, where it is no straight one. */
 export interface Route {
@@ -35,7 +36,7 @@ export function secretsOfRoute({ proxy }: Route): Secret[] {
 
 function checkedProxy(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new UsageError('The value of --proxy is no http or https URL: http://proxy.example:3128.');
+  throw new UsageError('The value of --proxy is no http or https URL. Write it as http://proxy.example:3128.');
 }
 
 async function readCertificates(path: string, shown: string): Promise<string> {
@@ -43,7 +44,7 @@ async function readCertificates(path: string, shown: string): Promise<string> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`The certificate ${shown} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw new UsageError(`The certificate ${shown} ${whyUnreadable(error as NodeJS.ErrnoException)}.`);
   }
   try {
     new X509Certificate(text);

@@ -3,6 +3,7 @@ import { parse } from 'dotenv';
 import type { Secret } from '../model.ts';
 import { didYouMean } from '../plan/suggest.ts';
 import { UsageError } from '../usage-error.ts';
+import { whyUnreadable } from './read-file.ts';
 
 /** A documented setting and the Postman variables that it fills. */
 interface NamedSetting {
@@ -105,7 +106,7 @@ export async function readEnvFile(path: string, isNamed: boolean): Promise<Recor
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (!isNamed && (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new UsageError(`The settings file ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw new UsageError(`The settings file ${path} ${whyUnreadable(error as NodeJS.ErrnoException)}.`);
   }
   const values = parse(text);
   const broken = brokenLine(text, values);
