@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadFailedFlows } from './load-failed-flows.ts';
+import { loadRows } from './load-rows.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vipps-contract-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function aFile(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+describe('a data file', () => {
+  it.each<[string, string, object[]]>([
+    [
+      'rows.csv',
+      '\uFEFFamount,text\r\n500,"Socks, red"\r\n\r\n700,\n',
+      [
+        { amount: '500', text: 'Socks, red' },
+        { amount: '700', text: '' },
+      ],
+    ],
+    ['rows.json', '[{"amount": 500, "text": "Socks"}]', [{ amount: '500', text: 'Socks' }]],
+  ])('%s is read into variables by row', async (name, text, rows) => {
+    expect(await loadRows(await aFile(name, text))).toEqual(rows);
+  });
+
+  it.each<[string, string, string]>([
+    ['broken.json', '[', 'is no valid JSON'],
+    ['object.json', '{}', 'is no JSON array of objects'],
+    ['empty.csv', 'amount\n', 'has no rows'],
+    ['broken.csv', 'a,b\n"1', 'is no CSV'],
+  ])('%s is refused in a sentence', async (name, text, message) => {
+    await expect(loadRows(await aFile(name, text))).rejects.toThrow(message);
+  });
+
+  it('that is missing is refused in a sentence', async () => {
+    await expect(loadRows(join(folder, 'nowhere.csv'))).rejects.toThrow('nowhere.csv does not exist');
+  });
+});
+
+describe('an earlier result', () => {
+  it('tells the flows that failed or were interrupted', async () => {
+    const flows = ['passed', 'failed', 'interrupted', 'skipped'].map((status, index) => ({
+      id: `a/${status}`,
+      status,
+      iteration: index + 1,
+    }));
+    expect(await loadFailedFlows(await aFile('result.json', JSON.stringify({ flows })))).toEqual([
+      { id: 'a/failed', iteration: 2 },
+      { id: 'a/interrupted', iteration: 3 },
+    ]);
+  });
+
+  it.each<[string, string, string]>([
+    ['green.json', '{"flows":[{"id":"a/b","status":"passed","iteration":1}]}', 'there is none to run again'],
+    ['other.json', '{}', 'it has no flows'],
+  ])('%s is refused in a sentence', async (name, text, message) => {
+    await expect(loadFailedFlows(await aFile(name, text))).rejects.toThrow(message);
+  });
+});
