@@ -229,7 +229,7 @@ describe('what a person can put right is one sentence, and exit code 2', () => {
       {},
       'missing.json does not exist.',
     ],
-    ['a missing settings file', ['run', '--env-file', 'missing.env', ...bundled], {}, 'missing.env cannot be read'],
+    ['a missing settings file', ['run', '--env-file', 'missing.env', ...bundled], {}, 'missing.env does not exist.'],
     ['an unknown reporter', ['run', '--reporter', 'pdf', ...bundled], {}, 'There is no reporter "pdf".'],
     ['an unknown option', ['run', '--stric'], {}, "unknown option '--stric'"],
     ['an unknown command', ['rum'], {}, "unknown command 'rum'"],

@@ -16,7 +16,7 @@ it('takes a proxy and a certificate', async () => {
 it.each<[string, { proxy?: string; ca?: string }, string]>([
   ['a proxy without a scheme', { proxy: 'proxy.example:3128' }, 'The value of --proxy is no http or https URL'],
   ['a proxy of another kind', { proxy: 'socks5://proxy.example' }, 'no http or https URL'],
-  ['a certificate that is not there', { ca: 'missing.pem' }, 'The certificate missing.pem cannot be read (ENOENT).'],
+  ['a certificate that is not there', { ca: 'missing.pem' }, 'The certificate missing.pem does not exist.'],
   ['a file that is no certificate', { ca: 'other.pem' }, 'holds no certificate in PEM form'],
 ])('refuses %s', async (_what, flags, message) => {
   await writeFile(join(folder, 'other.pem'), 'hello');

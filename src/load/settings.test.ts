@@ -92,6 +92,6 @@ describe('a .env file', () => {
   it('that is missing matters only where it was named', async () => {
     const path = join(tmpdir(), 'there-is-no-such-file', '.env');
     expect(await readEnvFile(path, false)).toEqual({});
-    await expect(readEnvFile(path, true)).rejects.toThrow('cannot be read (ENOENT)');
+    await expect(readEnvFile(path, true)).rejects.toThrow('does not exist');
   });
 });
