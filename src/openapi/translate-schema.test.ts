@@ -223,6 +223,16 @@ const table: [title: string, schema: Json, accepted: Json[], refused: Json[], op
     { direction: 'request' },
   ],
   [
+    'readOnly in one part of an allOf, required in another',
+    { allOf: [{ $ref: '#/components/schemas/Base' }, { type: 'object', required: ['id', 'name'] }] },
+    [{ name: 'n' }],
+    [{ name: 'n', id: 'a' }, {}],
+    {
+      direction: 'request',
+      schemas: { Base: { type: 'object', properties: { id: { type: 'string', readOnly: true } } } },
+    },
+  ],
+  [
     'readOnly behind a $ref',
     { type: 'object', properties: { id: { $ref: '#/components/schemas/Id' } } },
     [{}],

@@ -43,6 +43,7 @@ export function translateSchema(
     direction,
     problems: [],
     places: new Map(),
+    forbidden: NOTHING,
     translate: (at, asBase) => translateAt(context, targets, at, asBase),
     refer: (at) => translateTarget(context, targets, at, false),
   };
@@ -123,7 +124,11 @@ function translateTarget(context: Translation, targets: Targets, place: Place, a
   if (known !== undefined) return useTarget(context, targets, known, place);
   const target: Target = { state: 'open', size: 0 };
   targets.known.set(key, target);
+  // Shared by all that refer to it, so nothing of who asks first may stick.
+  const around = context.forbidden;
+  context.forbidden = NOTHING;
   target.schema = translateAt(context, targets, place, asBase);
+  context.forbidden = around;
   target.size = sizeOf(targets, target.schema);
   target.state = 'done';
   if (target.definition !== undefined) targets.definitions[target.definition] = target.schema;
@@ -159,29 +164,66 @@ function translateValue(context: Translation, value: Json | undefined, place: Pl
     return hole(context, { place, keyword: 'schema', value: value ?? null, reason: 'is no schema' });
   }
   const fields: Fields = {};
+  // Parts of an allOf speak about one object: what one of them forbids, none of them can require.
+  const forbidden = new Set([...(asBase ? context.forbidden : []), ...forbiddenNames(context, place)]);
+  const around = context.forbidden;
+  context.forbidden = forbidden;
   for (const [keyword, content] of Object.entries(value)) {
     if (!keyword.startsWith('x-')) translateKeyword(context, fields, keyword, content, place);
   }
+  context.forbidden = around;
   settleExclusive(fields);
-  applyDirection(context, value, fields, place);
+  applyDirection(context, value, fields, place, forbidden);
   addExactness(fields);
   const discriminated = asBase ? fields : withDiscriminator(context, value, fields, place);
   noted(context, discriminated, place);
   return value.nullable === true && context.version === '3.0' ? nullable(context, discriminated, place) : discriminated;
 }
 
-/** `readOnly` properties of a request, and `writeOnly` ones of a response, are not required and must not be there. */
-function applyDirection(context: Translation, value: Source, fields: Fields, place: Place): void {
-  const keyword = context.direction === 'request' ? 'readOnly' : 'writeOnly';
+const NOTHING: ReadonlySet<string> = new Set();
+const DEEPEST_ALL_OF = 8;
+
+/** Names of the `readOnly` properties of a request's schema, or `writeOnly` of a response's, those of its allOf too. */
+function forbiddenNames(context: Translation, place: Place, depth = 0): string[] {
+  const found = resolve(context.documents, place);
+  if (found.type === 'dead' || !isObject(found.value) || depth > DEEPEST_ALL_OF) return [];
+  const { properties, allOf } = found.value;
+  const own = isObject(properties) ? Object.keys(properties) : [];
+  const parts = Array.isArray(allOf) ? allOf.map((_, index) => below(below(found.place, 'allOf'), String(index))) : [];
+  return [
+    ...own.filter((name) => isForbidden(context, below(below(found.place, 'properties'), name))),
+    ...parts.flatMap((part) => forbiddenNames(context, part, depth + 1)),
+  ];
+}
+
+function isForbidden(context: Translation, place: Place): boolean {
+  const keyword = forbiddingKeyword(context);
+  const found = resolve(context.documents, place);
+  // In 3.1 what stands beside a $ref counts as well.
+  const beside = context.version === '3.1' ? valueAt(context.documents, place) : undefined;
+  const said = [beside, found.type === 'found' ? found.value : undefined];
+  return said.some((schema) => isObject(schema) && schema[keyword] === true);
+}
+
+function forbiddingKeyword({ direction }: Translation): 'readOnly' | 'writeOnly' {
+  return direction === 'request' ? 'readOnly' : 'writeOnly';
+}
+
+/** Properties of the other direction are not required, and must not be there. */
+function applyDirection(
+  context: Translation,
+  value: Source,
+  fields: Fields,
+  place: Place,
+  forbidden: ReadonlySet<string>,
+): void {
+  if (forbidden.size === 0) return;
+  if (Array.isArray(fields.required)) fields.required = fields.required.filter((name) => !forbidden.has(String(name)));
   if (!isObject(value.properties) || fields.properties === undefined) return;
   for (const name of Object.keys(value.properties)) {
     const at = below(below(place, 'properties'), name);
-    const own = valueAt(context.documents, at);
-    const property = resolve(context.documents, at);
-    const said = [context.version === '3.1' ? own : undefined, property.type === 'found' ? property.value : undefined];
-    if (!said.some((schema) => isObject(schema) && schema[keyword] === true)) continue;
-    (fields.properties as Fields)[name] = noted(context, { [FORBIDDEN]: keyword }, at);
-    if (Array.isArray(fields.required)) fields.required = fields.required.filter((other) => other !== name);
+    if (!isForbidden(context, at)) continue;
+    (fields.properties as Fields)[name] = noted(context, { [FORBIDDEN]: forbiddingKeyword(context) }, at);
   }
 }
 

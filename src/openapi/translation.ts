@@ -15,6 +15,8 @@ export interface Translation {
   problems: Problem[];
   /** Where each translated object comes from. */
   places: Map<object, Place>;
+  /** Names that do not belong in this direction, by the schema whose allOf is being translated. */
+  forbidden: ReadonlySet<string>;
   /** The schema at a place; `asBase`: as a part of another, where its own discriminator does not pick. */
   translate(place: Place, asBase: boolean): JsonSchema;
   /** The schema at a place that something refers to: shared, and a definition where it contains itself. */
