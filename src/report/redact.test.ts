@@ -127,6 +127,36 @@ describe('a result', () => {
     expect(redact(withExchange({ response }), []).flows[0]?.steps[0]?.exchanges[0]?.response?.body).toBe(body);
   });
 
+  test.each([
+    [
+      'that a payment token leads to, is told in words',
+      'http://x/qr/v1/image/a-payment-token',
+      '‹payment_token› as a picture',
+      undefined,
+    ],
+    ['of something else stays', 'http://x/logo.png', 'iVBORw0KGgo=', 'base64'],
+  ])('a picture %s', (_, url, body, bodyEncoding) => {
+    const response = {
+      status: 200,
+      headers: [['Content-Type', 'image/png']] as [string, string][],
+      body: 'iVBORw0KGgo=',
+      bodyEncoding: 'base64' as const,
+      bytes: 8,
+    };
+    const secrets: Secret[] = [{ name: 'payment_token', value: 'a-payment-token', kind: 'secret' }];
+    const exchange = { request: { method: 'GET', url, headers: [] }, response };
+    const shown = redact(withExchange(exchange), secrets).flows[0]?.steps[0]?.exchanges[0]?.response;
+    expect([shown?.body, shown?.bodyEncoding]).toEqual([body, bodyEncoding]);
+  });
+
+  test('bytes that hold a secret are bytes no longer', () => {
+    const body = Buffer.from(`\u0000${clientId.value}\u0000`).toString('base64');
+    const response = { status: 200, headers: [], body, bodyEncoding: 'base64' as const, bytes: 38 };
+    const shown = redact(withExchange({ response }), [clientId]).flows[0]?.steps[0]?.exchanges[0]?.response;
+    expect(shown?.body).toContain('‹client_id›');
+    expect(shown?.bodyEncoding).toBeUndefined();
+  });
+
   test('quotes no personal value in a finding, however short', () => {
     const finding = aFinding({
       pointer: '/userDetails/firstName',

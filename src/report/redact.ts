@@ -148,12 +148,21 @@ function withoutPlainSecrets(exchange: ExchangeResult): ExchangeResult {
   const { request, response } = exchange;
   return {
     ...exchange,
-    request: { ...request, headers: withoutCredentials(request.headers), ...cleanBody(request, false) },
-    ...(response && {
-      response: { ...response, headers: withoutCredentials(response.headers), ...cleanBody(response, aboutUser) },
-    }),
+    request: cleanMessage(request, false),
+    ...(response && { response: cleanMessage(withoutSecretPicture(response, request.url), aboutUser) }),
   };
 }
+
+/** A picture that a link with a secret leads to shows that secret: any telephone reads a QR code. */
+function withoutSecretPicture(response: Response, url: string): Response {
+  const secretName = /‹([\w-]+)›/.exec(url)?.[1];
+  const isPicture = response.headers.some(([name, value]) => /^content-type$/i.test(name) && /^image\//i.test(value));
+  if (secretName === undefined || !isPicture || response.body === undefined) return response;
+  const { bodyEncoding: _, ...rest } = response;
+  return { ...rest, body: `${mark(secretName)} as a picture` };
+}
+
+type Response = NonNullable<ExchangeResult['response']>;
 
 /** Nothing is left but names: `Bearer ‹access_token›`, and what a signature says it covers. */
 const isReplaced = /^(?:Bearer |Basic |HMAC-SHA256 (?:SignedHeaders=[\w;-]+&Signature=)?)?‹[\w-]+›$/i;
@@ -167,9 +176,14 @@ function withoutCredentials(headers: Headers): Headers {
   });
 }
 
-function cleanBody(message: { body?: string; bodyEncoding?: 'base64' }, aboutUser: boolean): { body?: string } {
-  if (message.body === undefined || message.bodyEncoding) return {};
-  return { body: withoutPersonalFields(message.body, aboutUser).body };
+function cleanMessage<T extends ExchangeResult['request'] | Response>(message: T, aboutUser: boolean): T {
+  const headers = withoutCredentials(message.headers);
+  const { bodyEncoding, ...rest } = message;
+  if (message.body === undefined) return { ...message, headers };
+  // With a name in it, base64 is none any more.
+  const isText = bodyEncoding === undefined || message.body.includes('‹');
+  if (!isText) return { ...message, headers };
+  return { ...rest, headers, body: withoutPersonalFields(message.body, aboutUser).body } as T;
 }
 
 /** A finding quotes the body: what is personal there is personal here, short values included. */

@@ -18,7 +18,9 @@ export function BodyView({
   findings: Finding[];
 }): JSX.Element {
   if (body === undefined || body === '') return <p class="empty">No body.</p>;
-  if (mediaType.startsWith('image/')) return <ImageBody body={body} encoding={encoding} mediaType={mediaType} />;
+  // A picture that would have shown a secret is told in words.
+  if (mediaType.startsWith('image/') && !body.startsWith('‹'))
+    return <ImageBody body={body} encoding={encoding} mediaType={mediaType} />;
   if (encoding) return <BinaryBody body={body} mediaType={mediaType} />;
   const lines = body.length < 3_000_000 ? formatJson(body) : undefined;
   return lines ? <JsonBody lines={lines} findings={findings} /> : <TextBody text={body} />;
