@@ -11,6 +11,9 @@ export const NOT_CONNECTED = 'ENOTCONNECTED';
 /** A connection that is not there after so long, ms, does not come: the service is told from one that thinks. */
 const CONNECT_MS = 1_500;
 
+/** A script that sends thousands of requests at once would use up the process's files, and node gives up without them. */
+const MOST_SOCKETS = 64;
+
 /** The error code of an exchange that took longer than its deadline, however busy it looked. */
 export const DEADLINE = 'EDEADLINE';
 
@@ -48,8 +51,8 @@ export interface GuardOptions {
 export function guardAgents(options: GuardOptions): { http: http.Agent; https: https.Agent } {
   const trusted = options.ca === undefined ? {} : { ca: [...tls.rootCertificates, options.ca] };
   return {
-    http: guard(new http.Agent({ keepAlive: true }), 'http:', options),
-    https: guard(new https.Agent({ keepAlive: true, ...trusted }), 'https:', options),
+    http: guard(new http.Agent({ keepAlive: true, maxSockets: MOST_SOCKETS }), 'http:', options),
+    https: guard(new https.Agent({ keepAlive: true, maxSockets: MOST_SOCKETS, ...trusted }), 'https:', options),
   };
 }
 

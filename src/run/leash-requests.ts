@@ -24,14 +24,20 @@ const careless = new Set([
   'tlsPreferServerCiphers',
 ]);
 
-/** Every request of a run, those of scripts too, goes out without a proxy of its own and with all care. */
+/** A flow that sends more than this does not test, it floods. */
+const MOST_REQUESTS = 1_000;
+
+/** Every request of a run, those of scripts too, goes out without a proxy of its own and with all care; and not without end. */
 export function leashRequests(pool: RequesterPool): void {
   const create = pool.create.bind(pool);
-  pool.create = (options, created) =>
-    create(options, (error, requester) => {
+  let sent = 0;
+  pool.create = (options, created) => {
+    if (++sent > MOST_REQUESTS) return created(new Error(`One flow may send ${MOST_REQUESTS} requests at most.`));
+    return create(options, (error, requester) => {
       if (requester) leash(requester);
       created(error, requester);
     });
+  };
 }
 
 function leash(requester: Requester): void {

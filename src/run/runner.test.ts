@@ -245,10 +245,43 @@ describe('a hostile script', () => {
   });
 
   it.each([
+    ['memory outside the heap', 'const all = []; for (;;) all.push(Buffer.alloc(64e6, 1));'],
+    ['memory in a variable', "pm.environment.set('big', 'x'.repeat(500e6))"],
+  ])('that takes %s costs its own flow only', { timeout: 60_000 }, async (_what, test) => {
+    const server = await stub();
+    const runner = runnerFor(server.origin, { scriptTimeoutMs: 20_000, hungAfterMs: 25_000 });
+    const greedy = await runner.run(aFlow('memory', [{ name: 'a', test }]));
+    expect(greedy).toMatchObject({ outcome: 'crashed', reason: expect.stringContaining('more memory than it may') });
+    expect(await runner.run(aFlow('next', [{ name: 'a' }]))).toMatchObject({ outcome: 'finished' });
+  });
+
+  it('that sends requests without end is stopped before it floods the target', { timeout: 60_000 }, async () => {
+    const server = await stub();
+    const test = "for (let i = 0; i < 3000; i++) pm.sendRequest(pm.environment.get('base_url') + '/x', () => {})";
+    const runner = runnerFor(server.origin, { hungAfterMs: 25_000 });
+    const flood = await runner.run(aFlow('flood', [{ name: 'a', test }]));
+    expect(flood.steps[0]?.scriptErrors.length).toBe(1);
+    expect(server.asked.length).toBeLessThanOrEqual(1_000);
+    expect(await runner.run(aFlow('next', [{ name: 'a' }]))).toMatchObject({ outcome: 'finished' });
+  });
+
+  it('that throws in a timer is an error of the script', async () => {
+    const server = await stub();
+    const test = "setTimeout(() => { throw new Error('late') }, 1)";
+    const run = await runnerFor(server.origin).run(aFlow('timer', [{ name: 'a', test }]));
+    expect(run.steps[0]?.scriptErrors).toEqual([{ phase: 'test', message: 'Error: late' }]);
+  });
+
+  it.each([
     "require('fs').readFileSync('/etc/hostname')",
     "require('child_process')",
     'process.exit(1)',
     "pm.constructor.constructor('return process')().exit(1)",
+    "setTimeout.constructor('return process')().exit(1)",
+    "console.log.constructor('return process')().exit(1)",
+    "Buffer.from.constructor('return process')().exit(1)",
+    "(() => { try { null.x } catch (e) { e.constructor.constructor('return process')().exit(1) } })()",
+    "Error.prepareStackTrace = (_e, sites) => sites; new Error('').stack[0].getThis().process.exit(1)",
   ])('reaches neither files nor the process: %s', async (script) => {
     const server = await stub();
     const run = await runnerFor(server.origin).run(aFlow('escape', [{ name: 'a', test: script }]));

@@ -39,6 +39,8 @@ interface Order {
   run: FlowRun;
   /** When its last unfinished script began: the newest such is the one that hangs a worker. */
   scriptSince: number | undefined;
+  /** What the process took when that script began, bytes. */
+  scriptRss?: number;
   environment: Record<string, string>;
   /** Indexes of the steps that the worker runs, in its order; the others are reused. */
   kept: number[];
@@ -49,6 +51,8 @@ interface Order {
 }
 
 const HUNG_AFTER_MS = 5_000;
+/** By how much the process may grow while a script runs, bytes. */
+const MOST_GROWN = 400_000_000;
 /** Loading newman keeps a worker from giving signs of life; a busy machine takes its time. */
 const LOADED_AFTER_MS = 60_000;
 const SECOND_ATTEMPT = 2;
@@ -119,7 +123,10 @@ export function createRunner(options: RunnerOptions): Runner {
     const { flow } = order;
     const event = 'step' in told ? { ...told, step: order.kept[told.step] ?? told.step } : told;
     order.run = recordEvent(order.run, flow, event);
-    if (event.type === 'script') order.scriptSince = event.running ? performance.now() : undefined;
+    if (event.type === 'script') {
+      order.scriptSince = event.running ? performance.now() : undefined;
+      order.scriptRss = process.memoryUsage.rss();
+    }
     if (event.type === 'listening') void listen(order, event.step);
     if (event.type === 'step-started') {
       const step = flow.steps[event.step];
@@ -240,6 +247,12 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   function check(): void {
+    // Buffers lie outside the heap that a worker is bounded by.
+    const greedy = [...orders.values()].some(
+      ({ scriptSince, scriptRss = Infinity }) =>
+        scriptSince !== undefined && process.memoryUsage.rss() - scriptRss > MOST_GROWN,
+    );
+    if (greedy) return replaceWorker('crashed', 'A script used more memory than it may, so its worker was ended.');
     const silentMs = Date.now() - lastSign;
     if (silentMs < (isReady ? hungAfterMs : LOADED_AFTER_MS)) return;
     replaceWorker(
