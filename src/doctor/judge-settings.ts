@@ -91,17 +91,13 @@ function commonFault(value: string): string | undefined {
 
 /** Whether the URL for callbacks can be one. */
 export function judgeCallbackUrl(text: string | undefined, isLoopbackTarget: boolean): Outcome {
-  if (!text) return skipped('VIPPS_CALLBACK_URL is not set, so callbacks and webhooks are not waited for.');
+  if (!text) return skipped('Not set, so callbacks and webhooks are not waited for.');
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) return wrongSetting('VIPPS_CALLBACK_URL is no URL.', CALLBACK_FORM);
+  if (!url || !/^https?:$/.test(url.protocol)) return wrongSetting('It is no URL.', CALLBACK_FORM);
   if (isLoopbackTarget) return ok('It is well-formed.');
-  if (url.protocol === 'http:')
-    return wrongSetting('VIPPS_CALLBACK_URL is http; the API calls https only.', CALLBACK_FORM);
+  if (url.protocol === 'http:') return wrongSetting('It is http; the API calls https only.', CALLBACK_FORM);
   if (/^(localhost|.*\.local|127\..*|\[::1\]|10\..*|192\.168\..*)$/.test(url.hostname)) {
-    return wrongSetting(
-      'VIPPS_CALLBACK_URL names this machine or its own network; the API cannot get there.',
-      CALLBACK_FORM,
-    );
+    return wrongSetting('It names this machine or its own network; the API cannot get there.', CALLBACK_FORM);
   }
   return ok('It is well-formed.');
 }
