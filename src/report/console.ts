@@ -32,8 +32,8 @@ export function renderConsole(result: Result, options: ConsoleOptions = {}): str
     [
       ...wrap(`${outcome.title}. ${outcome.detail}`, columns).map((line) => paint(line)),
       ...wrap(totalsLine(result), columns),
-      ...(reportPath ? [`Report: ${reportPath}`] : []),
       ...(shown[0] ? wrap(`What a finding means: vipps-contract explain ${shown[0].code}`, columns) : []),
+      ...(reportPath ? [`Report: ${reportPath}`] : []),
     ].join('\n'),
   ];
   return `${blocks.join('\n\n')}\n`;
