@@ -1,5 +1,6 @@
 import type { Finding, FlowResult, Result } from '../model.ts';
 import { alikeFlows } from './alike-flows.ts';
+import { findingPage } from './finding-page.ts';
 import { groupBy } from './group-by.ts';
 import { count, flowKey, formatDuration, outcomeOf, totalsLine, worstFindingsFirst } from './words.ts';
 
@@ -25,26 +26,26 @@ export function renderMarkdown(result: Result): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-function findingsBlocks({ findings, history }: Result): string[] {
+function findingsBlocks({ findings, history, run }: Result): string[] {
   const open = worstFindingsFirst(findings.filter(({ waivedBy }) => !waivedBy));
   const waived = findings.filter(({ waivedBy }) => waivedBy);
   const shown = open.slice(0, mostFindings);
   const rest = open.length - shown.length;
   return [
     ...(open.length > 0
-      ? ['## Findings', shown.map((finding) => findingItem(finding, history?.since[finding.id])).join('\n')]
+      ? ['## Findings', shown.map((finding) => findingItem(finding, run.versions['vipps-contract'], history?.since[finding.id])).join('\n')]
       : []),
     ...(rest > 0 ? [`… and ${rest} more in report.html.`] : []),
     ...(waived.length > 0 ? [details(`${count(waived.length, 'known fault')} waived`, waivedTable(waived))] : []),
   ];
 }
 
-function findingItem(finding: Finding, since: string | undefined): string {
+function findingItem(finding: Finding, version: string, since: string | undefined): string {
   const place = [finding.operationId, finding.status, finding.pointer].filter(
     (part) => part !== undefined && part !== '',
   );
   const where = place.length > 0 ? `, ${code(place.join(' '))}` : '';
-  return `- **${finding.severity}** ${code(finding.code)} in ${code(`${finding.flow} › ${finding.step}`)}${where}${since ? `, since ${since.slice(0, 10)}` : ''}  \n  ${text(finding.message)}`;
+  return `- **${finding.severity}** [${code(finding.code)}](${findingPage(finding.code, version)}) in ${code(`${finding.flow} › ${finding.step}`)}${where}${since ? `, since ${since.slice(0, 10)}` : ''}  \n  ${text(finding.message)}`;
 }
 
 function waivedTable(findings: Finding[]): string {
