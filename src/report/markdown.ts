@@ -33,7 +33,12 @@ function findingsBlocks({ findings, history, run }: Result): string[] {
   const rest = open.length - shown.length;
   return [
     ...(open.length > 0
-      ? ['## Findings', shown.map((finding) => findingItem(finding, run.versions['vipps-contract'], history?.since[finding.id])).join('\n')]
+      ? [
+          '## Findings',
+          shown
+            .map((finding) => findingItem(finding, run.versions['vipps-contract'], history?.since[finding.id]))
+            .join('\n'),
+        ]
       : []),
     ...(rest > 0 ? [`… and ${rest} more in report.html.`] : []),
     ...(waived.length > 0 ? [details(`${count(waived.length, 'known fault')} waived`, waivedTable(waived))] : []),
