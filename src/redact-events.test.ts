@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import type { PlannedFlow, Secret } from './model.ts';
+import { redactEvents } from './redact-events.ts';
+import { createProgress } from './report/progress.ts';
+import { aFinding, aFlow, anExchange, aStep } from './report/testing/results.ts';
+import type { SessionEvent } from './session.ts';
+
+const secret: Secret = { name: 'client_secret', value: 'aB3+dE6/gH9=jKlm', kind: 'secret' };
+const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2lnbmF0dXJl';
+const flow: PlannedFlow = {
+  id: 'try/a',
+  suite: 'try',
+  name: 'a',
+  title: 'a',
+  iteration: 1,
+  collection: { info: { name: '', schema: '' }, item: [] },
+  steps: [],
+};
+
+it.each([
+  { isTTY: false, verbose: true },
+  { isTTY: true, verbose: true },
+  { isTTY: true, verbose: false },
+])('live lines hold no secret, neither of the settings nor of the run: %o', (console) => {
+  let said = '';
+  const write = (text: string): void => {
+    said += text;
+  };
+  const progress = createProgress({ ...console, write, color: false, columns: 100, quiet: false });
+  const exchange = anExchange({
+    response: { status: 200, headers: [], body: JSON.stringify({ access_token: token }), bytes: 1 },
+  });
+  const step = aStep({ name: `Pay ${secret.value}`, reason: `because of ${token}`, exchanges: [exchange] });
+  const findings = [aFinding({ message: `Got ${token} and ${token.slice(0, 20)}…, for ${secret.value}.` })];
+  const result = aFlow({ status: 'failed', reason: `${token} ${secret.value}`, steps: [step] });
+  const events: SessionEvent[] = [
+    { type: 'flow-started', flow },
+    { type: 'step-finished', flow, step },
+    { type: 'flow-finished', flow, result, findings },
+  ];
+  const tell = redactEvents([secret], (event) => {
+    if (event.type === 'flow-started') progress.flowStarted(event.flow.id);
+    else if (event.type === 'step-finished') progress.stepFinished({ flow: event.flow.id, step: event.step });
+    else progress.flowFinished(event.result, event.findings);
+  });
+  for (const event of events) tell(event);
+  expect(said).toContain('‹client_secret›');
+  expect(said).toContain('‹access_token›');
+  for (const value of [secret.value, token, 'eyJ']) expect(said).not.toContain(value);
+});
