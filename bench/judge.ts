@@ -17,7 +17,7 @@ export async function run(): Promise<object> {
   for (const line of explained.slice(0, 50)) console.log(line);
   const { bytes, wrong, speeds } = measure();
   console.log(
-    `\n10,000 bodies, ${(bytes / 1e6).toFixed(1)} MB, ${wrong} of them wrong; text in, formats on, all errors; each in a process of its own, processor time, median of 3 rounds of 7 passes`,
+    `\n10,000 bodies, ${(bytes / 1e6).toFixed(1)} MB, ${wrong} of them wrong; text in, formats on, all errors; each in a process of its own, processor time, median of 3 rounds of 21 passes`,
   );
   console.table(speeds);
   const perSecond = Object.fromEntries(speeds.map(({ name, bodiesPerSecond }) => [name, bodiesPerSecond]));

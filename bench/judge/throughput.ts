@@ -24,7 +24,8 @@ const BODIES = 10_000;
 const WRONG_EVERY = 10;
 const ERROR_EVERY = 5;
 const ROUNDS = 3;
-const PASSES = 7;
+const PASSES = 21;
+const WARM_UPS = 5;
 
 /**
  * The same bodies through everyone, text in. Each racer runs in a process of its own, so that none meets a heap or
@@ -63,17 +64,17 @@ function runAlone(name: string): Lap {
   return JSON.parse(printed) as Lap;
 }
 
-/** One racer's passes in this process; the first two compile and warm up. */
+/** One racer's passes in this process; the first ones compile and warm up. */
 async function race(name: string): Promise<Lap> {
   const work = makeWork(buildCorpus());
   const racer = await racerOf(name, work);
   const times: number[] = [];
   let found = 0;
-  for (let pass = 0; pass < PASSES + 2; pass++) {
+  for (let pass = 0; pass < PASSES + WARM_UPS; pass++) {
     const start = process.cpuUsage();
     found = 0;
     for (const one of work) if (!racer.judge(one)) found++;
-    if (pass > 1) times.push(cpuMs(start));
+    if (pass >= WARM_UPS) times.push(cpuMs(start));
   }
   const bytes = work.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   return { ms: median(times), found, bytes, wrong: work.filter(({ mutant }) => mutant.kind !== 'as it is').length };
