@@ -55,4 +55,29 @@ describe('an environment', () => {
   it('that is something else is refused', () => {
     expect(() => parseEnvironment(bytes({ name: 'e' }), 'e.json')).toThrow('The file e.json is no Postman environment');
   });
+
+  it('of format 2.0 is read as one of 2.1: headers as text, auth as an object', () => {
+    const bytes = Buffer.from(
+      JSON.stringify({
+        info: { name: 'Old', schema: 'https://schema.getpostman.com/json/collection/v2.0.0/collection.json' },
+        auth: { type: 'bearer', bearer: { token: '{{access_token}}' } },
+        item: [{ name: 'a', request: { method: 'POST', url: { raw: '{{base_url}}/a' }, header: 'A: b: c\nD: e' } }],
+      }),
+    );
+    expect(parseCollection(bytes, 'old.json')).toMatchObject({
+      auth: { bearer: [{ key: 'token', value: '{{access_token}}' }] },
+      item: [
+        {
+          request: {
+            method: 'POST',
+            url: '{{base_url}}/a',
+            header: [
+              { key: 'A', value: 'b: c' },
+              { key: 'D', value: 'e' },
+            ],
+          },
+        },
+      ],
+    });
+  });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PostmanCollection } from '../model.ts';
+import type { PostmanAuth, PostmanCollection, PostmanNode, PostmanRequest } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
 import { parseJson } from './read-file.ts';
 
@@ -46,12 +46,42 @@ function isFirstFormat(json: unknown): boolean {
 type LooseNode = PostmanCollection['item'][number] & { request?: unknown; item?: LooseNode[] };
 
 function withWholeRequests(json: PostmanCollection): PostmanCollection {
-  return { ...json, item: json.item.flatMap((child) => wholeNode(child as LooseNode)) };
+  return { ...withNewAuth(json), item: json.item.flatMap((child) => wholeNode(child as LooseNode)) };
 }
 
 /** A request may be a bare URL in the format; a node that is neither folder nor request says nothing and is left out. */
 function wholeNode(child: LooseNode): PostmanCollection['item'] {
-  if (child.item) return [{ ...child, item: child.item.flatMap(wholeNode) }];
+  if (child.item) return [{ ...withNewAuth(child), item: child.item.flatMap(wholeNode) } as PostmanNode];
   if (typeof child.request === 'string') return [{ ...child, request: { method: 'GET', url: child.request } }];
-  return child.request ? [child] : [];
+  return child.request ? [{ ...child, request: wholeRequest(child.request as PostmanRequest) }] : [];
+}
+
+/** Format 2.0 writes headers as text and auth as an object; both are written as in 2.1. */
+function wholeRequest(request: PostmanRequest): PostmanRequest {
+  const { header, method = 'GET', ...rest } = withNewAuth(request) as Partial<PostmanRequest> & { header?: unknown };
+  const headers = typeof header === 'string' ? readHeaders(header) : header;
+  // A URL of which only the text is there is written as that text: newman reads the parts alone.
+  const { url } = rest;
+  const isText = typeof url === 'object' && url.host === undefined && url.raw !== undefined;
+  return {
+    ...rest,
+    method,
+    ...(isText ? { url: url.raw } : {}),
+    ...(Array.isArray(headers) ? { header: headers } : {}),
+  } as PostmanRequest;
+}
+
+function readHeaders(text: string): { key: string; value: string }[] {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => line.includes(':'))
+    .map((line) => ({ key: line.slice(0, line.indexOf(':')).trim(), value: line.slice(line.indexOf(':') + 1).trim() }));
+}
+
+function withNewAuth<T extends object>(owner: T): T {
+  const { auth } = owner as { auth?: PostmanAuth | null };
+  const settings = auth?.[auth.type];
+  if (!auth || typeof settings !== 'object' || settings === null || Array.isArray(settings)) return owner;
+  const list = Object.entries(settings).map(([key, value]) => ({ key, value, type: typeof value }));
+  return { ...owner, auth: { ...auth, [auth.type]: list } };
 }

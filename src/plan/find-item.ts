@@ -11,6 +11,11 @@ export function itemsOf(collection: PostmanCollection): PlacedItem[] {
   return collection.item.flatMap((node) => placed(node, []));
 }
 
+/** Names an item by its place in the file, where names need not be unique: `#1` is the first. */
+export function itemKey(index: number): string {
+  return `#${index + 1}`;
+}
+
 function placed(node: PostmanNode, folders: PostmanFolder[]): PlacedItem[] {
   if (!('item' in node)) return [{ item: node, folders }];
   return node.item.flatMap((child) => placed(child, [...folders, node]));

@@ -10,7 +10,7 @@ import type {
   Suite,
 } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
-import { inItsFolders, itemsOf, type PlacedItem } from './find-item.ts';
+import { inItsFolders, itemKey, itemsOf, type PlacedItem } from './find-item.ts';
 import { overrideItem } from './override-item.ts';
 import { asGuest, itemOfRequest, withoutScripts } from './place-step.ts';
 import { repairItem } from './repair-item.ts';
@@ -75,7 +75,15 @@ function openShelf(id: string, suite: Suite, input: PlanInput): Shelf {
   const items = itemsOf(collection).map((placed) => ({ placed, repaired: repairItem(placed.item, repairs) }));
   return {
     collection,
-    items: new Map(items.map(({ placed, repaired }) => [placed.item.name, { ...placed, item: repaired.item }])),
+    items: new Map(
+      items.flatMap(({ placed, repaired }, index): [string, PlacedItem][] => {
+        const whole = { ...placed, item: repaired.item };
+        return [
+          [itemKey(index), whole],
+          [placed.item.name, whole],
+        ];
+      }),
+    ),
     repairs: items.flatMap(({ repaired }) => repaired.repairs),
   };
 }
@@ -103,7 +111,7 @@ function planFlow(
   steps.forEach((step, index) => {
     const placed = withoutScripts(placeStep(step, suite, planned, shelfOf), step);
     const id = `step-${index + 1}`;
-    planned.steps.push(planStep(step, id, names[index] ?? step.item, suite));
+    planned.steps.push({ ...planStep(step, id, names[index] ?? step.item, suite), item: placed.item.name });
     planned.collection.item.push(inItsFolders({ ...overrideItem(placed.item, step), id }, placed.folders));
   });
   return planned;
@@ -114,7 +122,13 @@ function placeStep(step: Step, suite: Suite, flow: PlannedFlow, shelfOf: (id: st
   const id = step.collection ?? suite.collection;
   const { collection, items } = shelfOf(id);
   const placed = items.get(step.item);
-  if (!placed) throw missingItem(step, flow, collection, [...items.keys()]);
+  if (!placed)
+    throw missingItem(
+      step,
+      flow,
+      collection,
+      [...items.values()].map(({ item }) => item.name),
+    );
   return id === suite.collection ? placed : asGuest(placed, collection);
 }
 
