@@ -42,6 +42,8 @@ export interface RunRequest {
   onlyFailed?: string;
   /** A file with waivers of the person's own. */
   waivers?: string;
+  /** Name of the sales unit, for reports of many that are merged into one. */
+  unit?: string;
 }
 
 /** Where a run takes place. */
@@ -86,7 +88,7 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     skippedTags: {},
     iterations: request.iterations,
   });
-  const asked = onlyWhatIsAskedFor(plan, request, await failedFlows(request, workingDirectory));
+  const asked = onlyWhatIsAskedFor(ofUnit(plan, request.unit), request, await failedFlows(request, workingDirectory));
   const known = { ...loaded.environment.values, ...settings.values, ...request.variables };
   return {
     // What somebody brings along runs as it is.
@@ -100,6 +102,11 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     notes: [...chosen.notes, ...settings.notes, ...staleRepairNotes(asked.repairs)],
     ...(request.callbackPort === undefined ? {} : { callbackPort: request.callbackPort }),
   };
+}
+
+/** A run for one sales unit says so in every flow: merged with others', it stays apart from them. */
+function ofUnit(plan: Plan, unit: string | undefined): Plan {
+  return unit === undefined ? plan : { ...plan, flows: plan.flows.map((flow) => ({ ...flow, unit })) };
 }
 
 async function ownWaivers({ waivers: file }: RunRequest, workingDirectory: string): Promise<Waiver[]> {
