@@ -288,6 +288,7 @@ interface Flags {
   data?: string;
   onlyFailed?: string;
   callbackPort?: number;
+  unit?: string;
   strict?: boolean;
   waivers?: string;
   minCoverage?: number;
@@ -352,6 +353,7 @@ function addPlanOptions(command: Command): Command {
     .option('--callback-port <n>', 'port to which VIPPS_CALLBACK_URL leads', port)
     .option('--var <key=value>', 'a variable of the environment; repeatable', collectVariable)
     .option('--env-file <file>', 'settings file instead of .env')
+    .option('--unit <name>', 'name of the sales unit, for reports of many that are merged into one', unitName)
     .option('--iterations <n>', 'how often every flow is run', positive, 1);
 }
 
@@ -367,6 +369,7 @@ function planRequest(flows: string[], options: Flags) {
     ...(options.data === undefined ? {} : { data: options.data }),
     ...(options.onlyFailed === undefined ? {} : { onlyFailed: options.onlyFailed }),
     ...(options.callbackPort === undefined ? {} : { callbackPort: options.callbackPort }),
+    ...(options.unit === undefined ? {} : { unit: options.unit }),
     ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
     ...(options.mirror === undefined ? {} : { mirror: options.mirror }),
     ...(options.collection === undefined ? {} : { collection: options.collection }),
@@ -400,6 +403,12 @@ function port(text: string): number {
   if (!Number.isInteger(number) || number < 0 || number > 65_535)
     throw new InvalidArgumentError('It must be a port, 0 to 65535.');
   return number;
+}
+
+function unitName(text: string): string {
+  if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,59}$/u.test(text))
+    throw new InvalidArgumentError('It must be a name of letters, digits, blanks, dots and dashes.');
+  return text;
 }
 
 function collect(value: string, before: string[] = []): string[] {
