@@ -35,26 +35,6 @@ describe('a collection', () => {
   ])('%s is refused', (_what, content, message) => {
     expect(() => parseCollection(bytes(content), 'c.json')).toThrow(message);
   });
-});
-
-describe('an environment', () => {
-  it('counts instructions and empty values as not set, and disabled ones as not there', () => {
-    const values = [
-      { key: 'amount', value: '49900', enabled: true },
-      { key: 'client_id', value: '<Set it>' },
-      { key: 'sub', value: '' },
-      { key: 'port', value: 80 },
-      { key: 'off', value: 'x', enabled: false },
-    ];
-    expect(parseEnvironment(bytes({ name: 'e', values }), 'e.json')).toEqual({
-      names: ['amount', 'client_id', 'sub', 'port'],
-      values: { amount: '49900', port: '80' },
-    });
-  });
-
-  it('that is something else is refused', () => {
-    expect(() => parseEnvironment(bytes({ name: 'e' }), 'e.json')).toThrow('The file e.json is no Postman environment');
-  });
 
   it('of format 2.0 is read as one of 2.1: headers as text, auth as an object', () => {
     const bytes = Buffer.from(
@@ -79,5 +59,25 @@ describe('an environment', () => {
         },
       ],
     });
+  });
+});
+
+describe('an environment', () => {
+  it('counts instructions and empty values as not set, and disabled ones as not there', () => {
+    const values = [
+      { key: 'amount', value: '49900', enabled: true },
+      { key: 'client_id', value: '<Set it>' },
+      { key: 'sub', value: '' },
+      { key: 'port', value: 80 },
+      { key: 'off', value: 'x', enabled: false },
+    ];
+    expect(parseEnvironment(bytes({ name: 'e', values }), 'e.json')).toEqual({
+      names: ['amount', 'client_id', 'sub', 'port'],
+      values: { amount: '49900', port: '80' },
+    });
+  });
+
+  it('that is something else is refused', () => {
+    expect(() => parseEnvironment(bytes({ name: 'e' }), 'e.json')).toThrow('The file e.json is no Postman environment');
   });
 });
