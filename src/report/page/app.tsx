@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { CoverageView } from './coverage.tsx';
+import { DriftView } from './drift.tsx';
 import { Exchanges, OneExchange } from './exchanges.tsx';
 import { Findings, OneFinding } from './findings.tsx';
 import { Flows, OneFlow } from './flows.tsx';
@@ -67,6 +68,8 @@ function View({ route }: { route: Route }): JSX.Element {
       return <OneExchange id={route.id} />;
     case 'coverage':
       return <CoverageView route={route} />;
+    case 'drift':
+      return <DriftView route={route} />;
     case 'timings':
       return <Timings />;
     case 'setup':

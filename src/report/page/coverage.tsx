@@ -35,11 +35,31 @@ export function CoverageView({ route }: { route: Route }): JSX.Element {
       {shown.length === 0 && <Empty>No operation fits.</Empty>}
       {[...groupBy(shown, ({ description }) => description)].map(([description, members]) => (
         <section key={description}>
-          <h2>{description}</h2>
+          <h2>
+            {description} <Percent description={description} />
+          </h2>
           <HeatMap operations={members} />
         </section>
       ))}
     </>
+  );
+}
+
+/** What of a description was seen, all in all. */
+function Percent({ description }: { description: string }): JSX.Element | null {
+  const totals = useReport().data.coverage.totals?.find((each) => each.description === description);
+  if (!totals) return null;
+  const { operations, statuses, fields, enumValues } = totals;
+  const parts = [
+    `${operations.seen}/${operations.declared} operations`,
+    `${statuses.seen}/${statuses.declared} statuses`,
+    `${fields.seen}/${fields.declared} fields`,
+    `${enumValues.seen}/${enumValues.declared} enum values`,
+  ];
+  return (
+    <small class="muted">
+      {totals.percent} %: {parts.join(', ')}
+    </small>
   );
 }
 

@@ -1,11 +1,11 @@
 import { useEffect } from 'preact/hooks';
 
 /** Views in the order of the number keys. */
-export const views = ['summary', 'findings', 'flows', 'exchanges', 'coverage', 'timings', 'setup'] as const;
+export const views = ['summary', 'findings', 'flows', 'exchanges', 'coverage', 'drift', 'timings', 'setup'] as const;
 
 /** What keys do, for the help. */
 export const keys: [key: string, does: string][] = [
-  ['1 … 7', 'Summary, findings, flows, exchanges, coverage, timings, setup'],
+  ['1 … 8', 'Summary, findings, flows, exchanges, coverage, drift, timings, setup'],
   ['/', 'Search'],
   ['j, k', 'Next, previous item'],
   ['Enter', 'Open the item'],
