@@ -57,7 +57,7 @@ const words: Readonly<Record<FindingCode, (finding: Unsaid) => string>> = {
       `Sent {{${detail}}} as it stands, in ${(pointer ?? '').replace('/headers/', 'header ').replace('/', 'the ')}; nothing has set this variable`,
     ),
   'blocked-host': ({ actual, detail }) =>
-    sentence(`Stopped a request to ${actual}; only the target may be called${because(detail)}`),
+    sentence(`Stopped a request to ${withoutQuery(String(actual))}${because(detail)}`),
   unvalidated: ({ detail, pointer, operationId }) =>
     sentence(`Could not be judged: ${detail}${at(pointer)}${of(operationId)}`),
   'expired-waiver': ({ detail, expected }) =>
@@ -193,6 +193,11 @@ function of(operationId: string | undefined): string {
 
 function forStatus(status: number | undefined): string {
   return status === undefined ? '' : ` for status ${status}`;
+}
+
+/** What a script hangs behind a question mark is in the exchange, and may be the whole environment. */
+function withoutQuery(url: string): string {
+  return url.replace(/\?.*$/s, '?…');
 }
 
 function because(detail: string | undefined): string {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Heard } from '../model.ts';
 import { type Receiver, startReceiver } from './receive-calls.ts';
@@ -74,5 +75,26 @@ describe('a receiver', () => {
     const { variablesFor } = await aReceiver();
     const { origin } = new URL(variablesFor('abc').callbackUrl ?? '');
     expect((await fetch(`${origin}/abc/elsewhere`)).status).toBe(404);
+  });
+});
+
+describe('strangers at the receiver', () => {
+  it.each<[string, (path: string) => string]>([
+    ['hang up within the body', (path) => `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{`],
+    ['name a host that is none', (path) => `POST ${path} HTTP/1.1\r\nhost: ///[\r\ncontent-length: 2\r\n\r\n{}`],
+    ['send more than anybody reads', (path) => `POST ${path} HTTP/1.1\r\nhost: x\r\n\r\n${'x'.repeat(2_000_000)}`],
+    ['speak no HTTP', () => 'hello\r\n'],
+  ])('who %s do not keep it from hearing others', async (_what, words) => {
+    const { variablesFor, collect } = await aReceiver();
+    const { callbackUrl } = variablesFor('abc');
+    const { port, pathname } = new URL(callbackUrl ?? '');
+    await new Promise<void>((gone) => {
+      const socket = connect(Number(port), '127.0.0.1', () => socket.end(words(pathname)));
+      socket.on('error', () => {}).on('close', () => gone());
+      socket.resume();
+    });
+    const collecting = collect('abc', [captured], true);
+    await post(callbackUrl, event('CAPTURED', 'abc'));
+    expect((await collecting).length).toBe(1);
   });
 });

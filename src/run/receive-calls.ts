@@ -49,7 +49,10 @@ export async function startReceiver({ publicUrl, port = 0 }: { publicUrl?: strin
     inboxes.set(name, known);
     return known;
   };
-  const server = createServer((request, response) => void receive(request, response));
+  // Anybody may call a public URL: who hangs up half-way or writes nonsense does not end the run.
+  const server = createServer((request, response) => {
+    receive(request, response).catch(() => response.destroy());
+  });
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const startedAt = Date.now();
@@ -183,9 +186,17 @@ function send(response: ServerResponse, { status, body }: { status: number; body
   response.writeHead(status, body === undefined ? {} : { 'Content-Type': 'application/json' }).end(body);
 }
 
+/** What is read of a call: anybody may call a public URL, and none of the API's own comes near it. */
+const MOST_BYTES = 1_000_000;
+
 async function read(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > MOST_BYTES) throw new Error(`A call is larger than ${MOST_BYTES} bytes.`);
+    chunks.push(chunk as Buffer);
+  }
   return Buffer.concat(chunks);
 }
 

@@ -15,6 +15,9 @@ export interface PlainAnswer {
   body: Buffer;
 }
 
+/** What is read of an answer: no answer to these requests comes near it. */
+const MOST_BYTES = 5_000_000;
+
 /** Sends one request through the guarded agents, past newman: for a twin that leaves at the same instant, and for controls. */
 export function sendPlain(request: PlainRequest, agents: ReturnType<typeof guardAgents>): Promise<PlainAnswer> {
   const isSecure = request.url.startsWith('https:');
@@ -29,7 +32,12 @@ export function sendPlain(request: PlainRequest, agents: ReturnType<typeof guard
       },
       (response) => {
         const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        let bytes = 0;
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes > MOST_BYTES) response.destroy(new Error(`The answer is larger than ${MOST_BYTES} bytes.`));
+          else chunks.push(chunk);
+        });
         response.on('error', reject);
         response.on('end', () =>
           resolve({
