@@ -198,6 +198,9 @@ function bootCode(): { text: string; libraries: BundleManifest['libraries']; not
     const number = askedForOnce(code, asked);
     return number === undefined ? [] : [[name, number] as const];
   });
+  // Sugar is what nobody asks for: the first of the two that the boot code starts with.
+  const sugar = /\},\{\},\[(\d+),\d+\]\);?$/.exec(code)?.[1];
+  if (sugar !== undefined) numbers.push(['sugar', Number(sugar)]);
   const text = ascii(withBridge(LEAN_HEAD + code.slice(HEAD.length)));
   return { text, libraries: Object.fromEntries(numbers), notices: [] };
 }

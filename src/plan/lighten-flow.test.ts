@@ -80,7 +80,7 @@ describe('a lightened flow', () => {
   });
 
   it.each([
-    ['lodash3', '_.map([], String)'],
+    ['lodash3', '_.pluck([])'],
     ['crypto-js', "CryptoJS.SHA256('x')"],
     ['crypto-js', "require('crypto-js')"],
     ['cheerio', 'cheerio.load(responseBody)'],
@@ -89,10 +89,13 @@ describe('a lightened flow', () => {
     ['xml2js', 'xml2Json(responseBody)'],
     ['xml2js', "require('xml2js')"],
     ['psl', 'pm.cookies.jar()'],
+    ['sugar', "'text'.capitalize()"],
+    ['sugar', 'const { first } = [1, 2]'],
+    ['sugar', 'const name = "fir" + "st"; [1][name]()'],
     ['faker', "pm.variables.replaceIn('{{$randomInt}}')"],
   ])('keeps the library %s for a script with %s, and no other', (library, script) => {
     const all = lightenFlow(flowWith('pm.response.json()'), values).needless?.libraries ?? [];
-    expect(all).toHaveLength(8);
+    expect(all).toHaveLength(9);
     expect(lightenFlow(flowWith(script), values).needless?.libraries).toEqual(all.filter((name) => name !== library));
   });
 });

@@ -1,4 +1,5 @@
 import type { PlannedFlow, PostmanCollection, PostmanEvent, PostmanItem, PostmanNode } from '../model.ts';
+import { sugarNames } from './sugar-names.ts';
 
 /**
  * The flow without what newman carries through every request and nobody uses: blank scripts, saved answers and descriptions, the
@@ -96,5 +97,15 @@ const libraryNames: Record<string, RegExp> = {
 /** xml2Json is made of xml2js. */
 function unusedLibraries(scripts: string[]): string[] {
   const all = scripts.join('\n').replaceAll(/xml2json/gi, 'xml2js');
-  return Object.keys(libraryNames).filter((name) => !libraryNames[name]?.test(all));
+  const named = Object.keys(libraryNames).filter((name) => !libraryNames[name]?.test(all));
+  return usesSugar(all) ? named : [...named, 'sugar'];
+}
+
+/** What is read of these has nothing to do with sugar, whatever it is called. */
+const plainAccess = /\b(?:pm|postman|console|JSON|Math|Date)(?:\s*\.\s*\w+)+/g;
+
+/** Sugar adds methods to every text, list and number, so any word that is one of theirs counts, and so does a computed call. */
+function usesSugar(scripts: string): boolean {
+  const rest = scripts.replaceAll(plainAccess, ' ');
+  return /\]\s*\(/.test(rest) || (rest.match(/\b[a-z]\w*/gi) ?? []).some((word) => sugarNames.has(word));
 }

@@ -1,4 +1,5 @@
-import type { Context, Script } from 'node:vm';
+import { randomUUID } from 'node:crypto';
+import { type Context, Script } from 'node:vm';
 import { workerData } from 'node:worker_threads';
 import { keepOnceUsed } from './keep-code.ts';
 
@@ -37,4 +38,24 @@ export function bootSandbox(context: Context, options: { bootTimeout: number; un
   context.__unused = (options.unused ?? []).map((name) => libraries[name] ?? '').join();
   loaded.script.runInContext(context, { timeout: options.bootTimeout });
   delete context.__unused;
+}
+
+/** Part of the names of globals that hold a message; scripts cannot know it. */
+export const messageName = randomUUID().replaceAll('-', '');
+
+let handOverScript: Script | undefined;
+
+/**
+ * The code that takes a message out of a context's globals and dispatches it there. It has taken the message before it dispatches
+ * it, so one name does for all, and what is compiled for one message does for the next.
+ *
+ * @param data name of the global that holds the message; the same at every call, as is the other
+ */
+export function handOver(data: string, dispatch: string): Script {
+  handOverScript ??= new Script(`(function (dispatch, data) {
+    ${data} = null; (delete ${data});
+    ${dispatch} = null; (delete ${dispatch});
+    dispatch(String(data));
+  }(${dispatch}, ${data}));`);
+  return handOverScript;
 }

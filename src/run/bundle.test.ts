@@ -1,11 +1,13 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Context, createContext, runInContext } from 'node:vm';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleWorker } from '../../scripts/bundle-worker.ts';
 import { type Patch, patches } from '../../scripts/newman-patches.ts';
 import { packageRoot } from '../load/package-root.ts';
+import { sugarNames } from '../plan/sugar-names.ts';
 import { findBundle, type WorkerBundle } from './find-bundle.ts';
 import { startBundle, startFromSource } from './start-worker.ts';
 import { aFlow } from './testing/flows.ts';
@@ -100,6 +102,24 @@ async function fromSource(): Promise<unknown[]> {
   }
 }
 
+/** Names of members of JavaScript's own objects that code adds or changes. */
+function namesAfter(code: string): string[] {
+  const context = createContext({});
+  const before = membersIn(context);
+  runInContext(code, context);
+  const after = membersIn(context);
+  const changed = [...after].filter(([place, value]) => !Object.is(before.get(place), value));
+  return [...new Set(changed.map(([place]) => place.split(' ')[1] ?? ''))].sort();
+}
+
+function membersIn(context: Context): Map<string, unknown> {
+  const owners = ['Object', 'Array', 'String', 'Number', 'Date', 'RegExp', 'Function', 'Boolean', 'Math'];
+  const members = `[...${JSON.stringify(owners)}.flatMap((name) => [[name, globalThis[name]], [name + '#', globalThis[name].prototype]])]
+    .filter(([, owner]) => owner)
+    .flatMap(([name, owner]) => Object.entries(Object.getOwnPropertyDescriptors(owner)).map(([key, { value }]) => [name + ' ' + key, value]))`;
+  return new Map(runInContext(members, context) as [string, unknown][]);
+}
+
 describe('the bundled worker', () => {
   it('is made with every patch, in the versions that are installed', () => {
     expect(bundle.notices).toEqual([]);
@@ -110,9 +130,16 @@ describe('the bundled worker', () => {
       'faker',
       'lodash3',
       'psl',
+      'sugar',
       'tv4',
       'xml2js',
     ]);
+  });
+
+  it('leaves out sugar under all the names that sugar gives or takes', async () => {
+    const code = await readFile(join(bundle.folder, 'sandbox-boot.js'), 'utf8');
+    const modules = code.slice(code.indexOf('require=function'), code.lastIndexOf(','));
+    expect(namesAfter(`var __unused = ''; ${modules}]);`)).toEqual([...sugarNames].sort());
   });
 
   it('sends and tells what newman from its own files sends and tells', async () => {
