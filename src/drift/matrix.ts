@@ -31,7 +31,7 @@ export function driftMatrix(input: MatrixInput): Drift {
         return compareOne({ description, operation, items: items.get(key) ?? [], ...(own && trafficOf(own, input)) });
       }),
   );
-  return { operations: operations.filter(isDrift), totals: totalsOf(operations) };
+  return { operations: operations.filter(isDrift), totals: driftTotals(operations) };
 }
 
 function keyOf(description: string, operationId: string): string {
@@ -255,7 +255,8 @@ function isDrift({ inCollection, inTraffic, rows }: OperationDrift): boolean {
   return !inCollection || inTraffic === false || rows.length > 0;
 }
 
-function totalsOf(operations: OperationDrift[]): Drift['totals'] {
+/** What does not agree, in numbers. */
+export function driftTotals(operations: OperationDrift[]): Drift['totals'] {
   const rows = operations.flatMap((operation) => operation.rows);
   const count = (fits: (row: DriftRow) => boolean): number => rows.filter(fits).length;
   return {

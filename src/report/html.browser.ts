@@ -24,6 +24,7 @@ const views = [
   'exchanges',
   'exchange/epayment%2Fweb-redirect%235.1',
   'coverage',
+  'drift',
   'timings',
   'setup',
 ];

@@ -117,7 +117,8 @@ function shards(whole: Result, number: number): Result[] {
       run: { ...whole.run, exitCode: findings.some((f) => f.severity === 'error' && !f.waivedBy) ? 1 : 0 },
       flows,
       findings,
-      coverage: { operations },
+      coverage: { ...whole.coverage, operations },
+      ...(whole.drift && { drift: whole.drift }),
     });
   });
 }

@@ -1,6 +1,8 @@
 import { assembleResult } from '../assemble-result.ts';
+import { totalsOf } from '../check/coverage-totals.ts';
 import type { Coverage, Finding, FlowResult, OperationCoverage, Result } from '../model.ts';
 import { groupBy } from './group-by.ts';
+import { mergeDrifts } from './merge-drift.ts';
 
 /** Shards that were not made from the same things cannot be one run. */
 export function whyNotMergeable(results: Result[]): string | undefined {
@@ -24,6 +26,7 @@ export function whyNotMergeable(results: Result[]): string | undefined {
 export function mergeResults(results: Result[]): Result {
   const [first] = results;
   if (!first) throw new Error('There is nothing to merge.');
+  const drifts = results.flatMap(({ drift }) => drift ?? []);
   const flows = inPlanOrder(results.flatMap((result) => result.flows));
   return assembleResult({
     run: {
@@ -38,6 +41,7 @@ export function mergeResults(results: Result[]): Result {
     flows,
     findings: mergeFindings(results, flows),
     coverage: mergeCoverage(results.map(({ coverage }) => coverage)),
+    ...(drifts.length === results.length && { drift: mergeDrifts(drifts) }),
   });
 }
 
@@ -104,7 +108,9 @@ function mergeCoverage(coverages: Coverage[]): Coverage {
     coverages.flatMap(({ operations }) => operations),
     ({ description, operationId, method, path }) => JSON.stringify([description, operationId, method, path]),
   );
-  return { operations: [...groups.values()].map((members) => members.reduce(mergeOperations)) };
+  const operations = [...groups.values()].map((members) => members.reduce(mergeOperations));
+  // Results of before there were totals get none here either.
+  return coverages.every(({ totals }) => totals) ? { operations, totals: totalsOf(operations) } : { operations };
 }
 
 function mergeOperations(one: OperationCoverage, other: OperationCoverage): OperationCoverage {

@@ -1,3 +1,4 @@
+import { totalsOf } from '../../check/coverage-totals.ts';
 import type { ExchangeResult, Finding, FlowResult, OperationCoverage, Result, Verdict } from '../../model.ts';
 import { aFinding, anOperationCoverage, aResult } from './results.ts';
 
@@ -66,7 +67,8 @@ export function aBrokenRun(): Result {
     flows,
     // In the order of the plan, as a run tells them.
     findings: flows.flatMap(({ id }) => [...waived(flows), ...brokenPromise()].filter(({ flow }) => flow === id)),
-    coverage: { operations: coverage() },
+    coverage: { operations: coverage(), totals: totalsOf(coverage()) },
+    drift: aDrift,
     history: aHistory(),
   });
 }
@@ -556,3 +558,36 @@ function coverage(): OperationCoverage[] {
     },
   ];
 }
+
+const aDrift: NonNullable<Result['drift']> = {
+  operations: [
+    {
+      description: 'openapi:epayment',
+      operationId: 'createPayment',
+      method: 'POST',
+      path: '/epayment/v1/payments',
+      inCollection: true,
+      inTraffic: true,
+      rows: [
+        {
+          kind: 'request-header',
+          name: 'merchant-serial-number',
+          inDescription: false,
+          inCollection: true,
+          inTraffic: true,
+        },
+        { kind: 'response-field', name: '/metadata', inDescription: true, inCollection: null, inTraffic: false },
+      ],
+    },
+    {
+      description: 'openapi:ecom',
+      operationId: 'getOrderStatusUsingGET',
+      method: 'GET',
+      path: '/payments/{orderId}/status',
+      inCollection: false,
+      inTraffic: false,
+      rows: [],
+    },
+  ],
+  totals: { operationsUnused: 1, undescribed: 1, undescribedSeen: 0, neverSeen: 1 },
+};
