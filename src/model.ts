@@ -343,6 +343,8 @@ export interface PlannedFlow {
   title: string;
   /** Sales unit, in runs over many. */
   unit?: string;
+  /** Place in the plan, from 0, where several machines share a run. */
+  order?: number;
   /** From 1. */
   iteration: number;
   tags?: string[];
