@@ -232,6 +232,7 @@ function judgeFlow(
       name: flow.name,
       title: flow.title,
       ...(flow.unit === undefined ? {} : { unit: flow.unit }),
+      ...(flow.order === undefined ? {} : { order: flow.order }),
       iteration: flow.iteration,
       attempt: run.attempt,
       status,
