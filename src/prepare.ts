@@ -3,6 +3,7 @@ import { staleRepairNotes } from './drift/stale-repairs.ts';
 import { chooseSource } from './load/choose-source.ts';
 import { type LoadedArtefacts, loadArtefacts, OWN_COLLECTION } from './load/load-artefacts.ts';
 import { type FlowKey, loadFailedFlows } from './load/load-failed-flows.ts';
+import { loadDurations } from './load/load-durations.ts';
 import { loadRows } from './load/load-rows.ts';
 import { isSuiteFile, loadSuites } from './load/load-suites.ts';
 import { loadWaivers } from './load/load-waivers.ts';
@@ -14,6 +15,7 @@ import { filterFlows, onlyFailed } from './plan/filter-flows.ts';
 import { lightenFlows } from './plan/lighten-flow.ts';
 import { planSuites } from './plan/plan-suites.ts';
 import { refuseProduction } from './plan/production.ts';
+import { type Shard, shardFlows } from './plan/shard-flows.ts';
 import { suiteFromCollection } from './plan/suite-from-collection.ts';
 import { repairs } from './suites/repairs.ts';
 import { suites } from './suites/suites.ts';
@@ -42,6 +44,10 @@ export interface RunRequest {
   onlyFailed?: string;
   /** A file with waivers of the person's own. */
   waivers?: string;
+  /** The part of the flows that is run here, where several machines share a run. */
+  shard?: Shard;
+  /** An earlier result: shards are balanced by its durations. */
+  baseline?: string;
   /** Name of the sales unit, for reports of many that are merged into one. */
   unit?: string;
 }
@@ -88,7 +94,8 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     skippedTags: {},
     iterations: request.iterations,
   });
-  const asked = onlyWhatIsAskedFor(ofUnit(plan, request.unit), request, await failedFlows(request, workingDirectory));
+  const whole = onlyWhatIsAskedFor(ofUnit(plan, request.unit), request, await failedFlows(request, workingDirectory));
+  const asked = await shardOf(whole, request, workingDirectory);
   const known = { ...loaded.environment.values, ...settings.values, ...request.variables };
   return {
     // What somebody brings along runs as it is.
@@ -102,6 +109,12 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     notes: [...chosen.notes, ...settings.notes, ...staleRepairNotes(asked.repairs)],
     ...(request.callbackPort === undefined ? {} : { callbackPort: request.callbackPort }),
   };
+}
+
+async function shardOf(plan: Plan, { shard, baseline }: RunRequest, from: string): Promise<Plan> {
+  if (shard === undefined) return plan;
+  const durations = baseline === undefined ? new Map<string, number>() : await loadDurations(resolve(from, baseline));
+  return { ...plan, flows: shardFlows(plan.flows, shard, durations) };
 }
 
 /** A run for one sales unit says so in every flow: merged with others', it stays apart from them. */

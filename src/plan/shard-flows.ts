@@ -1,0 +1,34 @@
+import type { PlannedFlow } from '../model.ts';
+
+/** One of several machines that share a run: the first is 1 of N. */
+export interface Shard {
+  index: number;
+  count: number;
+}
+
+/**
+ * The flows that one machine runs, in the order of the plan and with their place in it. Every machine comes to the same split by
+ * itself: the longest flow goes to the machine with the least to do so far, and so on.
+ *
+ * @param durations how long flows took, ms, by `keyOf`; where one is missing, flows are weighed by their steps
+ */
+export function shardFlows(flows: PlannedFlow[], shard: Shard, durations: ReadonlyMap<string, number>): PlannedFlow[] {
+  const isTimed = flows.every((flow) => durations.has(keyOf(flow)));
+  const weighed = flows.map((flow, order) => ({
+    flow: { ...flow, order },
+    weight: isTimed ? (durations.get(keyOf(flow)) ?? 0) : flow.steps.length,
+  }));
+  const load = Array<number>(shard.count).fill(0);
+  const own = new Set<number>();
+  for (const { flow, weight } of weighed.toSorted((a, b) => b.weight - a.weight || a.flow.order - b.flow.order)) {
+    const place = load.indexOf(Math.min(...load));
+    load[place] = (load[place] ?? 0) + weight;
+    if (place === shard.index - 1) own.add(flow.order);
+  }
+  return weighed.map(({ flow }) => flow).filter(({ order }) => own.has(order));
+}
+
+/** What a flow of a plan and of a result have in common. */
+export function keyOf({ id, unit = '', iteration }: Pick<PlannedFlow, 'id' | 'unit' | 'iteration'>): string {
+  return JSON.stringify([id, unit, iteration]);
+}
