@@ -81,6 +81,7 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
     .option('--retries <n>', 'how often a request is sent again after 423, 429, 5xx or a network fault', atLeastZero, 2)
     .option('--max-rate <n>', 'most requests a minute', positive)
     .option('--keep', 'leave reservations that flows leave open')
+    .option('--shard <i/n>', 'the part of the flows that is run here, where N machines share a run: 2/4', shard)
     .option('--bail', 'run no further flow once one has failed')
     .option('--strict', 'warnings fail too')
     .option('--waivers <file>', 'known faults that do not fail, each with owner and expiry')
@@ -118,6 +119,7 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
             quiet: options.quiet ?? false,
             verbose: options.verbose ?? false,
             color: options.color ?? true,
+            ...(options.shard === undefined ? {} : { shard: options.shard }),
             ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
             ...(options.history === undefined ? {} : { history: options.history }),
           },
@@ -289,6 +291,7 @@ interface Flags {
   onlyFailed?: string;
   callbackPort?: number;
   unit?: string;
+  shard?: { index: number; count: number };
   strict?: boolean;
   waivers?: string;
   minCoverage?: number;
@@ -403,6 +406,12 @@ function port(text: string): number {
   if (!Number.isInteger(number) || number < 0 || number > 65_535)
     throw new InvalidArgumentError('It must be a port, 0 to 65535.');
   return number;
+}
+
+function shard(text: string): { index: number; count: number } {
+  const [, index = 0, count = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (index < 1 || index > count) throw new InvalidArgumentError('It must be I/N, from 1/N to N/N.');
+  return { index, count };
 }
 
 function unitName(text: string): string {
