@@ -149,15 +149,11 @@ describe('run', () => {
     );
     for (const name of await readdir(join(folder, 'reports/latest'))) {
       const text = await readFile(join(folder, 'reports/latest', name), 'utf8');
-      for (const value of [
-        keys.VIPPS_CLIENT_ID,
-        keys.VIPPS_CLIENT_SECRET,
-        keys.VIPPS_SUBSCRIPTION_KEY,
-        '48059528',
-        'eyJ',
-      ]) {
+      for (const value of [keys.VIPPS_CLIENT_ID, keys.VIPPS_CLIENT_SECRET, keys.VIPPS_SUBSCRIPTION_KEY, '48059528']) {
         expect(text.includes(value), `${name} holds ${value}`).toBe(false);
       }
+      // With the dot: packed data may well hold three letters by chance.
+      expect(text).not.toMatch(/eyJ[\w-]*\./);
     }
   });
 
@@ -216,19 +212,9 @@ describe('what a person can put right is one sentence, and exit code 2', () => {
     ['production in the settings', ['run', ...bundled], { VIPPS_CALLBACK_URL: 'https://api.vipps.no/x' }, 'production'],
     ['production in a dry run', ['run', '--dry-run', '--var', 'x=https://api.vipps.no', ...bundled], {}, 'production'],
     ['a foreign host', ['run', '--base-url', 'https://example.com', ...bundled], {}, 'on loopback'],
-    [
-      'a missing collection',
-      ['run', '--collection', 'missing.json', ...bundled],
-      {},
-      'missing.json does not exist.',
-    ],
+    ['a missing collection', ['run', '--collection', 'missing.json', ...bundled], {}, 'missing.json does not exist.'],
     ['a missing description', ['run', '--openapi', 'missing.yaml', ...bundled], {}, 'missing.yaml'],
-    [
-      'a missing environment',
-      ['run', '--environment', 'missing.json', ...bundled],
-      {},
-      'missing.json does not exist.',
-    ],
+    ['a missing environment', ['run', '--environment', 'missing.json', ...bundled], {}, 'missing.json does not exist.'],
     ['a missing settings file', ['run', '--env-file', 'missing.env', ...bundled], {}, 'missing.env does not exist.'],
     ['an unknown reporter', ['run', '--reporter', 'pdf', ...bundled], {}, 'There is no reporter "pdf".'],
     ['an unknown option', ['run', '--stric'], {}, "unknown option '--stric'"],
