@@ -100,7 +100,10 @@ async function runAgainst(
   const interrupt = (): void => void session.stop();
   outside.signal?.addEventListener('abort', interrupt, { once: true });
   if (outside.signal?.aborted) interrupt();
-  const { judged, halt } = await runFlows(skipFlows(prepared.plan.flows, target.place), options, session);
+  const running = runFlows(skipFlows(prepared.plan.flows, target.place), options, session);
+  // Until the first answer comes there is nothing to do here but what will be needed anyway: the descriptions' fields.
+  setImmediate(() => coverageOf([], prepared.loaded.descriptions));
+  const { judged, halt } = await running;
   const newman = session.newmanVersion();
   await session.close();
   outside.signal?.removeEventListener('abort', interrupt);

@@ -38,7 +38,7 @@ function coverOperation(
   exchanges: ExchangeResult[],
 ): OperationCoverage {
   const bodies = exchanges.flatMap(bodyOf);
-  const fields = listResponseFields(description, operation);
+  const fields = fieldsOf(description, operation);
   const seen = new Map<JsonPointer, Set<Json>>();
   for (const { body } of bodies) note(body, '', fields, seen);
   const unseen = [...fields.keys()].filter((pointer) => !seen.has(pointer));
@@ -61,6 +61,14 @@ function countStatuses(operation: Operation, exchanges: ExchangeResult[]): Recor
     if (response !== undefined) counts[response.status] = (counts[response.status] ?? 0) + 1;
   }
   return counts;
+}
+
+const listed = new WeakMap<Operation, Map<JsonPointer, ListedField>>();
+
+function fieldsOf(description: Description, operation: Operation): ReadonlyMap<JsonPointer, ListedField> {
+  const known = listed.get(operation) ?? listResponseFields(description, operation);
+  listed.set(operation, known);
+  return known;
 }
 
 /** The fields of all JSON bodies that the operation may answer with, whatever the status. */
@@ -92,7 +100,7 @@ function bodyOf({ response }: ExchangeResult): { body: Json; isError: boolean }[
 function note(
   value: Json,
   pointer: JsonPointer,
-  fields: Map<JsonPointer, ListedField>,
+  fields: ReadonlyMap<JsonPointer, ListedField>,
   seen: Map<JsonPointer, Set<Json>>,
 ): void {
   if (fields.has(pointer)) {
@@ -108,7 +116,10 @@ function note(
   }
 }
 
-function enumsOf(fields: Map<JsonPointer, ListedField>, seen: Map<JsonPointer, Set<Json>>): OperationCoverage['enums'] {
+function enumsOf(
+  fields: ReadonlyMap<JsonPointer, ListedField>,
+  seen: Map<JsonPointer, Set<Json>>,
+): OperationCoverage['enums'] {
   return [...fields.values()].flatMap(({ pointer, values }) => {
     if (values === undefined) return [];
     return [{ pointer, declared: values, unseen: values.filter((value) => seen.get(pointer)?.has(value) !== true) }];

@@ -10,6 +10,7 @@ import type { Documents } from '../openapi/resolve-ref.ts';
 import { UsageError } from '../usage-error.ts';
 import { createDescription } from './create-description.ts';
 import { parseYaml } from './parse-yaml.ts';
+import { parseOnce } from './parsed-cache.ts';
 
 /**
  * Reads an OpenAPI 3.0 or 3.1 description, YAML or JSON, with all the files that it refers to. Nothing is ever fetched:
@@ -41,8 +42,9 @@ async function readRoot(absolute: string, shown: string): Promise<{ parsed: Json
     throw new UsageError(`Cannot read the OpenAPI description ${shown}: ${whyUnreadable(error)}.`);
   });
   try {
-    const parsed = parseYaml(bytes.toString('utf8'), absolute);
-    return { parsed, sha256: createHash('sha256').update(bytes).digest('hex') };
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const parsed = parseOnce(bytes.toString('utf8'), sha256, (text) => parseYaml(text, absolute));
+    return { parsed, sha256 };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     throw new UsageError(`${shown} is neither valid YAML nor JSON: ${firstLine(error.message)}`);

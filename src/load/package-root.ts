@@ -1,10 +1,16 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of this package, whether it runs from source or built. */
 export const packageRoot = rootAbove(dirname(fileURLToPath(import.meta.url)));
+
+/** Where what can be made anew is kept: in the `node_modules` that the package lies in, or in its own where it is a project. */
+export const cacheFolder = join(
+  basename(dirname(packageRoot)) === 'node_modules' ? dirname(packageRoot) : join(packageRoot, 'node_modules'),
+  '.cache/vipps-contract',
+);
 
 /** This package's version. */
 export function packageVersion(): string {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { packageRoot } from '../load/package-root.ts';
+import { cacheFolder, packageRoot } from '../load/package-root.ts';
 import type { BundleData } from './boot-sandbox.ts';
 import { findBundle, type WorkerBundle } from './find-bundle.ts';
 import type { WorkerSettings } from './worker-protocol.ts';
@@ -10,9 +10,8 @@ import type { WorkerSettings } from './worker-protocol.ts';
 const MAX_HEAP_MB = 512;
 
 const isSource = import.meta.url.endsWith('.ts');
-const cache = join(nearestModules(), '.cache/vipps-contract');
 
-const sourceBundle = join(cache, 'worker');
+const sourceBundle = join(cacheFolder, 'worker');
 
 /** The one worker that was started before anybody knew what for. */
 let ahead: Worker | undefined;
@@ -27,7 +26,7 @@ export function startWorkerAhead(): void {
   const bundle = ownBundle();
   if (bundle === undefined) bundleForNextTime();
   else {
-    ahead = startBundle(bundle, cache);
+    ahead = startBundle(bundle, cacheFolder);
     ahead.unref();
   }
 }
@@ -47,18 +46,12 @@ function bundleForNextTime(): void {
 /** Starts a worker that runs flows through newman. It tells `ready` once newman is loaded. */
 export function startWorker(settings: WorkerSettings): Worker {
   const bundle = ahead === undefined ? ownBundle() : undefined;
-  const worker = ahead ?? (bundle && startBundle(bundle, cache));
+  const worker = ahead ?? (bundle && startBundle(bundle, cacheFolder));
   ahead = undefined;
   if (worker === undefined) return startFromSource(settings);
   worker.ref();
   worker.postMessage({ type: 'open', settings });
   return worker;
-}
-
-/** The `node_modules` that the package lies in; its own where it is a project itself. */
-function nearestModules(): string {
-  const parent = dirname(packageRoot);
-  return basename(parent) === 'node_modules' ? parent : join(packageRoot, 'node_modules');
 }
 
 function ownBundle(): WorkerBundle | undefined {
@@ -73,14 +66,14 @@ export function startFromSource(settings: WorkerSettings): Worker {
 /**
  * Starts a worker that is bundled; its work begins with the message `open`.
  *
- * @param cacheFolder where its compiled code is kept, and taken from; nowhere if absent
+ * @param cache where its compiled code is kept, and taken from; nowhere if absent
  */
-export function startBundle({ folder, hash, libraries }: WorkerBundle, cacheFolder?: string): Worker {
+export function startBundle({ folder, hash, libraries }: WorkerBundle, cache?: string): Worker {
   const data: BundleData = {
     bundle: join(folder, 'newman-worker.cjs'),
     bootCode: join(folder, 'sandbox-boot.js'),
     hash,
-    cacheFolder,
+    cacheFolder: cache,
     libraries,
   };
   return start(

@@ -1,0 +1,58 @@
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseYaml } from './parse-yaml.ts';
+import { parseOnce } from './parsed-cache.ts';
+
+let folder: string;
+let parsed: number;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parsed-'));
+  parsed = 0;
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function read(text: string, name = 'abc', where = folder) {
+  const count = (yaml: string) => {
+    parsed++;
+    return parseYaml(yaml, 'a.yaml');
+  };
+  return parseOnce(text, name, count, where);
+}
+
+describe('a text that is parsed once', () => {
+  it.each([
+    'a: 1',
+    'a: &x {b: [1, null, "2"]}\nc: *x',
+    'date: 2026-01-01',
+    'n: 12345678901234567890',
+    '__proto__: {a: 1}',
+  ])('says the same the second time: %s', (text) => {
+    expect(JSON.stringify(read(text))).toBe(JSON.stringify(read(text)));
+    expect(parsed).toBe(1);
+  });
+
+  it.each(['a: .inf', 'a: .NaN', 'a: !!binary aGk='])('is parsed each time where JSON cannot say it: %s', (text) => {
+    expect(read(text)).toEqual(read(text));
+    expect(parsed).toBe(2);
+  });
+
+  it('is parsed again where somebody else could have written what was kept', async () => {
+    read('a: 1');
+    await chmod(join(folder, 'parsed-abc.json'), 0o666);
+    read('a: 1');
+    expect(parsed).toBe(2);
+  });
+
+  it('is kept for its owner alone', async () => {
+    read('a: 1');
+    expect(await readdir(folder)).toEqual(['parsed-abc.json']);
+  });
+
+  it('is parsed where nothing can be kept', () => {
+    const nowhere = join(import.meta.filename, 'folder');
+    expect([read('a: 1', 'abc', nowhere), read('a: 1', 'abc', nowhere)]).toEqual([{ a: 1 }, { a: 1 }]);
+    expect(parsed).toBe(2);
+  });
+});
