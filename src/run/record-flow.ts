@@ -65,6 +65,13 @@ export function endRun(
   return { ...ended, reason, steps };
 }
 
+/** The run with the steps that were in their middle when it broke off: what they expect cannot be said of them. */
+export function breakOff(run: FlowRun, ended: Set<number>, reason: string | undefined): FlowRun {
+  const unfinished = run.steps.filter(({ index, status }) => status === 'done' && !ended.has(index));
+  const change = { status: 'skipped' as const, ...(reason === undefined ? {} : { reason }) };
+  return unfinished.reduce((before, { index }) => withStep(before, index, change), run);
+}
+
 /** The run with steps that need not be sent, because an earlier flow has brought what they bring. */
 export function reuseSteps(run: FlowRun, indexes: number[]): FlowRun {
   const reason = 'What it brings is still valid from an earlier flow of this run.';

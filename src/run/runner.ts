@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { at } from '../json-pointer.ts';
 import type { FlowRun, Json, PlannedFlow, PlannedStep, RunEvent, StepRun } from '../model.ts';
 import type { Receiver } from './receive-calls.ts';
-import { emptyRun, endRun, type FlowEvent, recordEvent, reuseSteps } from './record-flow.ts';
+import { breakOff, emptyRun, endRun, type FlowEvent, recordEvent, reuseSteps } from './record-flow.ts';
 import { createSharedValues } from './share-once.ts';
 import { startWorker } from './start-worker.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
@@ -47,6 +47,8 @@ interface Order {
   /** Shared values that this flow has promised to bring. */
   claims: Set<string>;
   isQuiet: boolean;
+  /** Indexes of the steps that came to their end. */
+  ended: Set<number>;
   settle(run: FlowRun): void;
 }
 
@@ -134,6 +136,7 @@ export function createRunner(options: RunnerOptions): Runner {
     }
     if (event.type === 'step-finished') {
       const step = order.run.steps[event.step];
+      order.ended.add(event.step);
       if (step) share(order, flow.steps[event.step], step);
       if (step) tell(order, { type: 'step-finished', flow, step });
     }
@@ -196,7 +199,8 @@ export function createRunner(options: RunnerOptions): Runner {
     orders.delete(order.key);
     if (orders.size === 0) stopWatch();
     for (const key of order.claims) shared.giveUp(key);
-    order.run = endRun(order.run, outcome, reason, Date.now());
+    const known = outcome === 'interrupted' ? breakOff(order.run, order.ended, reason) : order.run;
+    order.run = endRun(known, outcome, reason, Date.now());
     tell(order, { type: 'flow-finished', flow: order.flow, run: order.run });
     order.settle(order.run);
   }
@@ -286,6 +290,7 @@ export function createRunner(options: RunnerOptions): Runner {
         kept: [],
         claims: new Set(),
         isQuiet,
+        ended: new Set(),
         settle: resolve,
       };
       if (isClosed || (isStopped && !isQuiet)) resolve(endRun(order.run, 'interrupted', INTERRUPTED, Date.now()));
@@ -306,13 +311,15 @@ export function createRunner(options: RunnerOptions): Runner {
     tidy: (flow) => begin(flow, true),
     async stop() {
       isStopped = true;
-      for (const { key } of orders.values()) post({ type: 'stop', key, reason: INTERRUPTED });
+      for (const { key, isQuiet } of orders.values()) if (!isQuiet) post({ type: 'stop', key, reason: INTERRUPTED });
       await untilQuiet(options.graceMs ?? GRACE_MS);
       const late = [...orders.values()].filter((order) => !order.isQuiet);
       if (late.length === 0) return;
       const last = worker;
       worker = undefined;
       for (const order of late) settle(order, 'interrupted', INTERRUPTED);
+      // What tidies up goes on in a worker that nothing holds.
+      for (const order of [...orders.values()]) startAgain(order);
       await last?.terminate();
     },
     async close() {

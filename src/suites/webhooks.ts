@@ -45,6 +45,9 @@ const said = (name: string, value: number | { variable: string; plus?: number })
 
 const whole = { variable: 'amount' };
 
+/** What was refused comes again after some seconds, and what stands behind it after that. */
+const afterRetries = { sandbox: 15_000, elsewhere: 60_000 };
+
 const flows: Flow[] = [
   {
     name: 'register-list-delete',
@@ -132,8 +135,8 @@ const flows: Flow[] = [
         ...inEpayment(capture(sums(PART, 0))),
         tag: '§8 96',
         hears: [
-          { ...said('AUTHORIZED', whole), times: 2 },
-          { ...said('CAPTURED', PART), times: 2 },
+          { ...said('AUTHORIZED', whole), times: 2, withinMs: afterRetries },
+          { ...said('CAPTURED', PART), times: 2, withinMs: afterRetries },
         ],
       },
       deleteLast,

@@ -122,7 +122,8 @@ function describe(world: World, payment: Payment): Record<string, unknown> {
 function ledger(world: World): Reply {
   const open = world.payments
     .newest(world.payments.size)
-    .filter((payment) => payment.state === 'AUTHORIZED' && capturable(payment) > 0);
+    .filter((payment) => payment.state === 'AUTHORIZED' && capturable(payment) > 0)
+    .filter((payment) => world.now() - (payment.authorizedAt ?? 0) <= RESERVED_FOR);
   return json(200, {
     reservations: open.map((payment) => ({
       api: payment.api,
@@ -134,6 +135,9 @@ function ledger(world: World): Reply {
     total: open.reduce((sum, payment) => sum + capturable(payment), 0),
   });
 }
+
+/** After 180 days a reservation has lapsed. */
+const RESERVED_FOR = 180 * 86_400_000;
 
 function clock(world: World): Reply {
   return json(200, { now: new Date(world.now()).toISOString() });
