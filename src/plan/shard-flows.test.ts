@@ -31,7 +31,7 @@ describe('a run on several machines', () => {
 
   it('gives every machine about as much to do', () => {
     const loads = split(3).map((shard) => shard.reduce((sum, { steps }) => sum + steps.length, 0));
-    expect(Math.max(...loads) - Math.min(...loads)).toBeLessThanOrEqual(1);
+    expect(Math.max(...loads) - Math.min(...loads)).toBeLessThanOrEqual(2);
   });
 
   it('weighs by durations where every flow has one', () => {
