@@ -25,11 +25,13 @@ export async function sandboxCommand(flags: SandboxFlags, io: Io): Promise<numbe
     ...(keys === undefined ? {} : { keys }),
     version: packageVersion(),
   });
+  // Who reads the URL may end the program at once.
+  const interrupted = interruption(io);
   io.stdout.write(`${sandbox.url}\n`);
   io.stdout.write(
     `Sandbox of the Vipps MobilePay test environment, keys: ${keys === undefined ? 'any' : 'configured'}. Dashboard: ${sandbox.url}/\n`,
   );
-  const code = await interruption(io);
+  const code = await interrupted;
   await sandbox.close();
   return code;
 }
