@@ -44,9 +44,13 @@ type Compile = (schema: JsonSchema) => ValidateFunction;
 /** What a validation gathers beside its errors. Passed to the compiled functions as `this`. */
 interface Gathered {
   exact: Reading['exact'];
-  unjudged: Judgement['unjudged'];
+  /** Absent until there is one. */
+  unjudged: Judgement['unjudged'] | undefined;
   refused?: string;
 }
+
+/** Most bodies are right: one answer for all of them, frozen since it is shared. */
+const RIGHT: Judgement = Object.freeze({ faults: [], unjudged: [] });
 
 function createJudge(translated: TranslatedSchema, compile: Compile): SchemaJudge['judge'] {
   let validate: ValidateFunction | undefined;
@@ -56,15 +60,14 @@ function createJudge(translated: TranslatedSchema, compile: Compile): SchemaJudg
     } catch (error) {
       return { faults: [], unjudged: [{ pointer: '', problem: uncompiled(translated, error) }] };
     }
-    const gathered: Gathered = { exact: reading.exact, unjudged: [] };
-    if (validate.call(gathered, reading.value)) return { faults: [], unjudged: gathered.unjudged };
-    const explained = explainErrors(validate.errors ?? [], {
-      places: translated.places,
-      reading,
-      unjudged: gathered.unjudged,
-      errorsOf: branchErrors(translated, compile),
-    });
-    return { faults: explained, unjudged: gathered.unjudged };
+    const gathered: Gathered = { exact: reading.exact, unjudged: undefined };
+    const isRight = validate.call(gathered, reading.value);
+    if (isRight && gathered.unjudged === undefined) return RIGHT;
+    const unjudged = gathered.unjudged ?? [];
+    if (isRight) return { faults: [], unjudged };
+    const { places } = translated;
+    const errorsOf = branchErrors(translated, compile);
+    return { faults: explainErrors(validate.errors ?? [], { places, reading, unjudged, errorsOf }), unjudged };
   };
 }
 
@@ -75,7 +78,7 @@ function branchErrors(translated: TranslatedSchema, compile: Compile) {
   return (branch: JsonSchema, value: unknown): ErrorObject[] => {
     // `this` is another here: what hangs on holes was noted the first time, and pointers would be wrong.
     const validate = compiledBranch(branch, definitions, compile);
-    return validate.call({ exact: undefined, unjudged: [] }, value) ? [] : [...(validate.errors ?? [])];
+    return validate.call({ exact: undefined, unjudged: undefined }, value) ? [] : [...(validate.errors ?? [])];
   };
 }
 
@@ -153,11 +156,17 @@ const unjudgedKeyword: CodeKeywordDefinition = {
   keyword: UNJUDGED,
   code(context) {
     const problem = context.gen.scopeValue('obj', { ref: context.schema });
-    const note = _`${THIS}.unjudged.push({pointer: ${pointerOf(context)}, problem: ${problem}})`;
-    if (context.schema.only === undefined) context.gen.code(note);
-    else context.gen.if(_`typeof ${context.data} === ${context.schema.only}`, () => context.gen.code(note));
+    const note = context.gen.scopeValue('func', { ref: noteUnjudged });
+    const call = _`${note}(${THIS}, ${pointerOf(context)}, ${problem})`;
+    if (context.schema.only === undefined) context.gen.code(call);
+    else context.gen.if(_`typeof ${context.data} === ${context.schema.only}`, () => context.gen.code(call));
   },
 };
+
+function noteUnjudged(gathered: Gathered, pointer: string, problem: Problem): void {
+  gathered.unjudged ??= [];
+  gathered.unjudged.push({ pointer, problem });
+}
 
 const forbiddenKeyword: CodeKeywordDefinition = {
   keyword: FORBIDDEN,

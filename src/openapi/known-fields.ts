@@ -20,10 +20,14 @@ export const DEEPEST = 500;
  * counted on the way, since walking is what takes time.
  */
 export function inspect(schema: JsonSchema, value: Json): Inspection {
-  const undocumented: JsonPointer[] = [];
+  const inspection: Inspection = { undocumented: NONE, keys: 0 };
   const known = typeof schema === 'boolean' ? undefined : rootOf(schema);
-  return { undocumented, keys: walk(known, value, 0, undocumented) };
+  inspection.keys = walk(known, value, 0, inspection);
+  return inspection;
 }
+
+/** Most bodies have none; frozen since they share it. */
+const NONE = Object.freeze([]) as unknown as JsonPointer[];
 
 /** What a schema knows of a value, all branches laid over each other. Children are made when first asked for. */
 interface Known {
@@ -35,33 +39,39 @@ interface Known {
   items: Map<number, Known | undefined>;
 }
 
-function walk(known: Known | undefined, value: Json, depth: number, found: JsonPointer[]): number {
+function walk(known: Known | undefined, value: Json, depth: number, inspection: Inspection): number {
   if (typeof value === 'number')
     return value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER ? Number.NaN : 0;
   if (typeof value !== 'object' || value === null) return 0;
   if (depth > DEEPEST) return Number.NaN;
-  if (Array.isArray(value)) return walkArray(known, value, depth, found);
+  if (Array.isArray(value)) return walkArray(known, value, depth, inspection);
   const lists = known?.lists === true;
   let keys = 0;
   for (const key in value) {
     keys++;
     const field = value[key] as Json;
     const child = lists ? (known.children.get(key) ?? childOf(known, key)) : 'anything';
-    if (child === undefined) found.push(`/${escaped(key)}`);
+    if (child === undefined) note(inspection, key);
     if (typeof field !== 'object' && typeof field !== 'number') continue;
-    const before = found.length;
-    keys += walk(child === 'anything' ? undefined : child, field, depth + 1, found);
-    if (found.length > before) prefix(found, before, key);
+    const before = inspection.undocumented.length;
+    keys += walk(child === 'anything' ? undefined : child, field, depth + 1, inspection);
+    if (inspection.undocumented.length > before) prefix(inspection.undocumented, before, key);
   }
   return keys;
 }
 
-function walkArray(known: Known | undefined, items: Json[], depth: number, found: JsonPointer[]): number {
+function note(inspection: Inspection, key: string): void {
+  if (inspection.undocumented === NONE) inspection.undocumented = [`/${escaped(key)}`];
+  else inspection.undocumented.push(`/${escaped(key)}`);
+}
+
+function walkArray(known: Known | undefined, items: Json[], depth: number, inspection: Inspection): number {
   let keys = 0;
   for (let index = 0; index < items.length; index++) {
-    const before = found.length;
-    keys += walk(known === undefined ? undefined : itemOf(known, index), items[index] as Json, depth + 1, found);
-    if (found.length > before) prefix(found, before, String(index));
+    const before = inspection.undocumented.length;
+    const item = known === undefined ? undefined : itemOf(known, index);
+    keys += walk(item, items[index] as Json, depth + 1, inspection);
+    if (inspection.undocumented.length > before) prefix(inspection.undocumented, before, String(index));
   }
   return keys;
 }
