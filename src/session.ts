@@ -150,7 +150,7 @@ function append(
       ...exchange,
       id: `${flow.id}#${index + 1}.${nth + 1}`,
     }));
-    const isReleased = exchanges.at(-1)?.response?.status === 200;
+    const isReleased = [200, 204].includes(exchanges.at(-1)?.response?.status ?? 0);
     return {
       ...step,
       index,

@@ -65,6 +65,18 @@ describe('after a flow that passed', () => {
   });
 });
 
+describe('webhooks', () => {
+  const registered: CallSketch = { call: 'POST /webhooks/v1/webhooks', status: 201, got: { id: 'w1', secret: 's' } };
+
+  it.each<[string, CallSketch[], string[]]>([
+    ['that are left are deleted', [registered], ['delete webhook w1']],
+    ['that were deleted are not again', [registered, { call: 'DELETE /webhooks/v1/webhooks/w1', status: 204 }], []],
+    ['that were refused are none', [{ ...registered, status: 400, got: {} }], []],
+  ])('%s', (_what, sketches, steps) => {
+    expect(tidied(sketches, true)).toEqual(steps);
+  });
+});
+
 describe('after a flow that broke off', () => {
   it.each<[string, CallSketch[], string[]]>([
     ['what may have been approved is cancelled', [created()], ['cancel p1']],

@@ -34,10 +34,13 @@ const getAccessToken: StepRequest = {
 
 /**
  * A flow that tidies up after another: what is still reserved is cancelled, and after a flow that did not pass, what is
- * captured is refunded. Undefined where nothing is left.
+ * captured is refunded; webhooks that it registered and left are deleted. Undefined where nothing is left.
  */
 export function planCleanup(flow: PlannedFlow, run: FlowRun, hasPassed: boolean): PlannedFlow | undefined {
-  const requests = leftoversOf(run, hasPassed).flatMap((leftover) => requestsFor(leftover, hasPassed));
+  const requests = [
+    ...leftoversOf(run, hasPassed).flatMap((leftover) => requestsFor(leftover, hasPassed)),
+    ...webhooksOf(run).map((id): [string, StepRequest] => [`Tidy up: delete webhook ${id}`, deleteWebhook(id)]),
+  ];
   if (requests.length === 0) return undefined;
   const token: [string, StepRequest] = ['Get Access Token', getAccessToken];
   const all = [token, ...requests];
@@ -113,6 +116,25 @@ function refundRequest(api: PaymentCall['api'], payment: string, value: number, 
     headers: { ...COMMON, 'X-Request-Id': '{{$guid}}' },
     body: { ...ECOM, transaction: { ...ECOM.transaction, amount: value } },
   };
+}
+
+function deleteWebhook(id: string): StepRequest {
+  return { method: 'DELETE', url: `{{base_url}}/webhooks/v1/webhooks/${id}`, headers: COMMON };
+}
+
+/** Webhooks that were registered and not deleted. */
+function webhooksOf(run: FlowRun): string[] {
+  const exchanges = run.steps.flatMap((step) => step.exchanges).filter(({ sentBy }) => sentBy !== 'api');
+  const of = (method: string, status: number) =>
+    exchanges.filter(
+      ({ request, response }) =>
+        request.method === method && response?.status === status && /\/webhooks\/v1\/webhooks/i.test(request.url),
+    );
+  const deleted = of('DELETE', 204).map(({ request }) => request.url.split('/').at(-1));
+  const registered = of('POST', 201).map(
+    ({ response }) => /"id"\s*:\s*"([^"]+)"/.exec(response?.body?.content ?? '')?.[1],
+  );
+  return registered.filter((id): id is string => id !== undefined && !deleted.includes(id));
 }
 
 /** What the exchanges of a flow leave behind, payment by payment, as far as they tell. */

@@ -268,6 +268,7 @@ function listen(
 
   emitter.on('item', (_error, { cursor }: { cursor: Cursor }) => {
     const step = progress.step;
+    if (progress.stopped) cursor.position = cursor.length - 1;
     if (!step || progress.stopped) return;
     const index = at();
     const manners = { isSandbox: settings.isSandbox, retries: settings.retries ?? 0, now: Date.now() };
