@@ -68,10 +68,10 @@ test('a search leaves what fits, and its address leads to the same place', async
   const { page, close } = await openReport(browser, broken, '#/findings');
   expect(await page.locator('output').textContent()).toBe('10 findings');
   await page.fill('#search', 'capturedAmount integer');
-  expect(await page.locator('output').textContent()).toBe('1 findings');
+  expect(await page.locator('output').textContent()).toBe('1 finding');
   expect(page.url()).toContain('q=capturedAmount+integer');
   await page.reload();
-  expect(await page.locator('output').textContent()).toBe('1 findings');
+  expect(await page.locator('output').textContent()).toBe('1 finding');
   await page.getByRole('button', { name: 'Clear' }).click();
   expect(await page.locator('output').textContent()).toBe('10 findings');
   await close();
@@ -82,10 +82,10 @@ test.each([
   ['findings', 'verdict', 'error', '2 findings'],
   ['findings', 'code', 'undocumented-media-type', '4 findings'],
   ['findings', 'status', '201', '4 findings'],
-  ['flows', 'verdict', 'skipped', '1 flows'],
-  ['exchanges', 'verdict', 'failed', '1 exchanges'],
+  ['flows', 'verdict', 'skipped', '1 flow'],
+  ['exchanges', 'verdict', 'failed', '1 exchange'],
   ['exchanges', 'status', '201', '4 exchanges'],
-  ['coverage', 'seen', 'never', '1 operations'],
+  ['coverage', 'seen', 'never', '1 operation'],
 ])('%s are filtered by %s', async (view, name, value, shown) => {
   const { page, close } = await openReport(browser, broken, `#/${view}`);
   await page.selectOption(`select[name=${name}]`, value);

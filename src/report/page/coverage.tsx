@@ -21,7 +21,7 @@ export function CoverageView({ route }: { route: Route }): JSX.Element {
       <h1>Coverage</h1>
       <Filters
         route={route}
-        noun="operations"
+        noun="operation"
         shown={shown.length}
         choices={[
           {

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Drift, DriftRow, OperationDrift } from '../../model.ts';
 import { groupBy } from '../group-by.ts';
+import { count } from '../words.ts';
 import { Filters, matchesQuery, occurring } from './filters.tsx';
 import { Empty, Paged, Scroll } from './parts.tsx';
 import { useReport } from './report.ts';
@@ -28,7 +29,7 @@ export function DriftView({ route }: { route: Route }): JSX.Element {
       <p>What one of description, collections and traffic has and another lacks. {drift && <Totals drift={drift} />}</p>
       <Filters
         route={route}
-        noun="operations"
+        noun="operation"
         shown={shown.length}
         choices={[
           {
@@ -58,8 +59,8 @@ function Totals({ drift }: { drift: Drift }): JSX.Element {
   const { operationsUnused, undescribed, undescribedSeen, neverSeen } = drift.totals;
   return (
     <span class="muted">
-      {operationsUnused} operations in no request; {undescribed} things sent and {undescribedSeen} answered that no
-      description knows; {neverSeen} fields of answers that never came.
+      {count(operationsUnused, 'operation')} in no request; {count(undescribed, 'thing')} sent and {undescribedSeen}{' '}
+      answered that no description knows; {count(neverSeen, 'field')} of answers that never came.
     </span>
   );
 }

@@ -36,7 +36,7 @@ export function Exchanges({ route }: { route: Route }): JSX.Element {
       <h1>Exchanges</h1>
       <Filters
         route={route}
-        noun="exchanges"
+        noun="exchange"
         shown={shown.length}
         choices={[
           { name: 'suite', label: 'Suite', options: occurring(report.data.flows.map(({ suite }) => suite)) },

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { count } from '../words.ts';
 import { type Route, setFilters } from './route.ts';
 
 /** A choice of one value; the empty one is no filter. */
@@ -56,9 +57,7 @@ export function Filters({
             </select>
           </label>
         ))}
-      <output aria-live="polite">
-        {shown} {noun}
-      </output>
+      <output aria-live="polite">{count(shown, noun)}</output>
       {isFiltered && (
         <button type="button" class="button" onClick={() => setFilters(route, clear)}>
           Clear

@@ -22,7 +22,7 @@ export function Findings({ route }: { route: Route }): JSX.Element {
       <h1>Findings</h1>
       <Filters
         route={route}
-        noun="findings"
+        noun="finding"
         shown={shown.length}
         choices={[
           { name: 'suite', label: 'Suite', options: occurring(data.findings.map(({ suite }) => suite)) },

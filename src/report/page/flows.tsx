@@ -30,7 +30,7 @@ export function Flows({ route }: { route: Route }): JSX.Element {
       <h1>Flows</h1>
       <Filters
         route={route}
-        noun="flows"
+        noun="flow"
         shown={shown.length}
         choices={[
           { name: 'suite', label: 'Suite', options: occurring(data.flows.map(({ suite }) => suite)) },
