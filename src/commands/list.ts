@@ -1,7 +1,7 @@
-import type { Io } from './io.ts';
-import { findOperation } from '../openapi/find-operation.ts';
 import type { PlannedStep, PostmanItem, PostmanNode, PostmanUrl } from '../model.ts';
-import { prepare, type Prepared, type RunRequest } from '../prepare.ts';
+import { findOperation } from '../openapi/find-operation.ts';
+import { type Prepared, prepare, type RunRequest } from '../prepare.ts';
+import type { Io } from './io.ts';
 
 export interface ListOptions extends RunRequest {
   json: boolean;
@@ -18,7 +18,10 @@ interface ListedStep {
 /** Prints suites, flows and steps with the operation that judges each. Sends nothing. @returns the exit code */
 export async function listCommand(options: ListOptions, io: Io): Promise<number> {
   // Listing needs no keys: whichever are set or missing, the flows are the same.
-  const prepared = await prepare({ ...options, target: 'sandbox' }, { env: withoutBaseUrl(io), workingDirectory: io.cwd() });
+  const prepared = await prepare(
+    { ...options, target: 'sandbox' },
+    { env: withoutBaseUrl(io), workingDirectory: io.cwd() },
+  );
   const suites = prepared.plan.suites.map((suite) => ({
     ...suite,
     flows: prepared.plan.flows
@@ -31,7 +34,9 @@ export async function listCommand(options: ListOptions, io: Io): Promise<number>
       })),
   }));
   const shown = suites.filter((suite) => suite.flows.length > 0);
-  io.stdout.write(options.json ? `${JSON.stringify({ source: prepared.source, suites: shown }, null, 2)}\n` : printed(shown));
+  io.stdout.write(
+    options.json ? `${JSON.stringify({ source: prepared.source, suites: shown }, null, 2)}\n` : printed(shown),
+  );
   return 0;
 }
 
@@ -86,4 +91,3 @@ function withoutBaseUrl(io: Io): Record<string, string | undefined> {
   const { VIPPS_BASE_URL: _baseUrl, ...env } = io.env;
   return env;
 }
-
