@@ -203,7 +203,12 @@ const lies: [what: string, flow: string, twist: Twist, codes: FindingCode[]][] =
     { to: events, answer: withJson((json) => (json as Json[]).slice(0, 2)) },
     ['invariant-broken', 'unexpected-value'],
   ],
-  ['a log that is oldest first', regular, { to: details, nth: 2, answer: reversed }, ['invariant-broken', 'unexpected-value']],
+  [
+    'a log that is oldest first',
+    regular,
+    { to: details, nth: 2, answer: reversed },
+    ['invariant-broken', 'unexpected-value'],
+  ],
   [
     'a remainder that does not add up',
     regular,
