@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../cli.ts';
 import { aBrokenRun } from '../report/testing/broken-run.ts';
+import { schemaErrors } from '../report/testing/result-schema.ts';
 import { aFlow, aResult } from '../report/testing/results.ts';
 import { aProcess } from '../testing/fake-process.ts';
 
@@ -70,6 +71,13 @@ describe('report', () => {
     await write('epayment.yaml', `# changed\n${text}`);
     expect((await runs('report', 'here.json', '--reporter', 'github')).out).not.toContain('line=');
   });
+});
+
+test('what a run writes keeps to the published schema, history included', async () => {
+  await runs('run', 'ecom/qr', '--source', 'bundled', '--quiet', '--history', 'kept', '--baseline', 'kept.json');
+  const result: unknown = JSON.parse(await readFile(join(folder, 'reports/latest/result.json'), 'utf8'));
+  expect(result).toMatchObject({ schemaVersion: 1, history: { runs: [{ exchanges: expect.any(Number) as number }] } });
+  expect(schemaErrors(result)).toEqual([]);
 });
 
 describe('compare', () => {
