@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -23,5 +23,24 @@ describe('lint', () => {
     const { drift } = JSON.parse((await lints('--json')).out()) as { drift: Drift };
     expect(drift.totals.operationsUnused).toBeGreaterThan(0);
     expect(drift.operations.filter(({ inTraffic }) => inTraffic !== null)).toEqual([]);
+  });
+
+  it('is content with the bundled collections', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lint-'));
+    const process = aProcess(folder, ['lint', '--source', 'bundled']);
+    expect(await run(process)).toBe(0);
+    expect(process.out()).toMatch(/^0 errors · /m);
+  });
+
+  it('exits 1 where a collection has an error, and says where', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lint-'));
+    const path = join(folder, 'own.json');
+    const request = { method: 'GET', url: '{{base_url}}/nowhere', header: [{ key: 'X-Id', value: '{{nobody}}' }] };
+    const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+    await writeFile(path, JSON.stringify({ info: { name: 'own', schema }, item: [{ name: 'Own request', request }] }));
+    const process = aProcess(folder, ['lint', '--source', 'bundled', '--collection', path]);
+    expect(await run(process)).toBe(1);
+    expect(process.out()).toMatch(/Own request\n +error +undocumented-operation +Sent GET \{\{base_url\}\}\/nowhere; /);
+    expect(process.out()).toMatch(/error +unresolved-variable +Sent \{\{nobody\}\} as it stands, in header X-Id; /);
   });
 });
