@@ -21,6 +21,14 @@ const things = aDescription({
     },
   },
 });
+test('the path of a server counts, whatever its scheme and host are written like', () => {
+  const urls = ['{scheme}://{host}/base', '//example.com/base/', '/base', 'https://example.com/base'];
+  for (const url of urls) {
+    const description = aDescription({ servers: [{ url }], paths: { '/things': { get: operation('list') } } });
+    expect(findOperation([description], 'GET', 'http://127.0.0.1:1/base/things')?.operation.operationId).toBe('list');
+  }
+});
+
 const tokens = aDescription({ paths: { '/accesstoken/get': { post: operation('token') } } }, { id: 'openapi:token' });
 
 const rows: [method: string, url: string, operationId: string | undefined, more?: object][] = [

@@ -96,7 +96,8 @@ function serverPath(server: { [key: string]: Json }): string {
     const variable = variables[name];
     return isObject(variable) && variable.default !== undefined ? String(variable.default) : whole;
   });
-  return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/\/+$/, '');
+  // The scheme may be a variable, too.
+  return url.replace(/^(?:[^/?#]*:)?\/\/[^/]*/, '').replace(/\/+$/, '');
 }
 
 /** Parameters of the path and of the operation; the operation's win. */
