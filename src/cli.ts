@@ -8,8 +8,13 @@ import { withRedactedErrors } from './redact-io.ts';
 import { UsageError } from './usage-error.ts';
 
 const EXIT_CODES = `
-Exit codes: 0 contract kept · 1 broken · 2 usage or configuration · 3 could not judge · 4 a secret was found in an output ·
-130, 143 interrupted`;
+Exit codes:
+  0         the contract is kept
+  1         it is broken
+  2         usage or configuration: a person can put it right
+  3         it could not be judged: no answer, outage, keys refused, or a bug
+  4         a secret was found in an output, which was deleted
+  130, 143  interrupted`;
 
 /**
  * Arguments to command to exit code.
