@@ -127,7 +127,7 @@ export function createRunner(options: RunnerOptions): Runner {
     order.run = recordEvent(order.run, flow, event);
     if (event.type === 'script') {
       order.scriptSince = event.running ? performance.now() : undefined;
-      order.scriptRss = process.memoryUsage.rss();
+      if (event.running) order.scriptRss = process.memoryUsage.rss();
     }
     if (event.type === 'listening') void listen(order, event.step);
     if (event.type === 'step-started') {
