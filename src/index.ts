@@ -1,9 +1,12 @@
 import type { Result, Suite } from './model.ts';
+import type { SessionEvent } from './session.ts';
 import type { VerifyOptions } from './verify.ts';
 
 export type {
   ExchangeResult,
+  Expectation,
   Finding,
+  FindingCode,
   Flow,
   FlowResult,
   FlowRun,
@@ -13,7 +16,7 @@ export type {
   Suite,
   Waiver,
 } from './model.ts';
-export type { Sandbox, SandboxOptions } from './sandbox/start.ts';
+export type { SalesUnit, Sandbox, SandboxKeys, SandboxOptions, TestUser } from './sandbox/start.ts';
 export { startSandbox } from './sandbox/start.ts';
 export { UsageError } from './usage-error.ts';
 
@@ -25,6 +28,8 @@ export interface RunOptions extends Partial<VerifyOptions> {
   workingDirectory?: string;
   /** Aborted with `SIGINT` or `SIGTERM` as its reason, it ends the run, which gives what there is so far. */
   signal?: AbortSignal;
+  /** Told of flows and steps while they go on. */
+  onEvent?(event: SessionEvent): void;
 }
 
 /**
@@ -33,7 +38,7 @@ export interface RunOptions extends Partial<VerifyOptions> {
  * @returns the result, without anything secret or personal in it
  * @throws UsageError for whatever a person has to put right before anything can be sent
  */
-export async function verify({ env, workingDirectory, signal, ...options }: RunOptions = {}): Promise<Result> {
+export async function verify({ env, workingDirectory, signal, onEvent, ...options }: RunOptions = {}): Promise<Result> {
   const [{ verify: verifyAll }, { startSandbox }] = await Promise.all([
     import('./verify.ts'),
     import('./sandbox/start.ts'),
@@ -56,6 +61,7 @@ export async function verify({ env, workingDirectory, signal, ...options }: RunO
       workingDirectory: workingDirectory ?? process.cwd(),
       startSandbox,
       ...(signal === undefined ? {} : { signal }),
+      ...(onEvent === undefined ? {} : { onEvent }),
     },
   );
   return result;
