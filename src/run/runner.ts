@@ -256,7 +256,10 @@ export function createRunner(options: RunnerOptions): Runner {
       ({ scriptSince, scriptRss = Infinity }) =>
         scriptSince !== undefined && process.memoryUsage.rss() - scriptRss > MOST_GROWN,
     );
-    if (greedy) return replaceWorker('crashed', 'A script used more memory than it may, so its worker was ended.');
+    if (greedy) {
+      replaceWorker('crashed', 'A script used more memory than it may, so its worker was ended.');
+      return;
+    }
     const silentMs = Date.now() - lastSign;
     if (silentMs < (isReady ? hungAfterMs : LOADED_AFTER_MS)) return;
     replaceWorker(
