@@ -16,7 +16,7 @@ export type {
   Suite,
   Waiver,
 } from './model.ts';
-export type { SalesUnit, Sandbox, SandboxKeys, SandboxOptions, TestUser } from './sandbox/start.ts';
+export type { Sandbox, SandboxKeys, SandboxOptions } from './sandbox/start.ts';
 export { startSandbox } from './sandbox/start.ts';
 export { UsageError } from './usage-error.ts';
 
