@@ -57,7 +57,15 @@ export async function run(): Promise<object> {
     } as typeof all;
     const later = await compare(`${DELAY_MS} ms`, far, delayed.origin, ROUNDS);
     const growth = await compareGrowth(workload, folder, sandbox.origin);
-    return { flows: workload.flows.length, steps, source: workload.source, atOnce, later, growth };
+    const ratios = {
+      'wall at 0 ms': atOnce.ours?.wall,
+      'cpu at 0 ms': atOnce.ours?.cpu,
+      'memory at 0 ms': atOnce.ours?.memory,
+      'wall at 100 ms': later.ours?.wall,
+      'wall at 100 ms, 8 at a time': later['ours, 8 at a time']?.wall,
+      'cpu of a further request': growth.cpuRatio,
+    };
+    return { flows: workload.flows.length, steps, source: workload.source, ratios, atOnce, later, growth };
   } finally {
     delayed.process.kill();
     sandbox.process.kill();
@@ -100,7 +108,7 @@ function oursWith({ flows, source }: Workload, folder: string, more: string[]): 
   };
 }
 
-async function compare(title: string, all: Contenders, origin: string, rounds: number): Promise<object> {
+async function compare(title: string, all: Contenders, origin: string, rounds: number): Promise<Record<string, Row>> {
   const samples = Object.fromEntries(Object.keys(all).map((name) => [name, [] as Sample[]]));
   // A round that does not count: caches are filled.
   for (let round = -1; round < rounds; round++) {
@@ -113,10 +121,14 @@ async function compare(title: string, all: Contenders, origin: string, rounds: n
   const rows = Object.entries(samples).map(([name, own]) => ({ name, ...rowOf(own, peers) }));
   console.log(`\nAt ${title} per request`);
   console.table(rows);
-  return Object.fromEntries(rows.map(({ name, ...row }) => [name, row]));
+  return Object.fromEntries(rows.map(({ name, ...row }) => [name, row as Row]));
 }
 
-function rowOf(own: Sample[], peers: Sample[]): Record<string, number | string> {
+type Row = Record<'wallMs' | 'cpuMs' | 'memoryMb' | 'requests' | 'perSecond' | 'wall' | 'cpu' | 'memory', number> & {
+  spread: string;
+};
+
+function rowOf(own: Sample[], peers: Sample[]): Row {
   const middle = (key: keyof Sample): number => median(own.map((sample) => sample[key]));
   const ratio = (key: keyof Sample): number =>
     Number(median(own.map((sample, round) => sample[key] / (peers[round]?.[key] ?? Number.NaN))).toFixed(3));
@@ -135,7 +147,11 @@ function rowOf(own: Sample[], peers: Sample[]): Record<string, number | string> 
 }
 
 /** What a further request costs: the same flows ten times and once. */
-async function compareGrowth(workload: Workload, folder: string, origin: string): Promise<object> {
+async function compareGrowth(
+  workload: Workload,
+  folder: string,
+  origin: string,
+): Promise<Record<'oursMs' | 'newmanMs' | 'oursCpuMs' | 'newmanCpuMs' | 'wallRatio' | 'cpuRatio', number>> {
   const TIMES = 10;
   const tenfold = join(folder, 'tenfold');
   mkdirSync(tenfold);
@@ -147,18 +163,28 @@ async function compareGrowth(workload: Workload, folder: string, origin: string)
     each: contenders(workload, tenfold).each as Contender,
   };
   const rounds = Math.min(3, ROUNDS);
-  const marginal: Record<'ours' | 'each', number[]> = { ours: [], each: [] };
+  const marginal: Record<'ours' | 'each', { wall: number; cpu: number }[]> = { ours: [], each: [] };
   for (let round = 0; round < rounds; round++) {
     for (const name of ['ours', 'each'] as const) {
       const one = await measure(small[name] as Contender, origin);
       const ten = await measure(large[name], origin);
-      marginal[name].push((ten.wallMs - one.wallMs) / (ten.requests - one.requests));
+      const more = ten.requests - one.requests;
+      marginal[name].push({ wall: (ten.wallMs - one.wallMs) / more, cpu: (ten.cpuMs - one.cpuMs) / more });
     }
   }
+  const middle = (name: 'ours' | 'each', key: 'wall' | 'cpu'): number =>
+    Number(median(marginal[name].map((one) => one[key])).toFixed(2));
+  const ratio = (key: 'wall' | 'cpu'): number =>
+    Number(
+      median(marginal.ours.map((one, round) => one[key] / (marginal.each[round]?.[key] ?? Number.NaN))).toFixed(3),
+    );
   const row = {
-    oursMs: Number(median(marginal.ours).toFixed(2)),
-    newmanMs: Number(median(marginal.each).toFixed(2)),
-    ratio: Number(median(marginal.ours.map((ms, round) => ms / (marginal.each[round] ?? Number.NaN))).toFixed(3)),
+    oursMs: middle('ours', 'wall'),
+    newmanMs: middle('each', 'wall'),
+    oursCpuMs: middle('ours', 'cpu'),
+    newmanCpuMs: middle('each', 'cpu'),
+    wallRatio: ratio('wall'),
+    cpuRatio: ratio('cpu'),
   };
   console.log('\nA further request');
   console.table([row]);
