@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve as resolvePath } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { YAMLException } from 'js-yaml';
 import type { Json } from '../model.ts';
 import type { Description, Place } from '../openapi/description.ts';
 import { findNames, findRefs, type Resource } from '../openapi/find-refs.ts';
 import type { Documents } from '../openapi/resolve-ref.ts';
 import { UsageError } from '../usage-error.ts';
 import { createDescription } from './create-description.ts';
-import { parseYaml } from './parse-yaml.ts';
+import { parseDocument, UnparsableError } from './parse-document.ts';
 import { parseOnce } from './parsed-cache.ts';
 
 /**
@@ -43,10 +42,10 @@ async function readRoot(absolute: string, shown: string): Promise<{ parsed: Json
   });
   try {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const parsed = parseOnce(bytes.toString('utf8'), sha256, (text) => parseYaml(text, absolute));
+    const parsed = await parseOnce(bytes.toString('utf8'), sha256, (text) => parseDocument(text, absolute));
     return { parsed, sha256 };
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
+    if (!(error instanceof UnparsableError)) throw error;
     throw new UsageError(`${shown} is neither valid YAML nor JSON: ${firstLine(error.message)}`);
   }
 }
@@ -107,7 +106,8 @@ async function readReference(url: string): Promise<{ parsed: Json } | string> {
   // What bears another ending is text: an example, a picture.
   if (!/\.(json|ya?ml)$/i.test(path)) return { parsed: text };
   try {
-    return { parsed: parseYaml(text, path) };
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    return { parsed: await parseOnce(text, sha256, (yaml) => parseDocument(yaml, path)) };
   } catch {
     return 'leads to a file that is neither valid YAML nor JSON';
   }

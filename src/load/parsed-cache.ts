@@ -12,11 +12,16 @@ const beyondJson = /!!|\.inf|\.nan/i;
  * @param sha256 of the text
  * @param folder where parsed texts are kept; nothing is kept where it cannot be written
  */
-export function parseOnce(text: string, sha256: string, parse: (text: string) => Json, folder = cacheFolder): Json {
+export async function parseOnce(
+  text: string,
+  sha256: string,
+  parse: (text: string) => Promise<Json>,
+  folder = cacheFolder,
+): Promise<Json> {
   const file = join(folder, `parsed-${sha256}.json`);
   const known = readOwn(file);
   if (known !== undefined) return known;
-  const parsed = parse(text);
+  const parsed = await parse(text);
   if (!beyondJson.test(text)) keep(file, folder, parsed);
   return parsed;
 }
