@@ -98,4 +98,12 @@ describe('a lightened flow', () => {
     expect(all).toHaveLength(9);
     expect(lightenFlow(flowWith(script), values).needless?.libraries).toEqual(all.filter((name) => name !== library));
   });
+
+  it('takes no comment for a use of a library', () => {
+    const script = '// first of all, to add a day\npm.response.json()';
+    expect(lightenFlow(flowWith(script), values).needless?.libraries).toContain('sugar');
+    expect(lightenFlow(flowWith(`${script}; \`\n//\${[1].first()}\``), values).needless?.libraries).not.toContain(
+      'sugar',
+    );
+  });
 });

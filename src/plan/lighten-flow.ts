@@ -98,14 +98,19 @@ const libraryNames: Record<string, RegExp> = {
 function unusedLibraries(scripts: string[]): string[] {
   const all = scripts.join('\n').replaceAll(/xml2json/gi, 'xml2js');
   const named = Object.keys(libraryNames).filter((name) => !libraryNames[name]?.test(all));
-  return usesSugar(all) ? named : [...named, 'sugar'];
+  return scripts.some(usesSugar) ? named : [...named, 'sugar'];
 }
 
 /** What is read of these has nothing to do with sugar, whatever it is called. */
 const plainAccess = /\b(?:pm|postman|console|JSON|Math|Date)(?:\s*\.\s*\w+)+/g;
 
 /** Sugar adds methods to every text, list and number, so any word that is one of theirs counts, and so does a computed call. */
-function usesSugar(scripts: string): boolean {
-  const rest = scripts.replaceAll(plainAccess, ' ');
+function usesSugar(script: string): boolean {
+  const rest = withoutComments(script).replaceAll(plainAccess, ' ');
   return /\]\s*\(/.test(rest) || (rest.match(/\b[a-z]\w*/gi) ?? []).some((word) => sugarNames.has(word));
+}
+
+/** Lines that are comments are left out, unless they might be lines of a text. */
+function withoutComments(script: string): string {
+  return script.includes('`') ? script : script.replaceAll(/^\s*\/\/.*$/gm, '');
 }
