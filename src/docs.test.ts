@@ -201,6 +201,15 @@ describe('words', () => {
     expect(listed.filter((flag) => !flags.includes(flag))).toEqual([]);
   });
 
+  it('tells everything that a step may have', async () => {
+    const model = await readFile(join(packageRoot, 'src', 'model.ts'), 'utf8');
+    const step = /^export interface Step \{([\s\S]*?)^\}/m.exec(model)?.[1] ?? '';
+    const members = [...step.matchAll(/^ {2}(\w+)\??:/gm)].map((match) => match[1] ?? '');
+    const guide = pages.find(({ path }) => path === 'docs/flows.md')?.text ?? '';
+    expect(members.length).toBeGreaterThan(15);
+    expect(members.filter((member) => !new RegExp(`^\\| \`${member}[\`:]`, 'm').test(guide))).toEqual([]);
+  });
+
   it('gives every command a help text with examples', () => {
     const out: string[] = [];
     const io = aProcess(folder, []);
