@@ -47,26 +47,28 @@ describe('every pipeline', () => {
 });
 
 describe('GitHub Actions', () => {
-  it.each(['templates/github.yml', '.github/workflows/nightly.yml', '.github/workflows/ci.yml'])(
-    '%s is a workflow',
-    async (path) => {
-      const { value } = await read(join('..', path));
-      expect(Object.keys(value).filter((key) => !WORKFLOW_KEYS.includes(key))).toEqual([]);
-      expect(value.permissions).toEqual({ contents: 'read' });
-      const jobs = value.jobs as Record<string, Job>;
-      for (const [name, job] of Object.entries(jobs)) {
-        expect(
-          Object.keys(job).filter((key) => !JOB_KEYS.includes(key)),
-          name,
-        ).toEqual([]);
-        expect(job['runs-on'], name).toBeTruthy();
-        expect(job['timeout-minutes'], name).toBeGreaterThan(0);
-        for (const need of [job.needs ?? []].flat()) expect(Object.keys(jobs)).toContain(need);
-        for (const step of job.steps ?? []) checkStep(step);
-        expect(job.steps?.length, name).toBeGreaterThan(0);
-      }
-    },
-  );
+  it.each([
+    'templates/github.yml',
+    '.github/workflows/nightly.yml',
+    '.github/workflows/ci.yml',
+    '.github/workflows/weekly.yml',
+  ])('%s is a workflow', async (path) => {
+    const { value } = await read(join('..', path));
+    expect(Object.keys(value).filter((key) => !WORKFLOW_KEYS.includes(key))).toEqual([]);
+    expect(value.permissions).toEqual({ contents: 'read' });
+    const jobs = value.jobs as Record<string, Job>;
+    for (const [name, job] of Object.entries(jobs)) {
+      expect(
+        Object.keys(job).filter((key) => !JOB_KEYS.includes(key)),
+        name,
+      ).toEqual([]);
+      expect(job['runs-on'], name).toBeTruthy();
+      expect(job['timeout-minutes'], name).toBeGreaterThan(0);
+      for (const need of [job.needs ?? []].flat()) expect(Object.keys(jobs)).toContain(need);
+      for (const step of job.steps ?? []) checkStep(step);
+      expect(job.steps?.length, name).toBeGreaterThan(0);
+    }
+  });
 
   it('uses no expression but those of contexts that are there', async () => {
     const { text, value } = await read('github.yml');
