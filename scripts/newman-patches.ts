@@ -118,6 +118,14 @@ export const patches: Patch[] = [
     replace:
       'const psl = { get: (domain) => /^\\d+(\\.\\d+){3}$/.test(domain) ? domain.split(".").slice(-2).join(".") : require("psl").get(domain) };',
   },
+  {
+    name: 'the long pattern of IPv6 addresses tried on what has a colon',
+    package: '@postman/tough-cookie',
+    version: '4.1.3-postman.1',
+    file: 'lib/cookie.js',
+    find: 'if (IP_V6_REGEX_OBJECT.test(str)) {',
+    replace: "if (str.includes(':') && IP_V6_REGEX_OBJECT.test(str)) {",
+  },
   ...(['2.88.1-postman.34', '2.88.1-postman.48'] as const).map((version) => ({
     name: 'the length of streams measured when there are any',
     package: 'postman-request',
