@@ -214,11 +214,7 @@ function bodyFields(body: Exchange['request']['body']): { body?: string; bodyEnc
   return body.encoding === 'base64' ? { body: body.content, bodyEncoding: 'base64' } : { body: body.content };
 }
 
-function judgeFlow(
-  flow: PlannedFlow,
-  run: FlowRun,
-  judging: Judging,
-): { flow: FlowResult; findings: Finding[] } {
+function judgeFlow(flow: PlannedFlow, run: FlowRun, judging: Judging): { flow: FlowResult; findings: Finding[] } {
   const whole = judgeWholeFlow(flow, run);
   const judged = run.steps.map((step) => judgeStep(flow, step, judging, whole.get(step.index)));
   const broken = brokenOff(flow, run);
