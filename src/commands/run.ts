@@ -15,6 +15,7 @@ import { UsageError } from '../usage-error.ts';
 import { runPrepared, type Verified, type VerifyOptions } from '../verify.ts';
 import { prepareOut } from '../write-reports.ts';
 import { columnsOf, type Io, usesColor } from './io.ts';
+import { openFile } from './open-file.ts';
 import { printPlan } from './print-plan.ts';
 import { readResult } from './read-result.ts';
 
@@ -25,6 +26,8 @@ export interface RunOptions extends VerifyOptions {
   quiet: boolean;
   verbose: boolean;
   color: boolean;
+  /** Opens the report when it is written. */
+  open?: boolean;
   /** Folder of earlier runs in short; this one is added to it. */
   history?: string;
   /** A result.json: what changed since is told at the end, and what got worse fails the run. */
@@ -105,7 +108,11 @@ async function writeResult(
     }),
   });
   io.stdout.write(text);
-  for (const complaint of [...complaints, ...(halted === undefined ? [] : [halted])]) io.stderr.write(`${complaint}\n`);
+  const opens = options.open && options.reporters.includes('html');
+  const unopened = opens ? await openFile(join(out, 'latest', 'report.html')) : undefined;
+  for (const complaint of [...complaints, halted, unopened]) {
+    if (complaint !== undefined) io.stderr.write(`${complaint}\n`);
+  }
   if (options.history !== undefined) {
     await keepRun(resolve(io.cwd(), options.history), historyEntry(result, earlier.history));
   }
