@@ -94,6 +94,7 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
     .option('--dry-run', 'print what would be sent, and send nothing')
     .option('--baseline <file>', 'a result.json: tell what changed since, and fail where it is worse')
     .option('--history <dir>', 'folder that keeps runs in short: trends, flaky flows, since when a finding is there')
+    .option('--open', 'open report.html when it is written')
     .option('--quiet', 'only findings and totals')
     .option('--verbose', 'every step')
     .option('--no-color', 'no colours')
@@ -121,6 +122,7 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
             strict: options.strict ?? false,
             ...(options.minCoverage === undefined ? {} : { minCoverage: options.minCoverage }),
             dryRun: options.dryRun ?? false,
+            open: options.open ?? false,
             quiet: options.quiet ?? false,
             verbose: options.verbose ?? false,
             color: options.color ?? true,
@@ -301,6 +303,7 @@ interface Flags {
   waivers?: string;
   minCoverage?: number;
   dryRun?: boolean;
+  open?: boolean;
   quiet?: boolean;
   verbose?: boolean;
   color?: boolean;
