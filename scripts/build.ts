@@ -25,7 +25,6 @@ async function bundleProgram(): Promise<void> {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    keepNames: true,
     minifySyntax: true,
     minifyWhitespace: true,
     // What is loaded by name, for those who write suites in TypeScript or tests with vitest.

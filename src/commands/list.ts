@@ -1,4 +1,5 @@
 import type { PlannedStep, PostmanItem, PostmanNode, PostmanUrl } from '../model.ts';
+import type { Description } from '../openapi/description.ts';
 import { findOperation } from '../openapi/find-operation.ts';
 import { type Prepared, prepare, type RunRequest } from '../prepare.ts';
 import type { Io } from './io.ts';
@@ -42,13 +43,28 @@ export async function listCommand(options: ListOptions, io: Io): Promise<number>
 
 function listStep(step: PlannedStep, node: PostmanNode | undefined, { loaded }: Prepared): ListedStep {
   const item = node && innermost(node);
-  const match = item && findOperation(loaded.descriptions, item.request.method, urlOf(item));
+  const match = item && operationOf(loaded.descriptions, item.request.method, urlOf(item));
   return {
     name: step.name,
     item: step.item,
     operationId: match?.operation.operationId ?? null,
     description: match?.description.id ?? null,
   };
+}
+
+const found = new WeakMap<readonly Description[], Map<string, ReturnType<typeof findOperation>>>();
+
+/** Flows repeat the same few requests: each is looked for once. */
+function operationOf(
+  descriptions: readonly Description[],
+  method: string,
+  url: string,
+): ReturnType<typeof findOperation> {
+  const known = found.get(descriptions) ?? new Map<string, ReturnType<typeof findOperation>>();
+  found.set(descriptions, known);
+  const key = `${method} ${url}`;
+  if (!known.has(key)) known.set(key, findOperation(descriptions, method, url));
+  return known.get(key);
 }
 
 interface Listed {
