@@ -10,8 +10,8 @@ export function sayFinding(finding: Unsaid): string {
 
 const words: Readonly<Record<FindingCode, (finding: Unsaid) => string>> = {
   'no-response': ({ detail }) => sentence(`Got no response${because(detail)}`),
-  'unexpected-status': ({ actual, expected, operationId }) =>
-    sentence(`Got status ${actual}; the step expects ${list(expected)}${of(operationId)}`),
+  'unexpected-status': ({ actual, expected, operationId, detail }) =>
+    sentence(`Got status ${actual}${note(detail)}; the step expects ${list(expected)}${of(operationId)}`),
   'unexpected-value': ({ actual, expected, pointer, keyword }) =>
     keyword === 'errorCode'
       ? sentence(

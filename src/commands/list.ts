@@ -2,6 +2,7 @@ import type { PlannedStep, PostmanItem, PostmanNode, PostmanUrl } from '../model
 import type { Description } from '../openapi/description.ts';
 import { findOperation } from '../openapi/find-operation.ts';
 import { type Prepared, prepare, type RunRequest } from '../prepare.ts';
+import { count } from '../report/words.ts';
 import type { Io } from './io.ts';
 
 export interface ListOptions extends RunRequest {
@@ -78,13 +79,16 @@ function printed(suites: Listed[]): string {
     `${suite.title} (${suite.name})`,
     ...suite.flows.flatMap((flow) => [
       `  ${flow.id}  ${flow.title}${flow.skip === undefined ? '' : ` [not run here: ${flow.skip}]`}`,
-      ...flow.steps.map((step, index) => `    ${index + 1}. ${step.name}  →  ${step.operationId ?? 'no operation'}`),
+      ...flow.steps.map(
+        (step, index) =>
+          `    ${index + 1}. ${step.name}  →  ${step.operationId ?? 'known when run: its URL comes with an answer'}`,
+      ),
     ]),
     '',
   ]);
   const flows = suites.flatMap((suite) => suite.flows);
   const steps = flows.reduce((sum, flow) => sum + flow.steps.length, 0);
-  return `${lines.join('\n')}\n${flows.length} flows, ${steps} steps.\n`;
+  return `${lines.join('\n')}\n${count(flows.length, 'flow')}, ${count(steps, 'step')}.\n`;
 }
 
 function innermost(node: PostmanNode): PostmanItem | undefined {

@@ -1,4 +1,5 @@
 import type { Prepared } from '../prepare.ts';
+import { count } from '../report/words.ts';
 
 /** Prints what a run would send and where to; nothing secret is in it. */
 export function printPlan({ plan, target, source }: Prepared, write: (text: string) => unknown): void {
@@ -15,7 +16,8 @@ export function printPlan({ plan, target, source }: Prepared, write: (text: stri
       write(`  ${String(index + 1).padStart(2)}. ${step.name} → ${statusWords(step.expect.status)}\n`);
     });
   }
-  write(`\n${plan.flows.length} flows, ${plan.flows.reduce((sum, flow) => sum + flow.steps.length, 0)} steps.\n`);
+  const steps = plan.flows.reduce((sum, flow) => sum + flow.steps.length, 0);
+  write(`\n${count(plan.flows.length, 'flow')}, ${count(steps, 'step')}.\n`);
 }
 
 function statusWords(status: Prepared['plan']['flows'][number]['steps'][number]['expect']['status']): string {

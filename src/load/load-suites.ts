@@ -6,18 +6,53 @@ import type { Suite } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
 import { readJson } from './read-file.ts';
 
-/** What a suite of a person's own has to have; the rest is judged where it is used. */
-const suiteShape = z.looseObject({
+const stepShape = z.strictObject({
+  item: z.string().optional(),
+  request: z.unknown().optional(),
+  collection: z.string().optional(),
+  name: z.string().optional(),
+  body: z.unknown().optional(),
+  without: z.unknown().optional(),
+  headers: z.unknown().optional(),
+  variables: z.unknown().optional(),
+  freshKey: z.boolean().optional(),
+  until: z.unknown().optional(),
+  pauseMs: z.number().optional(),
+  sends: z.literal('invalid').optional(),
+  repeats: z.unknown().optional(),
+  twice: z.unknown().optional(),
+  captures: z.unknown().optional(),
+  once: z.unknown().optional(),
+  before: z.unknown().optional(),
+  hears: z.unknown().optional(),
+  onlyOnTarget: z.unknown().optional(),
+  tag: z.unknown().optional(),
+  expect: z.strictObject({
+    status: z.unknown(),
+    fields: z.unknown().optional(),
+    state: z.unknown().optional(),
+    aggregate: z.unknown().optional(),
+    summary: z.unknown().optional(),
+    log: z.unknown().optional(),
+    events: z.unknown().optional(),
+    errorCode: z.unknown().optional(),
+  }),
+});
+
+/** What a suite of a person's own may have. A member that nobody knows would be a check that nobody makes. */
+const suiteShape = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'),
   title: z.string(),
   collection: z.string(),
-  opening: z.array(z.looseObject({ item: z.string() })).optional(),
+  opening: z.array(stepShape).optional(),
   flows: z
     .array(
-      z.looseObject({
+      z.strictObject({
         name: z.string(),
         title: z.string(),
-        steps: z.array(z.looseObject({ item: z.string(), expect: z.looseObject({ status: z.unknown() }) })).min(1),
+        purpose: z.string().optional(),
+        tags: z.array(z.string()).optional(),
+        steps: z.array(stepShape).min(1),
       }),
     )
     .min(1),
@@ -68,8 +103,21 @@ async function importModule(path: string): Promise<Record<string, unknown>> {
 function checked(suite: unknown, name: string): Suite {
   const parsed = suiteShape.safeParse(suite);
   if (parsed.success) return suite as Suite;
-  const issue = parsed.error.issues[0];
-  throw new UsageError(`The suite ${name} is broken at ${issue?.path.join('.') || 'its top'}: ${issue?.message}.`);
+  const [issue] = parsed.error.issues;
+  throw new UsageError(`The suite ${name} is broken at ${placeOf(issue?.path ?? [], suite)}: ${issue?.message}.`);
+}
+
+/** `flows.0.steps.1 ("Capture payment")`: with the name that a person would look for. */
+function placeOf(path: PropertyKey[], suite: unknown): string {
+  if (path.length === 0) return 'its top';
+  let value: unknown = suite;
+  let name: string | undefined;
+  for (const segment of path) {
+    value = (value as Record<PropertyKey, unknown> | undefined)?.[segment];
+    const { item, name: own } = (value ?? {}) as { item?: unknown; name?: unknown };
+    if (typeof item === 'string' || typeof own === 'string') name = String(item ?? own);
+  }
+  return name === undefined ? path.join('.') : `${path.join('.')} ("${name}")`;
 }
 
 function firstLine(error: unknown): string {

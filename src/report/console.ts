@@ -22,8 +22,12 @@ export function renderConsole(result: Result, options: ConsoleOptions = {}): str
   const colors = pc.createColors(color);
   const outcome = outcomeOf(result);
   const paint = outcome.kind === 'kept' ? colors.green : outcome.kind === 'broken' ? colors.red : colors.yellow;
+  // Without an error it was a warning that failed the run: the one thing to show.
+  const isStrictFailure = result.run.exitCode === 1 && result.totals.findings.error === 0;
   const shown = worstFindingsFirst(result.findings).filter(({ waivedBy, severity }) =>
-    quiet ? !waivedBy && severity === 'error' : !waivedBy && severity !== 'info',
+    quiet
+      ? !waivedBy && (severity === 'error' || (isStrictFailure && severity === 'warning'))
+      : !waivedBy && severity !== 'info',
   );
   const blocks = [
     ...result.run.notes.map((note) => wrap(note, columns).join('\n')),
