@@ -110,7 +110,7 @@ async function runAgainst(
 
   const flows = judged.map(({ flow, findings }) => withTriage(flow, triageFlow(flow, findings)));
   const ofFlows = judged.flatMap((one) => one.findings);
-  const findings = [...ofFlows, ...judge.judgeRun(flows, ofFlows)];
+  const findings = [...ofFlows, ...judge.judgeRun(flows, ofFlows, isPart(options, flows))];
   const coverage = coverageOf(flows, prepared.loaded.descriptions);
   const isBelowLimit = options.minCoverage !== undefined && percentCovered(coverage) < options.minCoverage;
   if (isBelowLimit)
@@ -170,6 +170,12 @@ export function newRunTag(): string {
   return randomInt(36 ** 4)
     .toString(36)
     .padStart(4, '0');
+}
+
+/** Whether there are flows that were not run to their end, by a filter or by a mishap. */
+function isPart({ flows, suite, shard, onlyFailed }: VerifyOptions, results: FlowResult[]): boolean {
+  const isFiltered = flows.length > 0 || suite !== undefined || shard !== undefined || onlyFailed !== undefined;
+  return isFiltered || results.some(({ status }) => status === 'skipped' || status === 'interrupted');
 }
 
 function signalOf(signal: AbortSignal | undefined): 'SIGINT' | 'SIGTERM' | undefined {

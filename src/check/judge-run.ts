@@ -10,6 +10,8 @@ export interface JudgedRun {
   findings: readonly Finding[];
   descriptions: readonly Description[];
   waivers: readonly Waiver[];
+  /** Some flows only: what the project's own waivers are for may lie in the others. */
+  isPart?: boolean;
 }
 
 /** What can only be told when all flows are done: faults of the descriptions, and waivers that are past or not needed. */
@@ -18,7 +20,8 @@ export function judgeRun(run: JudgedRun, context: WaiveContext): Finding[] {
   const invalid = waive(brokenDescriptions(seen, run.descriptions), run.waivers, context);
   const expired = run.waivers.filter((waiver) => isExpired(waiver, context.now)).map(expiredWaiver);
   const valid = run.waivers.filter((waiver) => isValid(waiver, context));
-  const stale = valid.flatMap((waiver) => staleWaiver(waiver, seen, [...run.findings, ...invalid]));
+  const isJudged = (waiver: Waiver): boolean => run.isPart !== true || waiver.artefact === undefined;
+  const stale = valid.filter(isJudged).flatMap((waiver) => staleWaiver(waiver, seen, [...run.findings, ...invalid]));
   return numberFindings([...invalid, ...expired, ...stale]);
 }
 

@@ -40,7 +40,8 @@ export interface Judge {
   judgeStep(flow: PlannedFlow, run: StepRun): { step: StepResult; findings: Finding[] };
   judgeFlow(flow: PlannedFlow, run: FlowRun): { flow: FlowResult; findings: Finding[] };
   /** What can only be told of the whole run: faults of the descriptions, waivers that are past or were not needed. */
-  judgeRun(flows: readonly FlowResult[], findings: readonly Finding[]): Finding[];
+  /** @param isPart only some of the flows there are were run */
+  judgeRun(flows: readonly FlowResult[], findings: readonly Finding[], isPart?: boolean): Finding[];
 }
 
 /** Judges what a run brings in. Pure: the same run gives the same findings, with the same ids. */
@@ -56,7 +57,8 @@ export function createJudge(options: JudgeOptions): Judge {
   return {
     judgeStep: (flow, run) => judgeStep(flow, run, judging),
     judgeFlow: (flow, run) => judgeFlow(flow, run, judging),
-    judgeRun: (flows, findings) => judgeRun({ flows, findings, descriptions, waivers }, context),
+    judgeRun: (flows, findings, isPart = false) =>
+      judgeRun({ flows, findings, descriptions, waivers, isPart }, context),
   };
 }
 
