@@ -216,6 +216,13 @@ describe('what a person can put right is one sentence, and exit code 2', () => {
     ['a missing description', ['run', '--openapi', 'missing.yaml', ...bundled], {}, 'missing.yaml'],
     ['a missing environment', ['run', '--environment', 'missing.json', ...bundled], {}, 'missing.json does not exist.'],
     ['a missing settings file', ['run', '--env-file', 'missing.env', ...bundled], {}, 'missing.env does not exist.'],
+    ['a time-out that no timer knows', ['run', '--timeout', '3000000000', ...bundled], {}, 'from 1 to 2147483647'],
+    [
+      'more iterations than anybody waits for',
+      ['run', '--iterations', '1000000000', ...bundled],
+      {},
+      'from 1 to 100000',
+    ],
     ['an unknown reporter', ['run', '--reporter', 'pdf', ...bundled], {}, 'There is no reporter "pdf".'],
     ['an unknown option', ['run', '--stric'], {}, "unknown option '--stric'"],
     ['an unknown command', ['rum'], {}, "unknown command 'rum'"],

@@ -365,7 +365,7 @@ function addPlanOptions(command: Command): Command {
     .option('--var <key=value>', 'a variable of the environment; repeatable', collectVariable)
     .option('--env-file <file>', 'settings file instead of .env')
     .option('--unit <name>', 'name of the sales unit, for reports of many that are merged into one', unitName)
-    .option('--iterations <n>', 'how often every flow is run', positive, 1);
+    .option('--iterations <n>', 'how often every flow is run', upTo(MOST_ITERATIONS), 1);
 }
 
 function planRequest(flows: string[], options: Flags) {
@@ -397,10 +397,21 @@ function percent(text: string): number {
   return number;
 }
 
+/** Timers know no longer time, in ms. */
+const LARGEST = 2_147_483_647;
+const MOST_ITERATIONS = 100_000;
+
 function positive(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  return number;
+  return upTo(LARGEST)(text);
+}
+
+function upTo(largest: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!Number.isInteger(number) || number < 1 || number > largest)
+      throw new InvalidArgumentError(`It must be a whole number from 1 to ${largest}.`);
+    return number;
+  };
 }
 
 function atLeastZero(text: string): number {

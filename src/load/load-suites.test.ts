@@ -63,6 +63,14 @@ describe("a suite of a person's own", () => {
     ['half.json', '{"flows": []}', 'is broken at name'],
     ['item.json', JSON.stringify({ ...suite, flows: [{ name: 'a', title: 'A', steps: [{}] }] }), 'flows.0.steps.0'],
     ['text.json', '{', 'no valid JSON'],
+    [
+      'typo.json',
+      JSON.stringify({
+        ...suite,
+        flows: [{ name: 'a', title: 'A', steps: [{ item: 'Get Access Token', expect: { status: 200, feilds: {} } }] }],
+      }),
+      'flows.0.steps.0.expect ("Get Access Token"): Unrecognized key: "feilds"',
+    ],
   ])('%s is refused in one sentence', async (name, text, message) => {
     if (text !== undefined) await writeFile(join(folder, name), text);
     const process = aProcess(folder, ['list', '--suite', name, '--source', 'bundled']);

@@ -37,4 +37,8 @@ describe('a collection that nobody has written flows for', () => {
   it('takes any answer that its descriptions allow', () => {
     expect(suite.flows[0]?.steps.map(({ expect: expected }) => expected.status)).toEqual(['any', 'any', 'any']);
   });
+
+  it('needs a request: nothing to run is nothing to be green about', () => {
+    expect(() => suiteFromCollection('collection:own', { ...own, item: [] })).toThrow('has no request');
+  });
 });

@@ -1,4 +1,5 @@
 import type { PostmanCollection, Step, Suite } from '../model.ts';
+import { UsageError } from '../usage-error.ts';
 import { itemKey, itemsOf } from './find-item.ts';
 
 /**
@@ -14,6 +15,7 @@ export function suiteFromCollection(id: string, collection: PostmanCollection): 
       expect: { status: 'any' },
     }),
   );
+  if (steps.length === 0) throw new UsageError(`The collection "${name}" has no request, so there is nothing to run.`);
   return { name: slug(name), title: name, collection: id, flows: [{ name: slug(name), title: name, steps }] };
 }
 

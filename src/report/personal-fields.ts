@@ -39,7 +39,8 @@ export function isPersonal(keys: string[], aboutUser: boolean): boolean {
   const named = keys.filter((key) => key !== '*').map(normalise);
   const last = named.at(-1);
   if (last === undefined) return false;
-  if (alwaysPersonal.has(last)) return true;
+  // Also below such a key: what is in `phone_number` is somebody's, whatever its shape.
+  if (named.some((key) => alwaysPersonal.has(key))) return true;
   if (!personalInside.has(last)) return false;
   return aboutUser || named.slice(0, -1).some((key) => containers.has(key));
 }
@@ -47,7 +48,8 @@ export function isPersonal(keys: string[], aboutUser: boolean): boolean {
 /** The body with every personal value replaced where it stands, and the values that stood there. */
 export function withoutPersonalFields(body: string, aboutUser: boolean): { body: string; values: PersonalValue[] } {
   const values: PersonalValue[] = [];
-  if (!mayBePersonal.test(body)) return { body, values };
+  // An escaped key is found once it is read.
+  if (!mayBePersonal.test(body) && !body.includes('\\u')) return { body, values };
   const parts: string[] = [];
   let from = 0;
   for (const span of jsonSpans(body)) {
@@ -63,14 +65,14 @@ export function withoutPersonalFields(body: string, aboutUser: boolean): { body:
 }
 
 /** The same for a value that a finding quotes; `keys` is the way to it. */
-export function withoutPersonalValues(value: Json, keys: string[]): Json {
-  if (Array.isArray(value)) return value.map((member) => withoutPersonalValues(member, [...keys, '*']));
+export function withoutPersonalValues(value: Json, keys: string[], aboutUser = false): Json {
+  if (Array.isArray(value)) return value.map((member) => withoutPersonalValues(member, [...keys, '*'], aboutUser));
   if (value !== null && typeof value === 'object') {
     return Object.fromEntries(
-      Object.entries(value).map(([key, member]) => [key, withoutPersonalValues(member, [...keys, key])]),
+      Object.entries(value).map(([key, member]) => [key, withoutPersonalValues(member, [...keys, key], aboutUser)]),
     );
   }
-  if (value === null || typeof value === 'boolean' || value === '' || !isPersonal(keys, false)) return value;
+  if (value === null || typeof value === 'boolean' || value === '' || !isPersonal(keys, aboutUser)) return value;
   return mark(keys.filter((key) => key !== '*').at(-1) ?? '');
 }
 

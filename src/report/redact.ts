@@ -132,14 +132,21 @@ function joinOverlaps(matches: Place[]): Place[] {
   return places;
 }
 
-/** Everything but a number, a boolean or null is walked; a value without a secret stays the same object. */
+/** Strings are replaced, and numbers that are a secret; a value without a secret stays the same object. */
 function mapStrings(value: Json, replace: (text: string) => string): Json {
   if (typeof value === 'string') return replace(value);
+  if (typeof value === 'number') return replacedNumber(value, replace);
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((member) => mapStrings(member, replace));
   const entries: [string, Json][] = [];
   for (const key in value) entries.push([replace(key), mapStrings(value[key] as Json, replace)]);
   return Object.fromEntries(entries);
+}
+
+function replacedNumber(value: number, replace: (text: string) => string): Json {
+  const text = String(value);
+  const replaced = replace(text);
+  return replaced === text ? value : replaced;
 }
 
 /** What can be told by its place: credentials in headers, personal fields in bodies. */
@@ -183,7 +190,10 @@ function cleanMessage<T extends ExchangeResult['request'] | Response>(message: T
   // With a name in it, base64 is none any more.
   const isText = bodyEncoding === undefined || message.body.includes('‹');
   if (!isText) return { ...message, headers };
-  return { ...rest, headers, body: withoutPersonalFields(message.body, aboutUser).body } as T;
+  // An answer about a user that is no JSON object has no keys to tell what is personal in it.
+  const isOpaque = aboutUser && !/^\s*\{/.test(message.body);
+  const body = isOpaque ? mark('userinfo') : withoutPersonalFields(message.body, aboutUser).body;
+  return { ...rest, headers, body } as T;
 }
 
 /** A finding quotes the body: what is personal there is personal here, short values included. */
@@ -203,7 +213,10 @@ function withoutPersonalActual(finding: Finding): Finding {
     const message = String(actual).length < 4 ? quoted : quoted.replaceAll(String(actual), mark(name));
     return { ...finding, actual: mark(name), message };
   }
-  return { ...finding, actual: withoutPersonalValues(actual, keys) };
+  const isWholeAnswer = isAboutUser && name === undefined && typeof actual === 'string';
+  const cleaned = isWholeAnswer ? mark('userinfo') : withoutPersonalValues(actual, keys, isAboutUser);
+  const message = finding.message.replaceAll(JSON.stringify(actual), JSON.stringify(cleaned));
+  return { ...finding, actual: cleaned, message };
 }
 
 function pointerKey(segment: string): string {

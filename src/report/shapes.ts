@@ -50,13 +50,17 @@ function noteBody({ response }: ExchangeResult, shape: Shape): void {
   note(body, '', shape);
 }
 
-function note(value: Json, pointer: string, shape: Shape): void {
+/** Deeper than this nobody compares shapes. */
+const DEEPEST = 100;
+
+function note(value: Json, pointer: string, shape: Shape, depth = 0): void {
+  if (depth > DEEPEST) return;
   add(shape.types, pointer, typeOf(value));
   if (typeof value === 'string' && looksLikeEnum.test(value)) add(shape.words, pointer, value);
-  if (Array.isArray(value)) for (const member of value) note(member, `${pointer}/*`, shape);
+  if (Array.isArray(value)) for (const member of value) note(member, `${pointer}/*`, shape, depth + 1);
   else if (value !== null && typeof value === 'object') {
     for (const [key, member] of Object.entries(value)) {
-      note(member, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, shape);
+      note(member, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, shape, depth + 1);
     }
   }
 }

@@ -60,9 +60,9 @@ export function endRun(
   endedAt: number,
 ): FlowRun {
   const ended = { ...run, outcome, durationMs: endedAt - Date.parse(run.startedAt) };
-  if (reason === undefined) return ended;
-  const steps = run.steps.map((step) => (step.status === 'skipped' ? { reason, ...step } : step));
-  return { ...ended, reason, steps };
+  const why = reason ?? 'Left out: a script went on elsewhere with setNextRequest.';
+  const steps = run.steps.map((step) => (step.status === 'skipped' ? { reason: why, ...step } : step));
+  return reason === undefined ? { ...ended, steps } : { ...ended, reason, steps };
 }
 
 /** The run with the steps that were in their middle when it broke off: what they expect cannot be said of them. */
