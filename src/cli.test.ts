@@ -271,6 +271,9 @@ describe('the other commands', () => {
       },
     ]);
     expect(suites[0].flows[0].steps[0]).toMatchObject({ operationId: 'fetchAuthorizationTokenUsingPost' });
+    expect((await runs(['list', 'epayment/qr', ...bundled])).out()).toContain(
+      'Get QR image  →  the operation of its URL, which comes with the answer to "Create payment - QR"',
+    );
   });
 
   it.each([['--help'], ['run', '--help'], ['list', '--help'], ['sandbox', '--help'], ['--version']])(

@@ -1,9 +1,8 @@
-import type { PlannedStep, PostmanItem, PostmanNode, PostmanUrl } from '../model.ts';
-import type { Description } from '../openapi/description.ts';
-import { findOperation } from '../openapi/find-operation.ts';
+import type { PlannedFlow, PlannedStep } from '../model.ts';
 import { type Prepared, prepare, type RunRequest } from '../prepare.ts';
 import { count } from '../report/words.ts';
 import type { Io } from './io.ts';
+import { judgingOperation } from './judging-operation.ts';
 
 export interface ListOptions extends RunRequest {
   json: boolean;
@@ -15,6 +14,8 @@ interface ListedStep {
   item: string;
   operationId: string | null;
   description: string | null;
+  /** Why no operation can be named before it is sent. */
+  why?: string;
 }
 
 /** Prints suites, flows and steps with the operation that judges each. Sends nothing. @returns the exit code */
@@ -28,11 +29,11 @@ export async function listCommand(options: ListOptions, io: Io): Promise<number>
     ...suite,
     flows: prepared.plan.flows
       .filter((flow) => flow.suite === suite.name)
-      .map(({ id, title, skip, ...flow }) => ({
-        id,
-        title,
-        ...(skip === undefined ? {} : { skip }),
-        steps: flow.steps.map((step, index) => listStep(step, flow.collection.item[index], prepared)),
+      .map((flow) => ({
+        id: flow.id,
+        title: flow.title,
+        ...(flow.skip === undefined ? {} : { skip: flow.skip }),
+        steps: flow.steps.map((step, index) => listStep(flow, step, index, prepared)),
       })),
   }));
   const shown = suites.filter((suite) => suite.flows.length > 0);
@@ -42,30 +43,11 @@ export async function listCommand(options: ListOptions, io: Io): Promise<number>
   return 0;
 }
 
-function listStep(step: PlannedStep, node: PostmanNode | undefined, { loaded }: Prepared): ListedStep {
-  const item = node && innermost(node);
-  const match = item && operationOf(loaded.descriptions, item.request.method, urlOf(item));
-  return {
-    name: step.name,
-    item: step.item,
-    operationId: match?.operation.operationId ?? null,
-    description: match?.description.id ?? null,
-  };
-}
-
-const found = new WeakMap<readonly Description[], Map<string, ReturnType<typeof findOperation>>>();
-
-/** Flows repeat the same few requests: each is looked for once. */
-function operationOf(
-  descriptions: readonly Description[],
-  method: string,
-  url: string,
-): ReturnType<typeof findOperation> {
-  const known = found.get(descriptions) ?? new Map<string, ReturnType<typeof findOperation>>();
-  found.set(descriptions, known);
-  const key = `${method} ${url}`;
-  if (!known.has(key)) known.set(key, findOperation(descriptions, method, url));
-  return known.get(key);
+function listStep(flow: PlannedFlow, { name, item }: PlannedStep, index: number, { loaded }: Prepared): ListedStep {
+  const judged = judgingOperation(flow, index, loaded.descriptions);
+  return 'match' in judged
+    ? { name, item, operationId: judged.match.operation.operationId, description: judged.match.description.id }
+    : { name, item, operationId: null, description: null, why: 'later' in judged ? judged.later : judged.missing };
 }
 
 interface Listed {
@@ -79,32 +61,13 @@ function printed(suites: Listed[]): string {
     `${suite.title} (${suite.name})`,
     ...suite.flows.flatMap((flow) => [
       `  ${flow.id}  ${flow.title}${flow.skip === undefined ? '' : ` [not run here: ${flow.skip}]`}`,
-      ...flow.steps.map(
-        (step, index) =>
-          `    ${index + 1}. ${step.name}  →  ${step.operationId ?? 'known when run: its URL comes with an answer'}`,
-      ),
+      ...flow.steps.map((step, index) => `    ${index + 1}. ${step.name}  →  ${step.operationId ?? step.why}`),
     ]),
     '',
   ]);
   const flows = suites.flatMap((suite) => suite.flows);
   const steps = flows.reduce((sum, flow) => sum + flow.steps.length, 0);
   return `${lines.join('\n')}\n${count(flows.length, 'flow')}, ${count(steps, 'step')}.\n`;
-}
-
-function innermost(node: PostmanNode): PostmanItem | undefined {
-  if (!('item' in node)) return node;
-  return node.item[0] && innermost(node.item[0]);
-}
-
-/** The item's URL with its variables still in it; a base URL stands in for the target's. */
-function urlOf(item: PostmanItem): string {
-  const url = item.request.url;
-  const raw = typeof url === 'string' ? url : rawOf(url);
-  return raw.replace('{{base_url}}', 'https://apitest.vipps.no').replaceAll(/\{\{([^{}]+)\}\}/g, 'variable');
-}
-
-function rawOf(url: PostmanUrl): string {
-  return url.raw ?? '';
 }
 
 function withoutBaseUrl(io: Io): Record<string, string | undefined> {

@@ -40,7 +40,7 @@ export async function runCommand(options: RunOptions, io: Io): Promise<number> {
   const prepared = await prepare(options, surroundings);
   if (options.dryRun) {
     lockProduction(prepared);
-    printPlan(prepared, (text) => io.stdout.write(text));
+    printPlan(prepared, (text) => io.stdout.write(text), options.verbose);
     return 0;
   }
   const out = resolve(io.cwd(), options.out);

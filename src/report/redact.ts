@@ -43,6 +43,11 @@ export function redactText(text: string, secrets: Secret[]): string {
   return redactorFor(secrets)(text);
 }
 
+/** The same for a request that was not sent. */
+export function redactRequest(request: ExchangeResult['request'], secrets: Secret[]): ExchangeResult['request'] {
+  return cleanMessage(mapStrings(request as Json, redactorFor(secrets)) as typeof request, false);
+}
+
 /** A found writing of a secret. */
 export interface SecretMatch {
   start: number;

@@ -80,7 +80,8 @@ export function scriptsOf(events: readonly PostmanEvent[] | undefined): Script[]
   });
 }
 
-function urlOf({ request: { url } }: PostmanItem): string {
+/** The request's URL, with its variables still in it. */
+export function urlOf({ request: { url } }: PostmanItem): string {
   if (typeof url === 'string') return url;
   if (url.raw !== undefined) return url.raw;
   const host = [url.host ?? []].flat().join('.');

@@ -1,0 +1,69 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { run } from '../cli.ts';
+import { aProcess } from '../testing/fake-process.ts';
+
+async function printed(args: string[], files: Record<string, unknown> = {}): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'dry-run-'));
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), JSON.stringify(content));
+  const process = aProcess(folder, ['run', '--dry-run', '--source', 'bundled', ...args]);
+  expect(await run(process)).toBe(0);
+  return process.out();
+}
+
+const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+
+describe('a dry run', () => {
+  it('says of every step what is sent where, what is due and what it is judged by', async () => {
+    const text = await printed(['epayment/qr']);
+    expect(text).toContain(
+      '   1. Get Access Token  (sent once; later flows use what it brings)\n' +
+        '      POST {{base_url}}/accesstoken/get\n' +
+        '      → 200, judged by fetchAuthorizationTokenUsingPost\n',
+    );
+    expect(text).toContain(
+      '      GET {{base_url}}/epayment/v1/payments/{{reference}}\n      → 200, judged by getPayment\n',
+    );
+    expect(text).toContain(
+      '      GET {{qr_image}}\n      → 200, judged by the operation of its URL, which comes with the answer to "Create payment - QR"\n',
+    );
+    expect(text).not.toContain('Merchant-Serial-Number');
+  });
+
+  it('shows headers and bodies with --verbose, with names where secrets stand', async () => {
+    const text = await printed(['epayment/qr', '--verbose', '--var', 'client_secret=nobody-shall-see-it']);
+    expect(text).toContain('        client_secret: ‹client_secret›\n');
+    expect(text).toContain('        Authorization: Bearer ‹access_token›\n');
+    expect(text).toContain('"reference": "{{reference}}"');
+    expect(text).toContain('        Merchant-Serial-Number: 123456\n');
+    expect(text).not.toContain('nobody-shall-see-it');
+    expect(text).not.toMatch(/ \n/);
+  });
+
+  it('fills in what is known and leaves what a script or an answer sets', async () => {
+    const script = { listen: 'test', script: { exec: 'pm.environment.set("shop", "theirs")' } };
+    const item = (name: string, url: string, more: object = {}): object => ({
+      name,
+      ...more,
+      request: { method: 'GET', url, header: [{ key: 'X-Api-Key', value: 'written-out-key' }] },
+    });
+    const collection = {
+      info: { name: 'Own', schema },
+      auth: { type: 'basic', basic: [] },
+      variable: [{ key: 'shop', value: 'ours' }],
+      item: [
+        item('first', '{{base_url}}/{{inner}}/{{shop}}?token={{payment_token}}', { event: [script] }),
+        { name: 'folder', item: [item('second', 'http://127.0.0.1:9/{{nothing}}')] },
+      ],
+    };
+    const set = ['--var', 'inner=a{{deeper}}', '--var', 'deeper=b', '--var', 'payment_token=a-token-of-somebody'];
+    const text = await printed(['--collection', 'own.json', '--verbose', ...set], { 'own.json': collection });
+    expect(text).toContain('GET {{base_url}}/ab/{{shop}}?token=‹payment_token›\n');
+    expect(text).toContain('judged by nothing: no description knows GET /{{inner}}/{{shop}}');
+    expect(text).toContain('GET http://127.0.0.1:9/{{nothing}}\n');
+    expect(text).toContain('        X-Api-Key: ‹api_key›\n        Authorization: Basic ‹authorization›\n');
+    expect(text).not.toContain('written-out-key');
+  });
+});
