@@ -166,6 +166,30 @@ describe('run', () => {
     await expect(readdir(join(folder, 'reports'))).rejects.toThrow('ENOENT');
   });
 
+  it.each(['--settings', '--env-file'])('takes the keys of the file that %s names', async (flag) => {
+    const file = await aFile(
+      'mine.env',
+      Object.entries(keys)
+        .map((pair) => pair.join('='))
+        .join('\n'),
+    );
+    const { code, out } = await runs(['run', '--dry-run', flag, file, ...bundled]);
+    expect([code, out()]).toEqual([0, expect.stringContaining('(test), with your own keys.')]);
+  });
+
+  it('says so where the sandbox serves because the keys of a settings file are empty', async () => {
+    const note = 'The keys in .env are empty, so the sandbox serves: fill them in';
+    await aFile(
+      '.env',
+      Object.keys(keys)
+        .map((name) => `${name}=\n`)
+        .join(''),
+    );
+    const { code, out } = await runs(['run', 'epayment/card', ...bundled]);
+    expect([code, out().split(note).length]).toEqual([0, 2]);
+    expect((await runs(['run', 'epayment/card', '--target', 'sandbox', ...bundled])).out()).not.toContain(note);
+  });
+
   it('runs a collection that nobody here has seen, in the order of its file', async () => {
     const { url } = await aSandbox();
     const collection = await aFile('own.json', {
@@ -216,6 +240,12 @@ describe('what a person can put right is one sentence, and exit code 2', () => {
     ['a missing description', ['run', '--openapi', 'missing.yaml', ...bundled], {}, 'missing.yaml'],
     ['a missing environment', ['run', '--environment', 'missing.json', ...bundled], {}, 'missing.json does not exist.'],
     ['a missing settings file', ['run', '--env-file', 'missing.env', ...bundled], {}, 'missing.env does not exist.'],
+    [
+      'a missing settings file, by its other name',
+      ['run', '--settings', 'gone.env', ...bundled],
+      {},
+      'gone.env does not',
+    ],
     ['a time-out that no timer knows', ['run', '--timeout', '3000000000', ...bundled], {}, 'from 1 to 2147483647'],
     [
       'more iterations than anybody waits for',

@@ -65,8 +65,19 @@ export function buildProgram(io: Io, done: (exitCode: number) => void): Command 
   addDoctor(program, io, done);
   addInit(program, io, done);
   addExplain(program, io, done);
-  for (const command of program.commands) command.addHelpText('after', examplesOf(command.name()));
+  for (const command of program.commands) {
+    addSettingsFile(command);
+    command.addHelpText('after', examplesOf(command.name()));
+  }
   return program;
+}
+
+/** Node.js 20 reads --env-file wherever it stands in the arguments, and ends at a file that is missing before we begin. */
+function addSettingsFile(command: Command): void {
+  if (!command.options.some(({ long }) => long === '--env-file')) return;
+  command
+    .option('--settings <file>', 'the same as --env-file, at which Node.js 20 itself stops where the file is missing')
+    .on('option:settings', (file: string) => command.setOptionValue('envFile', file));
 }
 
 function addRun(program: Command, io: Io, done: (exitCode: number) => void): void {

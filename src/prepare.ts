@@ -18,6 +18,7 @@ import { refuseProduction } from './plan/production.ts';
 import { type Shard, shardFlows } from './plan/shard-flows.ts';
 import { skipFlows } from './plan/skip-flows.ts';
 import { suiteFromCollection } from './plan/suite-from-collection.ts';
+import { unreadVariableNotes } from './plan/unread-variables.ts';
 import { repairs } from './suites/repairs.ts';
 import { suites } from './suites/suites.ts';
 import { waivers } from './suites/waivers.ts';
@@ -107,9 +108,26 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     settings,
     variables: request.variables,
     waivers: [...waivers, ...(await ownWaivers(request, workingDirectory))],
-    notes: [...chosen.notes, ...settings.notes, ...staleRepairNotes(asked.repairs)],
+    notes: [
+      ...blankKeysNote(request, settings, target),
+      ...chosen.notes,
+      ...settings.notes,
+      ...staleRepairNotes(asked.repairs),
+      ...unreadVariableNotes(Object.keys(request.variables), asked.flows, loaded.environment),
+    ],
     ...(request.callbackPort === undefined ? {} : { callbackPort: request.callbackPort }),
   };
+}
+
+/** Whoever has a file for keys and no keys in it may think that the test environment answered. */
+function blankKeysNote(
+  { target: wanted, baseUrl, envFile = '.env' }: RunRequest,
+  { blank }: Settings,
+  { kind }: Target,
+) {
+  const isByItself = wanted === 'auto' && baseUrl === undefined && kind === 'sandbox';
+  if (!isByItself || blank.length === 0) return [];
+  return [`The keys in ${envFile} are empty, so the sandbox serves: fill them in to run against the test environment.`];
 }
 
 async function shardOf(plan: Plan, { shard, baseline }: RunRequest, from: string): Promise<Plan> {

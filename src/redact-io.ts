@@ -35,7 +35,9 @@ export function withRedactedErrors(io: Io): Io {
 
 /** What the process environment, the settings file and the arguments hold that is secret or personal. */
 export function secretsOfSettings({ env, argv, cwd }: Pick<Io, 'env' | 'argv' | 'cwd'>): Secret[] {
-  const file = settingsFile(resolve(cwd(), valuesOf(argv, '--env-file').at(-1) ?? '.env'));
+  const file = settingsFile(
+    resolve(cwd(), [...valuesOf(argv, '--env-file'), ...valuesOf(argv, '--settings')].at(-1) ?? '.env'),
+  );
   // Both are read, although the environment wins: a message may quote either.
   const given = [env, file].flatMap((source) => Object.entries(readSettings(source, {}, []).values));
   const named = [...given, ...valuesOf(argv, '--var').map(pairOf)];

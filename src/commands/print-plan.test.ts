@@ -42,6 +42,16 @@ describe('a dry run', () => {
     expect(text).not.toMatch(/ \n/);
   });
 
+  it.each<[string, string[]]>([
+    ['amuont=100', ['--var amuont: nothing in this run reads a variable of that name. Did you mean "amount"?']],
+    ['amount=100', []],
+    ['qr_image=x', []],
+    ['zzzzzzzzzz=1', ['--var zzzzzzzzzz: nothing in this run reads a variable of that name.']],
+  ])('tells of --var %s whether anything reads it', async (pair, notes) => {
+    const lines = (await printed(['epayment/qr', '--var', pair])).split('\n');
+    expect(lines.filter((line) => line.startsWith('--var'))).toEqual(notes);
+  });
+
   it('fills in what is known and leaves what a script or an answer sets', async () => {
     const script = { listen: 'test', script: { exec: 'pm.environment.set("shop", "theirs")' } };
     const item = (name: string, url: string, more: object = {}): object => ({

@@ -15,6 +15,7 @@ export function printPlan(prepared: Prepared, write: (text: string) => unknown, 
   const secrets = secretsOf(values);
   write(`Dry run: nothing is sent.\nTarget: ${placeOf(origin, kind)}, with ${keysOf[keys]}. Source: ${source}.\n`);
   write('‹name› stands for a secret, {{name}} for what only the run knows.\n');
+  for (const note of prepared.notes) write(`${note}\n`);
   for (const flow of plan.flows) {
     write(`\n${flow.id}  ${flow.title}${flow.skip === undefined ? '' : `  [skipped: ${flow.skip}]`}\n`);
     const ofRow = flow.data === undefined ? secrets : [...secrets, ...secretsOf(flow.data)];

@@ -45,7 +45,8 @@ describe('settings', () => {
 
   it('that are empty in the file are not set; empty in the process they are missing', () => {
     const empty = Object.fromEntries(required.map((name) => [name, '']));
-    expect(readSettings({}, empty, [])).toMatchObject({ missing: required, emptied: [] });
+    expect(readSettings({}, empty, [])).toMatchObject({ missing: required, emptied: [], blank: required });
+    expect(readSettings(keys, empty, [])).toMatchObject({ missing: [], blank: [] });
     expect(readSettings(empty, keys, [])).toMatchObject({ missing: required, emptied: required, values: {} });
   });
 

@@ -43,6 +43,8 @@ export interface Settings {
   missing: string[];
   /** Required settings that the process environment has, empty: a CI that lost its secrets. */
   emptied: string[];
+  /** Required settings that the file names without a value, and nothing else sets. */
+  blank: string[];
   mirror?: string;
   /** Sentences about settings that nothing reads. */
   notes: string[];
@@ -78,6 +80,7 @@ export function readSettings(
     values,
     missing: required.filter((name) => !given[name]),
     emptied: required.filter((name) => environment[name] === ''),
+    blank: required.filter((name) => file[name] === '' && !given[name]),
     notes: unknownNotes(Object.keys(given), [...byName.keys(), MIRROR]),
   };
   const mirror = given[MIRROR];
