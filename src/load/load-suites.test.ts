@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../cli.ts';
 import { aProcess } from '../testing/fake-process.ts';
 import { loadSuites } from './load-suites.ts';
+import { packageRoot } from './package-root.ts';
 
 let folder: string;
 
@@ -59,6 +60,12 @@ describe("a suite of a person's own", () => {
   it.each([
     ['none.ts', undefined, 'The suite none.ts does not exist.'],
     ['broken.mjs', 'export const suite = {', 'cannot be loaded'],
+    ['foreign.ts', "import { a } from 'vipps-contract/a'; export const suite = a;", 'npm i -D vipps-contract'],
+    [
+      'unbuilt.ts',
+      `import { a } from '${packageRoot}/dist/a.js'; export const suite = a;`,
+      'run "npm run build" first',
+    ],
     ['empty.mjs', 'export const nothing = 1;', 'exports no suite'],
     ['half.json', '{"flows": []}', 'is broken at name'],
     ['item.json', JSON.stringify({ ...suite, flows: [{ name: 'a', title: 'A', steps: [{}] }] }), 'flows.0.steps.0'],

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Suite } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
+import { packageRoot } from './package-root.ts';
 import { readJson } from './read-file.ts';
 
 const stepShape = z.strictObject({
@@ -89,8 +90,15 @@ async function exportsOf(path: string, name: string): Promise<unknown[]> {
     const exported = await importModule(path);
     return Object.values(exported).flat();
   } catch (error) {
-    throw new UsageError(`The suite ${name} cannot be loaded: ${firstLine(error)}.`);
+    throw new UsageError(`The suite ${name} cannot be loaded: ${firstLine(error)}.${remedyFor(error)}`);
   }
+}
+
+/** What to do where it is this package that a suite looks for in vain. */
+function remedyFor(error: unknown): string {
+  const missing = /Cannot find (?:module|package) '([^']+)'/.exec(firstLine(error))?.[1] ?? '';
+  if (missing.startsWith(join(packageRoot, 'dist'))) return ' In a clone of vipps-contract, run "npm run build" first.';
+  return /^vipps-contract(\/|$)/.test(missing) ? ' Install it beside the suite: npm i -D vipps-contract.' : '';
 }
 
 async function importModule(path: string): Promise<Record<string, unknown>> {
