@@ -114,8 +114,8 @@ function patching({ byFile }: Fitting): Plugin {
   return {
     name: 'patches',
     setup(setup) {
-      setup.onResolve({ filter: /^vipps-contract:boot-sandbox$/ }, () => ({
-        path: join(root, 'src/run/boot-sandbox.ts'),
+      setup.onResolve({ filter: /^vipps-contract:/ }, ({ path }) => ({
+        path: join(root, `src/run/${path.slice('vipps-contract:'.length)}.ts`),
       }));
       setup.onLoad({ filter: /node_modules.*\.js$/ }, async ({ path }): Promise<OnLoadResult | undefined> => {
         const fitting = byFile.get(path);

@@ -85,6 +85,15 @@ export const patches: Patch[] = [
     together: 'boot code',
   },
   {
+    name: 'contexts for scripts used again where no script left anything behind',
+    package: 'postman-runtime',
+    version: '7.39.1',
+    file: 'lib/runner/extensions/event.command.js',
+    find: 'sandbox.createContext(_.merge({',
+    replace: "require('vipps-contract:share-contexts').takeContext(sandbox, _.merge({",
+    together: 'boot code',
+  },
+  {
     name: 'messages to the script sandbox handed over by code that is compiled once',
     package: 'uvm',
     version: '2.1.1',
@@ -107,6 +116,16 @@ export const patches: Patch[] = [
             \`, context, {`,
     replace: `require('vipps-contract:boot-sandbox').handOver(id, dispatchId).runInContext(context, {`,
     together: 'dispatch',
+  },
+  {
+    name: 'messages to contexts that are shared handed over without a watchdog',
+    package: 'uvm',
+    version: '2.1.1',
+    file: 'lib/bridge.js',
+    find: '// save the data in context. by this method',
+    replace:
+      'if (options.isShared) { bridgeDispatch(jsonArray(arguments)); return; }\n// save the data in context. by this method',
+    together: 'boot code',
   },
   {
     name: 'the list of public suffixes read when it is needed',

@@ -355,8 +355,11 @@ export interface PlannedFlow {
   /** Items in the order of the steps; `item[i].id` is `steps[i].id`. */
   collection: PostmanCollection;
   steps: PlannedStep[];
-  /** What newman may leave out, because nothing in the flow names it: of the environment, and of the script sandbox. */
-  needless?: { variables: string[]; libraries: string[] };
+  /**
+   * What newman may leave out, because nothing in the flow names it: of the environment, and of the script sandbox. And whether a
+   * context of its own is, because no script reaches what lasts in one.
+   */
+  needless?: { variables: string[]; libraries: string[]; ownContext: boolean };
 }
 
 export interface PlannedStep {

@@ -15,7 +15,9 @@ export function lightenFlow(flow: PlannedFlow, values: Record<string, string>): 
   const light = { ...flow, collection };
   const scripts = scriptsOf(collection);
   if (scripts.some(makesUpNames)) return light;
-  return { ...light, needless: { variables: unnamedVariables(light, values), libraries: unusedLibraries(scripts) } };
+  const libraries = unusedLibraries(scripts);
+  const ownContext = hasNoLibrary(libraries) && !scripts.some(needsOwnContext);
+  return { ...light, needless: { variables: unnamedVariables(light, values), libraries, ownContext } };
 }
 
 /** The flows, lightened; what is repeated is looked through once. */
@@ -93,6 +95,22 @@ const libraryNames: Record<string, RegExp> = {
   psl: /cookie/i,
   faker: /\$random/,
 };
+
+/** Sugar does not count: all that it brings are methods of JavaScript's own objects. */
+function hasNoLibrary(unused: string[]): boolean {
+  return Object.keys(libraryNames).every((name) => unused.includes(name));
+}
+
+/**
+ * Whether a script gets hold of something that is made once for a context, other than JavaScript's own objects (whether those are as
+ * they were is looked at when the flow is over), or could still be at it when its flow is over.
+ */
+function needsOwnContext(script: string): boolean {
+  const code = withoutComments(script);
+  return /\bexpect\b(?!\s*\()|\b(?:prototype|__\w+|[gs]etPrototypeOf|Buffer)\b/.test(code) || mayTakeLong.test(code);
+}
+
+const mayTakeLong = /\b(?:while|for|do|async|await|Promise|then|catch|set(?:Timeout|Interval|Immediate)|sendRequest)\b/;
 
 /** xml2Json is made of xml2js. */
 function unusedLibraries(scripts: string[]): string[] {

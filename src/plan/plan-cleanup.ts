@@ -44,9 +44,11 @@ export function planCleanup(flow: PlannedFlow, run: FlowRun, hasPassed: boolean)
   if (requests.length === 0) return undefined;
   const token: [string, StepRequest] = ['Get Access Token', getAccessToken];
   const all = [token, ...requests];
-  const { needless: _none, ...whole } = flow;
+  const { needless, ...whole } = flow;
   return {
     ...whole,
+    // The environment was trimmed for other requests than these, which have no scripts.
+    ...(needless === undefined ? {} : { needless: { ...needless, variables: [] } }),
     id: `${flow.id}~tidy`,
     steps: all.map(([name], index) => stepOf(name, index)),
     collection: {

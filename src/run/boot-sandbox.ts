@@ -29,7 +29,10 @@ let loaded: LoadedScript | undefined;
  *
  * @param options `unused`: libraries that no script of the run asks for
  */
-export function bootSandbox(context: Context, options: { bootTimeout: number; unused?: string[] }): void {
+export function bootSandbox(
+  context: Context,
+  options: { bootTimeout: number; unused?: string[]; onBoot?(context: Context): void },
+): void {
   const { bootCode, hash, cacheFolder, libraries } = workerData as BundleData;
   if (!loaded) {
     loaded = loadScript(bootCode, hash, cacheFolder);
@@ -38,6 +41,7 @@ export function bootSandbox(context: Context, options: { bootTimeout: number; un
   context.__unused = (options.unused ?? []).map((name) => libraries[name] ?? '').join();
   loaded.script.runInContext(context, { timeout: options.bootTimeout });
   delete context.__unused;
+  options.onBoot?.(context);
 }
 
 /** Part of the names of globals that hold a message; scripts cannot know it. */

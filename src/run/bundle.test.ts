@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleWorker } from '../../scripts/bundle-worker.ts';
 import { type Patch, patches } from '../../scripts/newman-patches.ts';
 import { packageRoot } from '../load/package-root.ts';
+import type { PlannedFlow } from '../model.ts';
 import { sugarNames } from '../plan/sugar-names.ts';
 import { findBundle, type WorkerBundle } from './find-bundle.ts';
 import { startBundle, startFromSource } from './start-worker.ts';
@@ -57,20 +58,22 @@ async function bundled(name: string, some: Patch[]): Promise<WorkerBundle> {
 }
 
 /** What a worker tells of a flow, without what differs from run to run. */
-async function eventsOf(worker: Worker, unused?: string[]): Promise<unknown[]> {
+async function eventsOf(worker: Worker, flow: PlannedFlow = everything): Promise<unknown[]> {
   const events: unknown[] = [];
-  const flow = { ...everything, ...(unused === undefined ? {} : { unused }) };
   const finished = new Promise<void>((resolve, reject) => {
     worker.on('error', reject);
-    worker.on('message', (event: FromWorker) => {
-      if (event.type === 'beat' || event.type === 'ready') return;
-      events.push(event.type === 'exchange' ? comparable(event.exchange) : event);
-      if (event.type === 'flow-finished') resolve();
+    worker.on('message', (told: FromWorker[]) => {
+      for (const event of told) {
+        if (event.type === 'beat' || event.type === 'ready') continue;
+        events.push(event.type === 'exchange' ? comparable(event.exchange) : event);
+        if (event.type === 'flow-finished') resolve();
+      }
     });
   });
   const environment = { base_url: stub.origin, given: 'value', secret: 'kept' };
   worker.postMessage({ type: 'run', key: 'one', order: { flow, attempt: 1, environment } });
   await finished;
+  worker.removeAllListeners('message');
   return events;
 }
 
@@ -146,6 +149,23 @@ describe('the bundled worker', () => {
     const [slow, fast] = [await fromSource(), await fromBundle(bundle)];
     expect(slow.length).toBeGreaterThan(12);
     expect(fast).toEqual(slow);
+  });
+
+  it('keeps what scripts leave behind from later flows that share contexts', async () => {
+    const sharing = (name: string, script: string): PlannedFlow => ({
+      ...aFlow(name, [{ name, url: '{{base_url}}/{{seen}}', prerequest: script }]),
+      needless: { variables: [], libraries: Object.keys(bundle.libraries), ownContext: true },
+    });
+    const seen =
+      "pm.environment.set('seen', [typeof leaked, [].own, pm.environment.get('kept'), pm.globals.get('kept')].join());";
+    const leave = "leaked = 1; Array.prototype.own = 1; pm.environment.set('kept', 1); pm.globals.set('kept', 1);";
+    const worker = startBundle(bundle);
+    worker.postMessage({ type: 'open', settings: settings() });
+    const flows = [sharing('clean', seen), sharing('leaving', leave + seen), sharing('last', seen)];
+    for (const flow of flows) await eventsOf(worker, flow);
+    await worker.terminate();
+    const last = stub.asked.filter((line) => /undefined|number/.test(line)).slice(-3);
+    expect(last).toEqual(['GET /undefined,,,', 'GET /number,1,1,1', 'GET /undefined,,,']);
   });
 
   it('keeps its compiled code, and works the same from it', async () => {

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { endpointOf } from './endpoint.ts';
 import { guardAgents } from './guard-agents.ts';
 import { guardSockets } from './guard-sockets.ts';
+import { ignoreRcFile } from './ignore-rc-file.ts';
 import { keepCode } from './keep-code.ts';
 import { newmanVersion } from './newman-version.ts';
 import { createPacer } from './pacer.ts';
@@ -9,18 +10,36 @@ import { type FlowUnderWay, runFlow } from './run-flow.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 
 const BEAT_MS = 250;
+/** Every message wakes the other thread up: what happens within so short a time is told at once. */
+const BATCH_MS = 2;
 
 const settings = workerData as WorkerSettings;
 guardSockets([endpointOf(new URL(settings.proxy ?? settings.origin))]);
 const tools = { agents: guardAgents(settings), pacer: createPacer(settings.maxRate) };
 const underWay = new Map<string, FlowUnderWay>();
 
+/** What has not been told yet. */
+let untold: FromWorker[] = [];
+
 function tell(event: FromWorker): void {
+  if (untold.length === 0) setTimeout(tellAll, BATCH_MS);
+  untold.push(event);
   if (event.type === 'flow-finished') {
     underWay.delete(event.flow);
+    // Who hears of a flow's end may end the worker.
     keepCode();
   }
-  parentPort?.postMessage(event);
+  if (cannotWait(event)) tellAll();
+}
+
+/** A script that starts may be the last thing that this worker does; at the others somebody waits. */
+function cannotWait(event: FromWorker): boolean {
+  return event.type === 'flow-finished' || event.type === 'listening' || (event.type === 'script' && event.running);
+}
+
+function tellAll(): void {
+  if (untold.length > 0) parentPort?.postMessage(untold);
+  untold = [];
 }
 
 parentPort?.on('message', (message: ToWorker) => {
@@ -29,5 +48,6 @@ parentPort?.on('message', (message: ToWorker) => {
   else if (message.type === 'heard') flow?.heard();
   else flow?.stop(message.reason);
 });
+ignoreRcFile();
 setInterval(() => tell({ type: 'beat' }), BEAT_MS).unref();
 tell({ type: 'ready', newman: newmanVersion });

@@ -12,7 +12,7 @@ declare module 'newman' {
     timeoutScript: number;
     requestAgents: { http: Agent; https: Agent };
     /** Options of the script sandbox; newman itself does not hand them on, the bundled one does. */
-    host: { unused: string[] };
+    host: { unused: string[]; isShared: boolean };
     workingDir: string;
     insecureFileRead: boolean;
     iterationData?: Record<string, string>[];
@@ -21,4 +21,9 @@ declare module 'newman' {
   export function run(options: NewmanOptions, callback: (error: Error | null) => void): EventEmitter;
   const newman: { run: typeof run };
   export default newman;
+}
+
+declare module 'newman/lib/config/rc-file.js' {
+  const rcFile: { load(done: (error: null, settings: Record<string, never>) => void): void };
+  export default rcFile;
 }

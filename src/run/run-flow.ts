@@ -10,12 +10,15 @@ import { leashRequests, type RequesterPool } from './leash-requests.ts';
 import type { Pacer } from './pacer.ts';
 import { type NewmanRequestEvent, recordExchange } from './record-exchange.ts';
 import { type SentRequest, sendTwin } from './send-twin.ts';
+import { type ContextOptions, giveBackContext, type ScriptSandbox } from './share-contexts.ts';
 import { type Answer, steer } from './steer.ts';
 import type { FlowOrder, FromWorker, WorkerSettings } from './worker-protocol.ts';
 
 /** The parts of newman's insides that this file relies on; each is held by a test of `run-flows.test.ts`. */
 interface Run {
   state: { environment: Scope; collectionVariables: Scope };
+  /** What runs the scripts. */
+  host?: ScriptSandbox;
   requester: RequesterPool & { options: { maxResponseSize?: number; ignoreProxyEnvironmentVariables?: boolean } };
   pause(paused?: () => void): void;
   resume(): void;
@@ -56,6 +59,8 @@ interface Progress {
   /** Continues the flow once the calls of a step are there. */
   heard: (() => void) | undefined;
   stopped?: string;
+  /** Whether a script broke off. */
+  hasFault?: boolean;
 }
 
 /** A flow under way, for whoever ordered it. */
@@ -111,7 +116,10 @@ export function runFlow(
       ignoreRedirects: true,
       timeoutScript: settings.scriptTimeoutMs,
       requestAgents: tools.agents,
-      host: { unused: order.flow.needless?.libraries ?? [] },
+      host: {
+        unused: order.flow.needless?.libraries ?? [],
+        isShared: isShared(order),
+      } satisfies ContextOptions,
       ...(order.flow.data === undefined ? {} : { iterationData: [order.flow.data] }),
       // Request bodies may come from files below this folder, which does not exist.
       workingDir: NO_FILES,
@@ -127,7 +135,10 @@ export function runFlow(
       tell({ type: 'flow-finished', flow: key, stopped: `a script of "${progress.step?.name}" never ended` });
     } else if (error) tell({ type: 'flow-finished', flow: key, failure: error.message });
     else if (progress.stopped) tell({ type: 'flow-finished', flow: key, stopped: progress.stopped });
-    else tell({ type: 'flow-finished', flow: key });
+    else {
+      if (!progress.hasFault) giveBackContext(progress.run?.host);
+      tell({ type: 'flow-finished', flow: key });
+    }
   };
   listen(emitter as unknown as Emitter, order, key, settings, progress, tools, tell);
   return {
@@ -155,6 +166,8 @@ function listen(
 ): void {
   const steps = order.flow.steps;
   const at = (): number => progress.index;
+  // Of a flow that shares contexts no script takes long: a worker that hangs does not hang in it.
+  const isWatched = !isShared(order);
   const between: Between = {
     ...tools,
     origin: settings.origin,
@@ -227,13 +240,15 @@ function listen(
   });
   emitter.on('beforeScript', () => {
     thrown = undefined;
-    tell({ type: 'script', flow: key, running: true });
+    if (isWatched) tell({ type: 'script', flow: key, running: true });
   });
   emitter.on('script', (error, { event }: { event: { listen: 'prerequest' | 'test' } }) => {
-    tell({ type: 'script', flow: key, running: false });
+    if (isWatched) tell({ type: 'script', flow: key, running: false });
     const fault = error ?? thrown;
-    if (fault)
+    if (fault) {
+      progress.hasFault = true;
       tell({ type: 'script-error', flow: key, step: at(), phase: event.listen, message: describeError(fault) });
+    }
   });
 
   emitter.on('assertion', (error, { assertion }: { assertion: string }) => {
@@ -400,6 +415,11 @@ const LONGEST_MESSAGE = 5_000;
 function describeError(error: Error): string {
   const text = `${error.name}: ${error.message}`;
   return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+}
+
+/** Whether its scripts may run where those of other flows have run, one flow after another. */
+function isShared({ flow }: FlowOrder): boolean {
+  return flow.needless?.ownContext === true;
 }
 
 function environmentOf(order: FlowOrder): PostmanEnvironment {

@@ -96,10 +96,10 @@ export function createRunner(options: RunnerOptions): Runner {
     fresh.stdout.resume();
     fresh.stderr.resume();
     let fault = 'it stopped';
-    fresh.on('message', (message: FromWorker) => {
+    fresh.on('message', (messages: FromWorker[]) => {
       if (worker !== fresh) return;
       lastSign = Date.now();
-      receive(message);
+      for (const message of messages) receive(message);
     });
     fresh.on('error', (error) => {
       fault = describeFault(error);

@@ -36,7 +36,7 @@ export type ToWorker =
   | { type: 'heard'; key: string }
   | { type: 'stop'; key: string; reason: string };
 
-/** What the worker tells, in the order in which it happened. `flow` is the flow's run key. */
+/** What the worker tells, some at a time, in the order in which it happened. `flow` is the flow's run key. */
 export type FromWorker =
   | { type: 'ready'; newman: string }
   | { type: 'beat' }
