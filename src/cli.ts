@@ -237,10 +237,12 @@ function addLint(program: Command, io: Io, done: (exitCode: number) => void): vo
     .option('--strict', 'warnings fail too')
     .option('--waivers <file>', 'known faults that do not fail, each with owner and expiry')
     .option('--json', 'as JSON')
+    .option('--verbose', 'also what repairs mend, and where descriptions and collections do not agree')
     .action(async (options: Flags) => {
       const { lintCommand } = await import('./commands/lint.ts');
       const { flows: _, target: __, variables: ___, iterations: ____, ...files } = planRequest([], options);
-      done(await lintCommand({ ...files, json: options.json ?? false, strict: options.strict ?? false }, io));
+      const { json = false, strict = false, verbose = false } = options;
+      done(await lintCommand({ ...files, json, strict, verbose }, io));
     });
 }
 

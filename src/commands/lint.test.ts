@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../cli.ts';
+import { mirror, sayWhatIsMissing } from '../load/testing/official-file.ts';
 import type { Drift } from '../model.ts';
 import { aProcess, type FakeProcess } from '../testing/fake-process.ts';
 
@@ -14,9 +15,20 @@ async function lints(...args: string[]): Promise<FakeProcess> {
 
 describe('lint', () => {
   it('shows where descriptions and collections do not agree', async () => {
-    const text = (await lints()).out();
+    const text = (await lints('--verbose')).out();
     expect(text).toMatch(/^Descriptions against collections:\n/);
-    expect(text).toMatch(/openapi:epayment createPayment +request \/receiptUrl +described +not in a request\n/);
+    expect(text).toMatch(
+      /^openapi:epayment createPayment\n( {2}.*\n)* {2}request \/receiptUrl +described +not in a request\n/m,
+    );
+    expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
+  });
+
+  it('says without --verbose only how much of it there is', async () => {
+    const text = (await lints()).out();
+    expect(text).toMatch(
+      /\nDescriptions against collections: \d+ operations in no request, .*\s--verbose lists them\.\n$/,
+    );
+    expect(text).not.toContain('not in a request');
   });
 
   it('has the same as JSON, and knows nothing of traffic', async () => {
@@ -29,7 +41,7 @@ describe('lint', () => {
     const folder = await mkdtemp(join(tmpdir(), 'lint-'));
     const process = aProcess(folder, ['lint', '--source', 'bundled']);
     expect(await run(process)).toBe(0);
-    expect(process.out()).toMatch(/^0 errors · /m);
+    expect(process.out()).toMatch(/^0 errors · 1 warning · /m);
   });
 
   it('exits 1 where a collection has an error, and says where', async () => {
@@ -43,4 +55,23 @@ describe('lint', () => {
     expect(process.out()).toMatch(/Own request\n +error +undocumented-operation +Sent GET \{\{base_url\}\}\/nowhere; /);
     expect(process.out()).toMatch(/error +unresolved-variable +Sent \{\{nobody\}\} as it stands, in header X-Id; /);
   });
+});
+
+describe('lint of the official collections', () => {
+  sayWhatIsMissing('lint as a command');
+
+  it.skipIf(mirror === undefined)(
+    'calls mended what a repair of the project mends, and fails only for the rest',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'lint-'));
+      const process = aProcess(folder, ['lint', '--source', 'official', '--mirror', mirror ?? '']);
+      expect(await run(process)).toBe(0);
+      expect(process.out()).toMatch(/^0 errors · .* mended by this project's repairs/m);
+      expect(process.out()).toMatch(/Generate QR Code PNG\n +warning read-before-set/);
+      expect(process.out()).not.toContain('Delete All');
+      const verbose = aProcess(folder, ['lint', '--source', 'official', '--mirror', mirror ?? '', '--verbose']);
+      await run(verbose);
+      expect(verbose.out()).toMatch(/Delete All\n +mended +script-error +The collection's test script failed/);
+    },
+  );
 });

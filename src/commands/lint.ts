@@ -1,71 +1,119 @@
 import { lintCollections } from '../check/lint/lint-collections.ts';
 import { driftOfFiles } from '../drift/drift-of-run.ts';
-import { renderMatrixText } from '../drift/render-matrix.ts';
+import { driftTotals, renderMatrixText } from '../drift/render-matrix.ts';
 import { staleRepairNotes } from '../drift/stale-repairs.ts';
-import type { Drift, Finding } from '../model.ts';
-import { prepare, type RunRequest } from '../prepare.ts';
+import type { Finding } from '../model.ts';
+import { repairCollection } from '../plan/repair-collection.ts';
+import { type Prepared, prepare, type RunRequest } from '../prepare.ts';
+import { groupBy } from '../report/group-by.ts';
+import { count } from '../report/words.ts';
+import { wrap } from '../report/wrap.ts';
+import { repairs } from '../suites/repairs.ts';
 import { waive } from '../waive.ts';
-import type { Io } from './io.ts';
+import { columnsOf, type Io } from './io.ts';
 
 export interface LintOptions
   extends Pick<RunRequest, 'source' | 'mirror' | 'collection' | 'environment' | 'openapi' | 'envFile' | 'waivers'> {
   json: boolean;
   /** Warnings fail too. */
   strict: boolean;
+  /** Where descriptions and collections do not agree, one by one. */
+  verbose: boolean;
 }
 
 /** Judges collections, descriptions and environment offline. @returns the exit code: 1 where there is an error */
 export async function lintCommand(options: LintOptions, io: Io): Promise<number> {
-  const { json, strict, ...files } = options;
+  const { json, strict, verbose, ...files } = options;
   // Linting needs no keys: whichever are set or missing, the collections are the same.
   const request: RunRequest = { ...files, flows: [], target: 'sandbox', variables: {}, iterations: 1 };
   const { VIPPS_BASE_URL: _, ...env } = io.env;
-  const { loaded, plan, waivers, source, settings } = await prepare(request, { env, workingDirectory: io.cwd() });
-  const names = [...loaded.environment.names, ...Object.keys(settings.values)];
-  const environment = { names, values: loaded.environment.values };
-  const { collections, descriptions, fallback } = loaded;
-  const found = lintCollections({ collections, environment, descriptions, fallback });
-  const findings = waive(found, waivers, { now: new Date().toISOString(), pins: loaded.artefacts });
+  const prepared = await prepare(request, { env, workingDirectory: io.cwd() });
+  const { loaded, plan, source } = prepared;
+  const { findings, repaired } = judgeFiles(prepared);
   const drift = driftOfFiles(loaded);
   const notes = staleRepairNotes(plan.repairs);
+  const columns = Math.max(columnsOf(io), 100);
   io.stdout.write(
     json
-      ? `${JSON.stringify({ source, findings, drift, notes }, null, 2)}\n`
-      : [printDrift(drift), ...notes, printFindings(findings)].join('\n'),
+      ? `${JSON.stringify({ source, findings, repaired, drift, notes }, null, 2)}\n`
+      : [
+          ...(verbose ? [`Descriptions against collections:\n\n${renderMatrixText(drift)}`] : []),
+          ...notes,
+          printFindings(findings, verbose ? repaired : [], columns),
+          ...wrap(summary(findings, repaired), columns),
+          ...(verbose
+            ? []
+            : wrap(`Descriptions against collections: ${driftTotals(drift)} --verbose lists them.`, columns)),
+          '',
+        ].join('\n'),
   );
-  const open = findings.filter(({ waivedBy }) => waivedBy === undefined);
-  const fails = open.some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));
+  const fails = findings
+    .filter(isOpen)
+    .some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));
   return fails ? 1 : 0;
 }
 
-/** Where descriptions and collections do not agree; nobody is to blame, so nothing fails by it. */
-function printDrift(drift: Drift): string {
-  return `Descriptions against collections:\n\n${renderMatrixText(drift)}`;
+/** What is wrong with the files, apart from what the project's own repairs mend before a run. */
+function judgeFiles({ loaded, settings, source, waivers }: Prepared): { findings: Finding[]; repaired: Finding[] } {
+  const names = [...loaded.environment.names, ...Object.keys(settings.values)];
+  const environment = { names, values: loaded.environment.values };
+  const { collections, descriptions, fallback } = loaded;
+  const lint = (of: typeof collections): Finding[] =>
+    waive(lintCollections({ collections: of, environment, descriptions, fallback }), waivers, {
+      now: new Date().toISOString(),
+      pins: loaded.artefacts,
+    });
+  const found = lint(collections);
+  if (source !== 'official') return { findings: found, repaired: [] };
+  const mended = Object.entries(collections).map(([id, one]) => [id, repairCollection(id, one, repairs)] as const);
+  const left = new Set(lint(Object.fromEntries(mended)).map(faultOf));
+  const isRepaired = (finding: Finding): boolean => !left.has(faultOf(finding)) && finding.waivedBy === undefined;
+  return { findings: found.filter((one) => !isRepaired(one)), repaired: found.filter(isRepaired) };
 }
 
-/** Findings below the file and request that they are about, and how many there are of each kind. */
-function printFindings(findings: Finding[]): string {
-  const open = findings.filter(({ waivedBy }) => waivedBy === undefined);
-  const places = [...new Set(open.map(placeOf))];
-  const blocks = places.map((place) => {
-    const lines = open.filter((finding) => placeOf(finding) === place).map(lineOf);
-    return `${place}\n${lines.join('\n')}\n`;
-  });
-  const count = (severity: Finding['severity']) => open.filter((finding) => finding.severity === severity).length;
-  const waived = findings.length - open.length;
-  const totals = [
-    `${count('error')} errors`,
-    `${count('warning')} warnings`,
-    `${count('info')} notes`,
-    ...(waived > 0 ? [`${waived} waived`] : []),
+function faultOf({ flow, step, code, pointer, keyword, message }: Finding): string {
+  return JSON.stringify([flow, step, code, pointer, keyword, message]);
+}
+
+/** Findings below the file and request that they are about. */
+function printFindings(findings: Finding[], repaired: Finding[], columns: number): string {
+  const lines = [
+    ...findings.filter(isOpen).map((finding) => ({ finding, kind: finding.severity })),
+    ...repaired.map((finding) => ({ finding, kind: 'mended' })),
   ];
-  return `${blocks.join('\n')}${blocks.length > 0 ? '\n' : ''}${totals.join(' · ')}\n`;
+  return [...groupBy(lines, ({ finding }) => placeOf(finding))]
+    .map(([place, members]) => {
+      const told = members.flatMap(({ finding, kind }) => linesOf(finding, kind, columns));
+      return `${place}\n${told.join('\n')}\n`;
+    })
+    .join('\n');
+}
+
+/** How many there are of each kind. */
+function summary(findings: Finding[], repaired: Finding[]): string {
+  const open = findings.filter(isOpen);
+  const number = (severity: Finding['severity']) => open.filter((finding) => finding.severity === severity).length;
+  const waived = findings.length - open.length;
+  return [
+    count(number('error'), 'error'),
+    count(number('warning'), 'warning'),
+    count(number('info'), 'note'),
+    ...(waived > 0 ? [`${waived} waived`] : []),
+    ...(repaired.length > 0 ? [`${repaired.length} mended by this project's repairs before a run`] : []),
+  ].join(' · ');
+}
+
+function isOpen({ waivedBy }: Finding): boolean {
+  return waivedBy === undefined;
 }
 
 function placeOf({ flow, step }: Finding): string {
   return step === '' ? flow : `${flow} › ${step}`;
 }
 
-function lineOf({ severity, code, message }: Finding): string {
-  return `  ${severity.padEnd(7)} ${code.padEnd(22)} ${message}`;
+const MARGIN = 33;
+
+function linesOf({ code, message }: Finding, kind: string, columns: number): string[] {
+  const [first = '', ...rest] = wrap(message, columns - MARGIN);
+  return [`  ${kind.padEnd(7)} ${code.padEnd(22)} ${first}`, ...rest.map((line) => `${' '.repeat(MARGIN)}${line}`)];
 }

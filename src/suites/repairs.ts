@@ -196,6 +196,19 @@ export const repairs: Repair[] = [
       replace: '{{base_url}}/accesstoken/get',
     },
   },
+  {
+    name: 'commas-between-headers',
+    collection: webhooks,
+    items: ['Delete All'],
+    defect: 'C25',
+    reason: 'Members of an object need commas between them: without, the script does not parse.',
+    change: {
+      type: 'replace-in-script',
+      listen: 'test',
+      find: "`\n                'Vipps-System",
+      replace: "`,\n                'Vipps-System",
+    },
+  },
   ...[ecom, epayment].map(
     (collection): Repair => ({
       name: 'subscription-key-on-userinfo',
