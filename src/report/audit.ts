@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { inflateRawSync } from 'node:zlib';
 import type { Secret } from '../model.ts';
+import { createSecretFinder } from './find-secrets.ts';
 import { pageScript, pageStyle } from './page.generated.ts';
-import { createSecretFinder } from './redact.ts';
 import type { SecretForm } from './secret-forms.ts';
 
 /** A setting that can be read in an output, and how it is written there. */

@@ -1,9 +1,8 @@
 import type { ExchangeResult, Finding, Headers, Json, Result, Secret } from '../model.ts';
 import { createCutFinder } from './cut-secrets.ts';
-import { decodedViews } from './decoded-view.ts';
-import { createMatcher } from './matcher.ts';
+import { createSecretFinder, type SecretMatch } from './find-secrets.ts';
 import { isPersonal, mark, withoutPersonalFields, withoutPersonalValues } from './personal-fields.ts';
-import { type SecretForm, textsOf } from './secret-forms.ts';
+import { textsOf } from './secret-forms.ts';
 import { secretHeaders } from './secret-headers.ts';
 
 export { learnSecrets } from './learn-secrets.ts';
@@ -46,37 +45,6 @@ export function redactText(text: string, secrets: Secret[]): string {
 /** The same for a request that was not sent. */
 export function redactRequest(request: ExchangeResult['request'], secrets: Secret[]): ExchangeResult['request'] {
   return cleanMessage(mapStrings(request as Json, redactorFor(secrets)) as typeof request, false);
-}
-
-/** A found writing of a secret. */
-export interface SecretMatch {
-  start: number;
-  end: number;
-  name: string;
-  form: SecretForm;
-}
-
-/** Finds every writing of the secrets in a text, escaped (twice, too) and folded ones included, in the order of their places. */
-export function createSecretFinder(secrets: Secret[]): (text: string) => SecretMatch[] {
-  const texts = textsOf(secrets);
-  const find = createMatcher(texts.map(({ text }) => text));
-  const named = (text: string): SecretMatch[] =>
-    find(text).map(({ start, end, pattern }) => {
-      const found = texts[pattern] as (typeof texts)[number];
-      return { start, end, name: found.name, form: found.form };
-    });
-  if (texts.length === 0) return () => [];
-  return (text) => [...named(text), ...findDecoded(text, named)].sort((a, b) => a.start - b.start || b.end - a.end);
-}
-
-/** A return URL in a URL, JSON in a JSON string: what is escaped more than twice is nobody's ordinary writing. */
-const deepest = 3;
-
-function findDecoded(text: string, find: (text: string) => SecretMatch[], depth = 1): SecretMatch[] {
-  return decodedViews(text).flatMap((view) => {
-    const deeper = depth < deepest ? findDecoded(view.text, find, depth + 1) : [];
-    return [...find(view.text), ...deeper].map((match) => ({ ...match, ...view.original(match) }));
-  });
 }
 
 const redactors = new WeakMap<Secret[], { length: number; replace: (text: string) => string }>();
