@@ -4,6 +4,7 @@ import type { Io } from './commands/io.ts';
 import { registerReports } from './commands/register-reports.ts';
 import type { SandboxFlags } from './commands/sandbox.ts';
 import { packageVersion } from './load/package-root.ts';
+import { isUnitName, UNIT_NAME_WORDS } from './load/unit-name.ts';
 import { withRedactedErrors } from './redact-io.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -95,7 +96,11 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
     .option('--proxy <url>', 'proxy through which the target is reached; those of the environment are not asked')
     .option('--ca <file>', 'certificate, PEM, that is trusted besides the usual ones')
     .option('--retries <n>', 'how often a request is sent again after 423, 429, 5xx or a network fault', atLeastZero, 2)
-    .option('--max-rate <n>', 'most requests a minute', positive)
+    .option(
+      '--units <file>',
+      'CSV or JSON with a row of settings for each sales unit: every flow is run for each of them',
+    )
+    .option('--max-rate <n>', 'most requests a minute, of all sales units together', positive)
     .option('--keep', 'leave reservations that flows leave open')
     .option('--shard <i/n>', 'the part of the flows that is run here, where N machines share a run: 2/4', shard)
     .option('--bail', 'run no further flow once one has failed')
@@ -311,6 +316,7 @@ interface Flags {
   onlyFailed?: string;
   callbackPort?: number;
   unit?: string;
+  units?: string;
   shard?: { index: number; count: number };
   strict?: boolean;
   waivers?: string;
@@ -377,7 +383,11 @@ function addPlanOptions(command: Command): Command {
     .option('--callback-port <n>', 'port to which VIPPS_CALLBACK_URL leads', port)
     .option('--var <key=value>', 'a variable of the environment; repeatable', collectVariable)
     .option('--env-file <file>', 'settings file instead of .env')
-    .option('--unit <name>', 'name of the sales unit, for reports of many that are merged into one', unitName)
+    .option(
+      '--unit <name>',
+      'name of the one sales unit of this run, for reports of many that are merged; --units runs many',
+      unitName,
+    )
     .option('--iterations <n>', 'how often every flow is run', upTo(MOST_ITERATIONS), 1);
 }
 
@@ -394,6 +404,7 @@ function planRequest(flows: string[], options: Flags) {
     ...(options.onlyFailed === undefined ? {} : { onlyFailed: options.onlyFailed }),
     ...(options.callbackPort === undefined ? {} : { callbackPort: options.callbackPort }),
     ...(options.unit === undefined ? {} : { unit: options.unit }),
+    ...(options.units === undefined ? {} : { units: options.units }),
     ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
     ...(options.mirror === undefined ? {} : { mirror: options.mirror }),
     ...(options.collection === undefined ? {} : { collection: options.collection }),
@@ -447,8 +458,7 @@ function shard(text: string): { index: number; count: number } {
 }
 
 function unitName(text: string): string {
-  if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,59}$/u.test(text))
-    throw new InvalidArgumentError('It must be a name of letters, digits, blanks, dots and dashes.');
+  if (!isUnitName(text)) throw new InvalidArgumentError(`It must be a name of ${UNIT_NAME_WORDS}.`);
   return text;
 }
 

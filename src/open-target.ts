@@ -1,7 +1,7 @@
 import type { TargetKind } from './model.ts';
-import { makeEnvironment } from './plan/environment.ts';
+import type { Environments } from './plan/environment.ts';
 import type { Place } from './plan/skip-flows.ts';
-import { lockProduction, type Prepared } from './prepare.ts';
+import { environmentsOf, lockProduction, type Prepared } from './prepare.ts';
 import { type Receiver, startReceiver } from './run/receive-calls.ts';
 import { recogniseSandbox } from './run/recognise-sandbox.ts';
 import { UsageError } from './usage-error.ts';
@@ -9,9 +9,16 @@ import { UsageError } from './usage-error.ts';
 /** What an embedded sandbox has to be like, so that it can show as much as the test environment. */
 export interface SandboxWish {
   /** The keys that it takes: all others are refused. */
-  keys: { clientId: string; clientSecret: string; subscriptionKey: string; merchantSerialNumber: string };
+  keys: SandboxKeys[];
   rateLimits: true;
   webhookRetryMs: number[];
+}
+
+interface SandboxKeys {
+  clientId: string;
+  clientSecret: string;
+  subscriptionKey: string;
+  merchantSerialNumber: string;
 }
 
 /** Starts the embedded sandbox on a free port of the loopback. */
@@ -20,11 +27,10 @@ export interface SandboxStarter {
 }
 
 /** A target that answers, or at least has an address. */
-export interface OpenedTarget {
+export interface OpenedTarget extends Environments {
   kind: TargetKind;
   origin: string;
   isSandbox: boolean;
-  values: Record<string, string>;
   /** What can be shown here. */
   place: Place;
   /** Where the API's own calls arrive, if they can. */
@@ -45,11 +51,8 @@ export const CALLBACK_PORT = 8788;
  */
 export async function openTarget(prepared: Prepared, outside: SandboxStarter): Promise<OpenedTarget> {
   lockProduction(prepared);
-  const { target, loaded, settings, variables } = prepared;
-  const { file, own } = { file: loaded.environment.values, own: settings.values };
-  const input = { file, own, given: variables, keys: target.keys };
-  const values = makeEnvironment({ ...input, origin: target.origin ?? '' });
-  const embedded = target.origin === undefined ? await outside.startSandbox(wishFor(values)) : undefined;
+  const { target } = prepared;
+  const embedded = target.origin === undefined ? await outside.startSandbox(wishFor(prepared)) : undefined;
   const origin = target.origin ?? embedded?.url ?? '';
   const sandbox = target.kind === 'test' ? undefined : await recogniseSandbox(origin);
   const isSandbox = embedded !== undefined || sandbox !== undefined;
@@ -59,7 +62,7 @@ export async function openTarget(prepared: Prepared, outside: SandboxStarter): P
     kind,
     origin,
     isSandbox,
-    values: { ...values, base_url: origin },
+    ...environmentsOf(prepared, origin),
     place: {
       kind,
       isSandbox,
@@ -75,15 +78,16 @@ export async function openTarget(prepared: Prepared, outside: SandboxStarter): P
   };
 }
 
-function wishFor(values: Record<string, string>): SandboxWish {
-  const value = (name: string): string => values[name] ?? '';
+function wishFor(prepared: Prepared): SandboxWish {
+  const { values, valuesOf, units } = environmentsOf(prepared, '');
+  const all = units.length === 0 ? [values] : units.map((unit) => valuesOf({ unit }));
   return {
-    keys: {
-      clientId: value('client_id'),
-      clientSecret: value('client_secret'),
-      subscriptionKey: value('Ocp-Apim-Subscription-Key'),
-      merchantSerialNumber: value('merchantSerialNumber'),
-    },
+    keys: all.map((own) => ({
+      clientId: own.client_id ?? '',
+      clientSecret: own.client_secret ?? '',
+      subscriptionKey: own['Ocp-Apim-Subscription-Key'] ?? '',
+      merchantSerialNumber: own.merchantSerialNumber ?? '',
+    })),
     rateLimits: true,
     webhookRetryMs: RETRY_MS,
   };

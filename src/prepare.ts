@@ -9,8 +9,8 @@ import { isSuiteFile, loadSuites } from './load/load-suites.ts';
 import { loadWaivers } from './load/load-waivers.ts';
 import { readEnvFile, readSettings, type Settings } from './load/settings.ts';
 import type { Plan, Source, Suite, Waiver } from './model.ts';
-import { chooseTarget, type Target } from './plan/choose-target.ts';
-import { makeEnvironment } from './plan/environment.ts';
+import { chooseTarget, chooseTargetOfUnits, type Target } from './plan/choose-target.ts';
+import { type Environments, makeEnvironment } from './plan/environment.ts';
 import { filterFlows, onlyFailed } from './plan/filter-flows.ts';
 import { lightenFlows } from './plan/lighten-flow.ts';
 import { planSuites } from './plan/plan-suites.ts';
@@ -19,6 +19,8 @@ import { type Shard, shardFlows } from './plan/shard-flows.ts';
 import { skipFlows } from './plan/skip-flows.ts';
 import { suiteFromCollection } from './plan/suite-from-collection.ts';
 import { unreadVariableNotes } from './plan/unread-variables.ts';
+import { type PreparedUnit, prepareUnits, repeatForUnits } from './prepare-units.ts';
+import { groupBy } from './report/group-by.ts';
 import { repairs } from './suites/repairs.ts';
 import { suites } from './suites/suites.ts';
 import { waivers } from './suites/waivers.ts';
@@ -52,6 +54,8 @@ export interface RunRequest {
   baseline?: string;
   /** Name of the sales unit, for reports of many that are merged into one. */
   unit?: string;
+  /** CSV or JSON: every flow is run once for each sales unit, a row of settings. */
+  units?: string;
 }
 
 /** Where a run takes place. */
@@ -67,6 +71,8 @@ export interface Prepared {
   source: Source;
   loaded: LoadedArtefacts;
   settings: Settings;
+  /** The sales units that every flow is run for, where there are many. */
+  units?: PreparedUnit[];
   variables: Record<string, string>;
   waivers: Waiver[];
   notes: string[];
@@ -87,7 +93,10 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
   const chosen = await chooseFiles(mirror === undefined ? request : { ...request, mirror }, surroundings);
   const loaded = await loadArtefacts(chosen, workingDirectory);
   const settings = readSettings(env, file, loaded.environment.names);
-  const target = targetOf(request, settings);
+  const environment = { ...file, ...env };
+  const { names: known } = loaded.environment;
+  const units = await prepareUnits(request, { environment, common: settings, variables: known, workingDirectory });
+  const target = targetOf(request, settings, units);
   const plan = planSuites({
     suites: await suitesFor(request, loaded, workingDirectory),
     ...(request.data === undefined ? {} : { rows: await loadRows(resolve(workingDirectory, request.data)) }),
@@ -96,16 +105,22 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     skippedTags: {},
     iterations: request.iterations,
   });
-  const whole = onlyWhatIsAskedFor(ofUnit(plan, request.unit), request, await failedFlows(request, workingDirectory));
+  const named = onlyWhatIsNamed(plan, request);
+  const names = units?.map(({ name }) => name) ?? (request.unit === undefined ? undefined : [request.unit]);
+  const all = names === undefined ? named : { ...named, flows: repeatForUnits(named.flows, names) };
+  const whole = onlyWhatFailed(all, await failedFlows(request, workingDirectory));
   const asked = onlyWhatShows(await shardOf(whole, request, workingDirectory), target, settings);
-  const known = { ...loaded.environment.values, ...settings.values, ...request.variables };
   return {
     // What somebody brings along runs as it is.
-    plan: chosen.source === 'custom' ? asked : { ...asked, flows: lightenFlows(asked.flows, known) },
+    plan:
+      chosen.source === 'custom'
+        ? asked
+        : { ...asked, flows: lightenFlows(asked.flows, knownValues(loaded, settings, units, request.variables)) },
     target,
     source: chosen.source,
     loaded,
     settings,
+    ...(units === undefined ? {} : { units }),
     variables: request.variables,
     waivers: [...waivers, ...(await ownWaivers(request, workingDirectory))],
     notes: [
@@ -144,9 +159,20 @@ function onlyWhatShows(plan: Plan, { kind }: Target, { values }: Settings): Plan
   return { ...plan, flows: skipFlows(plan.flows, place) };
 }
 
-/** A run for one sales unit says so in every flow: merged with others', it stays apart from them. */
-function ofUnit(plan: Plan, unit: string | undefined): Plan {
-  return unit === undefined ? plan : { ...plan, flows: plan.flows.map((flow) => ({ ...flow, unit })) };
+/** What is known of the environment's values; of several units' values of one variable, all in a row. */
+function knownValues(
+  { environment }: LoadedArtefacts,
+  { values }: Settings,
+  units: PreparedUnit[] | undefined,
+  given: Record<string, string>,
+): Record<string, string> {
+  const known: Record<string, string> = { ...environment.values, ...values };
+  for (const { settings } of units ?? []) {
+    for (const [name, value] of Object.entries(settings.values)) {
+      if (known[name] === undefined || value.includes('{{')) known[name] = `${known[name] ?? ''} ${value}`;
+    }
+  }
+  return { ...known, ...given };
 }
 
 async function ownWaivers({ waivers: file }: RunRequest, workingDirectory: string): Promise<Waiver[]> {
@@ -158,11 +184,33 @@ async function ownWaivers({ waivers: file }: RunRequest, workingDirectory: strin
  *
  * @throws UsageError where anything that would be used leads to production
  */
-export function lockProduction({ plan, target, loaded, settings, variables }: Prepared): void {
-  const { origin = EMBEDDED, keys } = target;
-  const { values: own } = settings;
-  const values = makeEnvironment({ file: loaded.environment.values, own, given: variables, keys, origin });
-  refuseProduction({ flows: plan.flows, values, own: { ...own, ...variables } });
+export function lockProduction(prepared: Prepared): void {
+  const { plan, target, settings, units = [], variables } = prepared;
+  const origin = target.origin ?? EMBEDDED;
+  const { values, valuesOf } = environmentsOf(prepared, origin);
+  if (units.length === 0) refuseProduction({ flows: plan.flows, values, own: { ...settings.values, ...variables } });
+  const byUnit = groupBy(plan.flows, ({ unit }) => unit ?? '');
+  for (const { name, settings: own } of units) {
+    const flows = byUnit.get(name) ?? [];
+    refuseProduction({ flows, values: valuesOf({ unit: name }), own: { ...own.values, ...variables } });
+  }
+}
+
+/** The values for a target at an origin: one environment, or one for each sales unit. */
+export function environmentsOf(
+  { target, loaded, settings, units = [], variables }: Omit<Prepared, 'plan'>,
+  origin: string,
+): Environments {
+  const input = { file: loaded.environment.values, given: variables, keys: target.keys, origin };
+  const values = makeEnvironment({ ...input, own: settings.values });
+  const byUnit = new Map(
+    units.map((unit, index) => [unit.name, makeEnvironment({ ...input, own: unit.settings.values, unit: index + 1 })]),
+  );
+  return {
+    values,
+    valuesOf: ({ unit }) => (unit === undefined ? values : (byUnit.get(unit) ?? values)),
+    units: [...byUnit.keys()],
+  };
 }
 
 /** Stands for the origin of a sandbox that has not started. */
@@ -204,17 +252,28 @@ async function failedFlows({ onlyFailed: path }: RunRequest, from: string): Prom
   return path === undefined ? undefined : loadFailedFlows(resolve(from, path));
 }
 
-function targetOf(request: RunRequest, settings: Settings): Target {
+function targetOf(request: RunRequest, settings: Settings, units: PreparedUnit[] | undefined): Target {
   const baseUrl = request.baseUrl ?? settings.values.base_url;
+  const wanted = {
+    target: request.target,
+    requiredCount: REQUIRED_SETTINGS,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+  };
   const { missing, emptied } = settings;
-  const wanted = { target: request.target, missing, emptied, requiredCount: REQUIRED_SETTINGS };
-  return chooseTarget(baseUrl === undefined ? wanted : { ...wanted, baseUrl });
+  if (units === undefined) return chooseTarget({ ...wanted, missing, emptied });
+  return chooseTargetOfUnits(
+    wanted,
+    units.map(({ name, settings: own }) => ({ name, missing: own.missing, emptied: own.emptied })),
+  );
 }
 
-function onlyWhatIsAskedFor(plan: Plan, request: RunRequest, failed: FlowKey[] | undefined): Plan {
+function onlyWhatIsNamed(plan: Plan, request: RunRequest): Plan {
   const filters = request.suite === undefined || isSuiteFile(request.suite) ? [] : [request.suite];
-  const named = filterFlows(filterFlows(plan.flows, filters), request.flows);
-  const flows = failed === undefined ? named : onlyFailed(named, failed);
+  return { ...plan, flows: filterFlows(filterFlows(plan.flows, filters), request.flows) };
+}
+
+function onlyWhatFailed(plan: Plan, failed: FlowKey[] | undefined): Plan {
+  const flows = failed === undefined ? plan.flows : onlyFailed(plan.flows, failed);
   const items = new Set(flows.flatMap((flow) => flow.steps.map((step) => `${step.collection} ${step.item}`)));
   return { ...plan, flows, repairs: plan.repairs.filter(({ collection, item }) => items.has(`${collection} ${item}`)) };
 }

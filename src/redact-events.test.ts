@@ -38,11 +38,14 @@ it.each([
     { type: 'step-finished', flow, step },
     { type: 'flow-finished', flow, result, findings },
   ];
-  const tell = redactEvents([secret], (event) => {
-    if (event.type === 'flow-started') progress.flowStarted(event.flow.id);
-    else if (event.type === 'step-finished') progress.stepFinished({ flow: event.flow.id, step: event.step });
-    else progress.flowFinished(event.result, event.findings);
-  });
+  const tell = redactEvents(
+    () => [secret],
+    (event) => {
+      if (event.type === 'flow-started') progress.flowStarted(event.flow.id);
+      else if (event.type === 'step-finished') progress.stepFinished({ flow: event.flow.id, step: event.step });
+      else progress.flowFinished(event.result, event.findings);
+    },
+  );
   for (const event of events) tell(event);
   expect(said).toContain('‹client_secret›');
   expect(said).toContain('‹access_token›');

@@ -1,4 +1,4 @@
-import type { Secret } from './model.ts';
+import type { PlannedFlow, Secret } from './model.ts';
 import { learnSecrets, redactText } from './report/redact.ts';
 import type { SessionEvent } from './session.ts';
 
@@ -6,8 +6,12 @@ import type { SessionEvent } from './session.ts';
  * What is told while a run goes on, without anything secret: the settings' values and whatever the flow itself has brought to
  * light. Of a step that has just finished only what it is and how it went is told on.
  */
-export function redactEvents(known: Secret[], tell: (event: SessionEvent) => void): (event: SessionEvent) => void {
+export function redactEvents(
+  knownOf: (flow: PlannedFlow) => Secret[],
+  tell: (event: SessionEvent) => void,
+): (event: SessionEvent) => void {
   return (event) => {
+    const known = knownOf(event.flow);
     if (event.type === 'flow-started') return tell(event);
     if (event.type === 'step-finished') {
       const { reason: _reason, ...step } = event.step;

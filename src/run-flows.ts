@@ -1,5 +1,7 @@
 import type { Exchange, Finding, PlannedFlow, StepResult } from './model.ts';
 import { isProduction, productionWords } from './plan/production.ts';
+import { inTurns } from './plan/take-turns.ts';
+import { flowKey } from './report/words.ts';
 import type { JudgedFlow, Session } from './session.ts';
 
 /** Why a run ends before all its flows were run. */
@@ -16,7 +18,7 @@ export interface FlowsRun {
 }
 
 /**
- * Runs the flows, some at a time. It ends at once where nobody can be connected to, because every further flow would only say
+ * Runs the flows, some at a time; of many sales units, each in its turn. It ends at once where nobody can be connected to, because every further flow would only say
  * so again, and where an answer or a script leads to production.
  */
 export async function runFlows(
@@ -25,12 +27,14 @@ export async function runFlows(
   session: Pick<Session, 'runFlow' | 'halt'>,
 ): Promise<FlowsRun> {
   const judged: JudgedFlow[] = [];
+  const turns = inTurns(flows);
   let next = 0;
   let hasFailed = false;
   let hasAnswer = false;
   let halt: Halt | undefined;
   const work = async (): Promise<void> => {
-    for (let index = next++; index < flows.length; index = next++) {
+    for (let turn = next++; turn < turns.length; turn = next++) {
+      const index = turns[turn] ?? 0;
       const flow = flows[index];
       if (!flow) return;
       const held = options.bail && hasFailed;
@@ -54,11 +58,12 @@ function brokenFlow(flow: PlannedFlow, error: unknown): JudgedFlow {
   const { id, suite, name, title, iteration, unit } = flow;
   const steps = flow.steps.map((step): StepResult => ({ name: step.name, status: 'skipped', exchanges: [] }));
   const finding: Finding = {
-    id: `bug ${id}`,
+    id: `bug ${flowKey(flow)}`,
     code: 'unvalidated',
     severity: 'error',
     suite,
     flow: id,
+    ...(unit === undefined ? {} : { unit }),
     step: '',
     message,
   };

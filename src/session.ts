@@ -23,8 +23,8 @@ export const defaultLimits: Limits = { timeoutMs: 30_000, scriptTimeoutMs: 2_000
 export interface SessionOptions {
   origin: string;
   isSandbox: boolean;
-  /** The environment's values, keys included. */
-  values: Record<string, string>;
+  /** The environment's values that a flow is run with, keys included: every sales unit has its own. */
+  valuesOf(flow: Pick<PlannedFlow, 'unit'>): Record<string, string>;
   /** Sets this run's payment ids apart from every other run's. */
   runTag: string;
   judge: Judge;
@@ -85,9 +85,9 @@ export function openSession(options: SessionOptions): Session {
     ...(options.manners?.retries === undefined ? {} : { retries: options.manners.retries }),
     ...(options.manners?.maxRate === undefined ? {} : { maxRate: options.manners.maxRate }),
     ...(options.receiver === undefined ? {} : { receiver: options.receiver }),
-    environmentFor: ({ data }) => ({
-      ...environmentOfFlow(options.values, options.runTag, ++starts, Date.now()),
-      ...data,
+    environmentFor: (flow) => ({
+      ...environmentOfFlow(options.valuesOf(flow), options.runTag, ++starts, Date.now()),
+      ...flow.data,
     }),
     onEvent(event) {
       if (event.type === 'flow-started') onEvent?.({ type: 'flow-started', flow: event.flow });

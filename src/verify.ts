@@ -6,7 +6,6 @@ import { driftOfRun } from './drift/drift-of-run.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { packageVersion } from './load/package-root.ts';
 import { type Route, secretsOfRoute } from './load/read-route.ts';
-import { kindOfVariable } from './load/settings.ts';
 import type { FlowResult, Result, Secret } from './model.ts';
 import { type OpenedTarget, openTarget, type SandboxStarter } from './open-target.ts';
 import { skipFlows } from './plan/skip-flows.ts';
@@ -14,6 +13,7 @@ import { type Prepared, prepare, type RunRequest, type Surroundings } from './pr
 import { redactEvents } from './redact-events.ts';
 import { learnSecrets, redact, redactText } from './report/redact.ts';
 import { runFlows } from './run-flows.ts';
+import { secretsByFlow, secretsOfAll } from './secrets-of.ts';
 import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type SessionEvent } from './session.ts';
 import { type Triage, triageFlow } from './triage.ts';
 
@@ -84,18 +84,19 @@ async function runAgainst(
     notes,
   });
   const judge = judgeFor(prepared, startedAt);
-  const known = [...secretsOf(target.values), ...secretsOfRoute(options.route ?? {})];
+  const ofRoute = secretsOfRoute(options.route ?? {});
+  const known = [...secretsOfAll(target), ...ofRoute];
   const session = openSession({
     origin: target.origin,
     isSandbox: target.isSandbox,
-    values: target.values,
+    valuesOf: target.valuesOf,
     runTag: newRunTag(),
     judge,
     limits: { ...defaultLimits, ...options.limits },
     ...(options.route ? { route: options.route } : {}),
     manners: { retries: DEFAULT_RETRIES, ...options.manners },
     ...(target.receiver === undefined ? {} : { receiver: target.receiver }),
-    ...(outside.onEvent ? { onEvent: redactEvents(known, outside.onEvent) } : {}),
+    ...(outside.onEvent ? { onEvent: redactEvents(secretsByFlow(target, ofRoute), outside.onEvent) } : {}),
   });
   const interrupt = (): void => void session.stop();
   outside.signal?.addEventListener('abort', interrupt, { once: true });
@@ -149,14 +150,6 @@ async function runAgainst(
 
 function withTriage(flow: FlowResult, triage: Triage | undefined): FlowResult {
   return triage ? { ...flow, triage } : flow;
-}
-
-/** What the environment holds that must not show up in any output. */
-export function secretsOf(values: Record<string, string>): Secret[] {
-  return Object.entries(values).flatMap(([name, value]): Secret[] => {
-    const kind = kindOfVariable(name);
-    return kind && value ? [{ name, value, kind }] : [];
-  });
 }
 
 /** Sortable, and unique among runs that start in one second: `20261120-094512-3f9c`. */

@@ -5,9 +5,11 @@ import { type OpenedTarget, openTarget } from './open-target.ts';
 import { skipFlows } from './plan/skip-flows.ts';
 import { type Prepared, prepare, type RunRequest } from './prepare.ts';
 import { learnSecrets, redactText } from './report/redact.ts';
+import { flowKey } from './report/words.ts';
 import { startSandbox } from './sandbox/start.ts';
+import { secretsByFlow } from './secrets-of.ts';
 import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type Session } from './session.ts';
-import { DEFAULT_RETRIES, newRunTag, secretsOf } from './verify.ts';
+import { DEFAULT_RETRIES, newRunTag } from './verify.ts';
 
 /** What contract tests are made of: as the flags of `vipps-contract run`, all optional. */
 export interface ContractTestOptions extends Partial<RunRequest> {
@@ -69,7 +71,7 @@ export function contractTests(options: ContractTestOptions = {}): void {
       if (flows.length === 0) continue;
       describe(suite.title, () => {
         for (const planned of flows) {
-          it(planned.id, async ({ skip, expect }) => {
+          it(flowKey(planned), async ({ skip, expect }) => {
             const { result, findings, told } = await judged(bench as Bench, planned, options.strict ?? false);
             if (result.status === 'skipped') skip(result.reason);
             done.push({ flow: result, findings });
@@ -109,7 +111,7 @@ async function openBench(prepared: Prepared, { limits, manners }: ContractTestOp
   const session = openSession({
     origin: target.origin,
     isSandbox: target.isSandbox,
-    values: target.values,
+    valuesOf: target.valuesOf,
     runTag: newRunTag(),
     judge,
     limits: { ...defaultLimits, ...limits },
@@ -123,7 +125,7 @@ async function openBench(prepared: Prepared, { limits, manners }: ContractTestOp
 async function judged({ target, session }: Bench, planned: PlannedFlow, isStrict: boolean) {
   const [flow = planned] = skipFlows([planned], target.place);
   const { flow: result, findings, exchanges } = await session.runFlow(flow);
-  const secrets = [...secretsOf(target.values), ...learnSecrets(exchanges)];
+  const secrets = [...secretsByFlow(target, [])(flow), ...learnSecrets(exchanges)];
   const told = findings.filter(isFailing(isStrict)).map((finding) => redactText(tell(finding), secrets));
   return { result, findings, told };
 }

@@ -8,6 +8,7 @@ import { type HistoryEntry, historyEntry, withHistory } from '../report/history.
 import { createProgress } from '../report/progress.ts';
 import { comparisonFormats } from '../report/render-comparison.ts';
 import { defaultReporters, type Reporter, type ReporterName, reporters } from '../report/reporters.ts';
+import { flowKey } from '../report/words.ts';
 import { startSandbox } from '../sandbox/start.ts';
 import { saveReports } from '../save-reports.ts';
 import { withSchemaLines } from '../schema-lines.ts';
@@ -59,8 +60,8 @@ export async function runCommand(options: RunOptions, io: Io): Promise<number> {
       signal,
       onStart: (run) => progress.runStarted(run),
       onEvent(event) {
-        if (event.type === 'flow-started') progress.flowStarted(event.flow.id);
-        else if (event.type === 'step-finished') progress.stepFinished({ flow: event.flow.id, step: event.step });
+        if (event.type === 'flow-started') progress.flowStarted(flowKey(event.flow));
+        else if (event.type === 'step-finished') progress.stepFinished({ flow: flowKey(event.flow), step: event.step });
         else progress.flowFinished(event.result, event.findings);
       },
     });

@@ -63,10 +63,7 @@ export function readSettings(
   variables: string[],
 ): Settings {
   const given = { ...withoutEmpty(file), ...environment };
-  const byName = new Map<string, string[]>([
-    ...variables.map((variable): [string, string[]] => [settingFor(variable), [variable]]),
-    ...namedVariables(),
-  ]);
+  const byName = variablesByName(variables);
   const values: Record<string, string> = {};
   for (const [name, targets] of byName) {
     const value = given[name];
@@ -85,6 +82,23 @@ export function readSettings(
   };
   const mirror = given[MIRROR];
   return mirror ? { ...settings, mirror } : settings;
+}
+
+/** The names of all settings there are. */
+export function settingNames(variables: string[]): string[] {
+  return [...variablesByName(variables).keys(), MIRROR];
+}
+
+/** The settings of one sales unit: what its row leaves open is as for all. */
+export function settingsOfUnit(common: Settings, row: Record<string, string>, variables: string[]): Settings {
+  const own = readSettings(row, {}, variables);
+  const isOpen = (name: string): boolean => own.missing.includes(name);
+  return {
+    ...common,
+    values: { ...common.values, ...own.values },
+    missing: common.missing.filter(isOpen),
+    emptied: common.emptied.filter(isOpen),
+  };
 }
 
 /** Which variables of the environment are secret or personal, whoever set them; those of own collections by what they are called. */
@@ -136,8 +150,11 @@ function settingFor(variable: string): string {
   return `VIPPS_${variable.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
 }
 
-function namedVariables(): [string, string[]][] {
-  return named.map((setting) => [setting.name, setting.variables]);
+function variablesByName(variables: string[]): Map<string, string[]> {
+  return new Map([
+    ...variables.map((variable): [string, string[]] => [settingFor(variable), [variable]]),
+    ...named.map((setting): [string, string[]] => [setting.name, setting.variables]),
+  ]);
 }
 
 function withoutEmpty(values: Record<string, string>): Record<string, string> {

@@ -36,6 +36,40 @@ export function chooseTarget(request: TargetRequest): Target {
   return testEnvironment(request);
 }
 
+/** A sales unit and what it lacks. */
+export interface UnitKeys {
+  name: string;
+  missing: string[];
+  emptied: string[];
+}
+
+/**
+ * Chooses the target of many sales units: one for all. The test environment needs every unit's keys.
+ *
+ * @throws UsageError as `chooseTarget`, naming the units that lack keys
+ */
+export function chooseTargetOfUnits(request: Omit<TargetRequest, 'missing' | 'emptied'>, units: UnitKeys[]): Target {
+  const isBare = ({ missing, emptied }: UnitKeys): boolean =>
+    missing.length === request.requiredCount && emptied.length === 0;
+  if (request.target === 'auto' && request.baseUrl === undefined && units.every(isBare)) {
+    return { kind: 'sandbox', keys: 'placeholders' };
+  }
+  const target = chooseTarget({ ...request, missing: [], emptied: [] });
+  const lacking = units.filter(({ missing }) => missing.length > 0);
+  if (target.keys === 'own' && lacking.length > 0) throw unitsWithoutKeys(lacking);
+  return target;
+}
+
+const MOST_NAMED = 5;
+
+function unitsWithoutKeys(units: UnitKeys[]): UsageError {
+  const named = units.slice(0, MOST_NAMED).map(({ name, missing }) => `${name} (${missing.join(', ')})`);
+  const more = units.length > MOST_NAMED ? ` and ${units.length - MOST_NAMED} more` : '';
+  return new UsageError(
+    `The test environment needs the keys of every sales unit, and these lack some: ${named.join('; ')}${more}. Fill in their rows, or run against the sandbox with --target sandbox.`,
+  );
+}
+
 function byBaseUrl(request: TargetRequest, url: URL): Target {
   if (isLoopback(url)) {
     if (request.target === 'test') {

@@ -1,3 +1,4 @@
+import type { PlannedFlow } from '../model.ts';
 import type { Target } from './choose-target.ts';
 
 /** Made-up keys and a made-up user, for a sandbox that takes any. */
@@ -10,6 +11,19 @@ const placeholders: Record<string, string> = {
   internationalMobileNumber: '4791234567',
 };
 
+/** Made-up keys of a sales unit's own, by its place among those of a run, from 1: a sandbox tells units apart by them. */
+function placeholdersOf(unit: number | undefined): Record<string, string> {
+  if (unit === undefined) return placeholders;
+  const digits = unit.toString(16);
+  return {
+    ...placeholders,
+    client_id: `6a1f3c52-0b7e-4d19-9c38-${digits.padStart(12, '0')}`,
+    client_secret: `sandbox-secret-for-nobody-${digits.padStart(6, '0')}`,
+    'Ocp-Apim-Subscription-Key': `5a4db0c5ca11ab1e${digits.padStart(16, '0')}`,
+    merchantSerialNumber: String(200_000 + unit),
+  };
+}
+
 /** What the values of a run's environment are made from. */
 export interface EnvironmentInput {
   /** Values of the environment file. */
@@ -20,11 +34,22 @@ export interface EnvironmentInput {
   given: Record<string, string>;
   keys: Target['keys'];
   origin: string;
+  /** Place of the sales unit among those of the run, from 1, where there are many. */
+  unit?: number;
+}
+
+/** The values that the flows of a run are run with. */
+export interface Environments {
+  /** What is the same for all, and all there is where there are no units. */
+  values: Record<string, string>;
+  valuesOf(flow: Pick<PlannedFlow, 'unit'>): Record<string, string>;
+  /** Names of the sales units that have values of their own. */
+  units: string[];
 }
 
 /** The environment's values for a target. Real keys are left out where placeholders stand in for all of them. */
-export function makeEnvironment({ file, own, given, keys, origin }: EnvironmentInput): Record<string, string> {
-  const base = keys === 'own' ? {} : placeholders;
+export function makeEnvironment({ file, own, given, keys, origin, unit }: EnvironmentInput): Record<string, string> {
+  const base = keys === 'own' ? {} : placeholdersOf(unit);
   const set = keys === 'placeholders' ? withoutKeys(own) : own;
   return { ...file, ...base, ...set, ...given, base_url: origin };
 }

@@ -17,6 +17,7 @@ export interface ProgressOptions {
 
 export interface Progress {
   runStarted(run: { target: string; baseUrl: string; source: string; flows: number; notes: string[] }): void;
+  /** @param flow its key, as `flowKey` has it */
   flowStarted(flow: string): void;
   stepFinished(event: { flow: string; step: StepResult }): void;
   flowFinished(flow: FlowResult, findings: Finding[]): void;
@@ -67,7 +68,7 @@ export function createProgress(options: ProgressOptions): Progress {
       if (isTTY) draw([]);
     },
     flowFinished(flow, findings) {
-      running.delete(flow.id);
+      running.delete(flowKey(flow));
       finished++;
       const withSteps = (!isTTY || verbose) && flow.status !== 'skipped';
       draw(quiet ? [] : flowLines(flow, findings, { columns: isTTY ? columns - 1 : columns, withSteps, colors }));

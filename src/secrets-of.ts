@@ -1,0 +1,34 @@
+import { kindOfVariable } from './load/settings.ts';
+import type { PlannedFlow, Secret } from './model.ts';
+import type { Environments } from './plan/environment.ts';
+
+/** What the environment holds that must not show up in any output. */
+export function secretsOf(values: Record<string, string>): Secret[] {
+  return Object.entries(values).flatMap(([name, value]): Secret[] => {
+    const kind = kindOfVariable(name);
+    return kind && value ? [{ name, value, kind }] : [];
+  });
+}
+
+/** The same of everything that the flows of a run are run with, unit by unit where it has many. */
+export function secretsOfAll({ values, valuesOf, units }: Environments): Secret[] {
+  return once([values, ...units.map((unit) => valuesOf({ unit }))].flatMap(secretsOf));
+}
+
+/** What a flow can come by: the secrets of its own sales unit, and those of the run. Asked again, the same list comes. */
+export function secretsByFlow(
+  { values, valuesOf }: Environments,
+  ofRun: Secret[],
+): (flow: Pick<PlannedFlow, 'unit'>) => Secret[] {
+  const known = new Map<string | undefined, Secret[]>();
+  return (flow) => {
+    const secrets = known.get(flow.unit) ?? once([...[values, valuesOf(flow)].flatMap(secretsOf), ...ofRun]);
+    known.set(flow.unit, secrets);
+    return secrets;
+  };
+}
+
+/** Units share some values. */
+function once(secrets: Secret[]): Secret[] {
+  return [...new Map(secrets.map((secret) => [JSON.stringify([secret.kind, secret.value]), secret])).values()];
+}
