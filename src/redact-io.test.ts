@@ -16,10 +16,14 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'redact-io-'));
   await writeFile(join(folder, '.env'), `VIPPS_SUBSCRIPTION_KEY=${inFile}\n`);
+  await writeFile(
+    join(folder, 'units.csv'),
+    'unit,VIPPS_CLIENT_ID,VIPPS_CLIENT_SECRET\noslo,in-the-row,$OSLO_SECRET\n',
+  );
   await writeFile(join(folder, 'other.env'), `VIPPS_CLIENT_ID=${inFile}-too\n`);
 });
 
-const keys = { VIPPS_CLIENT_SECRET: secret, VIPPS_MOBILE_NUMBER: number };
+const keys = { VIPPS_CLIENT_SECRET: secret, VIPPS_MOBILE_NUMBER: number, OSLO_SECRET: 'oslos-secret' };
 
 describe('what is said on stderr', () => {
   it.each<[string, string, string[], string]>([
@@ -32,6 +36,8 @@ describe('what is said on stderr', () => {
     ['an argument', 'given-by-hand', ['--var', 'client_secret=given-by-hand'], '‹client_secret›'],
     ['an argument written together', 'given-by-hand', ['--var=client_secret=given-by-hand'], '‹client_secret›'],
     ['a token of an own collection', 'given-by-hand', ['--var', 'my_access_token=given-by-hand'], '‹my_access_token›'],
+    ['a cell of a units file', 'in-the-row', ['--units', 'units.csv'], '‹client_id›'],
+    ['what a units file leads to', 'oslos-secret', ['--units', 'units.csv'], '‹client_secret›'],
     ['the password of a proxy', 'pass$word', ['--proxy', 'http://me:pass%24word@127.0.0.1:1'], '‹proxy_password›'],
     ['the beginning of a setting', 'aB3+dE6…', [], '‹client_secret›…'],
   ])('never holds %s', (_what, said, args, instead) => {

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import type { Io } from './commands/io.ts';
+import { resolveCell } from './load/load-units.ts';
 import { secretsOfRoute } from './load/read-route.ts';
 import { kindOfVariable, readSettings } from './load/settings.ts';
+import { parseUnitRows } from './load/unit-rows.ts';
 import type { Secret } from './model.ts';
 import { redactText } from './report/redact.ts';
 
@@ -40,7 +42,8 @@ export function secretsOfSettings({ env, argv, cwd }: Pick<Io, 'env' | 'argv' | 
   );
   // Both are read, although the environment wins: a message may quote either.
   const given = [env, file].flatMap((source) => Object.entries(readSettings(source, {}, []).values));
-  const named = [...given, ...valuesOf(argv, '--var').map(pairOf)];
+  const units = valuesOf(argv, '--units').flatMap((path) => unitsFile(resolve(cwd(), path), { ...file, ...env }));
+  const named = [...given, ...units, ...valuesOf(argv, '--var').map(pairOf)];
   return [
     ...named.flatMap(([name, value]): Secret[] => {
       const kind = kindOfVariable(name);
@@ -55,6 +58,20 @@ function settingsFile(path: string): Record<string, string> {
     return parse(readFileSync(path, 'utf8'));
   } catch {
     return {};
+  }
+}
+
+/** What the rows of a units file come to; a broken one is told of without a word of what is in it. */
+function unitsFile(path: string, environment: Record<string, string | undefined>): [string, string][] {
+  try {
+    const { rows } = parseUnitRows(readFileSync(path), path);
+    return rows.flatMap((row) => {
+      const cells = Object.entries(row).map(([name, cell]) => [name, resolveCell(cell, environment)] as const);
+      const settings = cells.flatMap(([name, cell]) => ('value' in cell ? [[name, cell.value] as const] : []));
+      return Object.entries(readSettings(Object.fromEntries(settings), {}, []).values);
+    });
+  } catch {
+    return [];
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseTarget, type TargetRequest } from './choose-target.ts';
+import { chooseTarget, chooseTargetOfUnits, type TargetRequest, type UnitKeys } from './choose-target.ts';
 
 const all = ['A', 'B', 'C', 'D', 'E'];
 
@@ -70,5 +70,35 @@ describe('the target', () => {
     ['contradicting flags the other way', { baseUrl: 'https://apitest.vipps.no', target: 'sandbox' }, 'contradicts'],
   ])('with %s is refused', (_name, change, message) => {
     expect(() => chooseTarget(request(change))).toThrow(message);
+  });
+});
+
+describe('the target of many sales units', () => {
+  const whole: UnitKeys = { name: 'oslo', missing: [], emptied: [] };
+  const bare = { name: 'bergen', missing: all, emptied: [] };
+  const half = { name: 'tromso', missing: ['C', 'D'], emptied: [] };
+  const of = (units: UnitKeys[], change: Partial<TargetRequest> = {}) =>
+    chooseTargetOfUnits({ target: 'auto', requiredCount: 5, ...change }, units);
+
+  it.each<[string, UnitKeys[], Partial<TargetRequest>, object]>([
+    ['no unit has a key', [bare, { ...bare, name: 'oslo' }], {}, embedded],
+    ['every unit has all keys', [whole, { ...whole, name: 'bergen' }], {}, test],
+    ['the sandbox is asked for', [whole, half], { target: 'sandbox' }, embedded],
+    ['some keys are missing on loopback', [whole, half], { baseUrl: 'http://127.0.0.1:1' }, { kind: 'custom' }],
+  ])('where %s', (_where, units, change, target) => {
+    expect(of(units, change)).toMatchObject(target);
+  });
+
+  it.each<[string, UnitKeys[], Partial<TargetRequest>, string]>([
+    ['one lacks two', [whole, half], {}, 'lack some: tromso (C, D). '],
+    ['one has none and others all', [whole, bare], {}, 'lack some: bergen (A, B, C, D, E). '],
+    ['all that is missing, taken together, is everything', [half, { ...half, missing: ['A', 'B', 'E'] }], {}, 'tromso'],
+    ['the test environment is asked for', [bare], { target: 'test' }, 'bergen (A, B, C, D, E)'],
+    ['the test environment is named', [bare], { baseUrl: 'https://apitest.vipps.no' }, 'bergen'],
+    ['a CI has lost them', [{ ...bare, emptied: ['A'] }], {}, 'bergen'],
+    ['many lack some', Array<UnitKeys>(7).fill(half), {}, '; tromso (C, D) and 2 more. '],
+    ['the target is refused', [whole], { baseUrl: 'https://example.com' }, 'is refused'],
+  ])('a person has to put right that %s', (_what, units, change, message) => {
+    expect(() => of(units, change)).toThrow(message);
   });
 });

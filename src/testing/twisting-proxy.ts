@@ -38,6 +38,8 @@ export interface Twist {
 
 export interface TwistingProxy {
   origin: string;
+  /** Every request that came, in order. */
+  asked: Asking[];
   /** Lies from now on; undefined tells the truth again. */
   setTwist(twist: Twist | undefined): void;
   close(): Promise<void>;
@@ -47,10 +49,12 @@ export interface TwistingProxy {
 export async function startTwistingProxy(upstream: string): Promise<TwistingProxy> {
   let twist: Twist | undefined;
   let matched = 0;
+  const asked: Asking[] = [];
   const server = createServer(async (request, response) => {
     const lie =
       twist !== undefined && matches(twist.to, request) && ++matched === (twist.nth ?? matched) ? twist : undefined;
     const asking = await readAsking(request);
+    asked.push(asking);
     const passing = await forward(lie?.ask?.(asking) ?? asking, upstream);
     const answer = lie?.answer ? lie.answer(passing) : passing;
     if (answer) send(answer, response);
@@ -59,6 +63,7 @@ export async function startTwistingProxy(upstream: string): Promise<TwistingProx
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
     setTwist(next) {
       twist = next;
       matched = 0;
