@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { loadUnits } from './load/load-units.ts';
 import { type Settings, settingsOfUnit } from './load/settings.ts';
 import type { PlannedFlow } from './model.ts';
-import { createSecretFinder } from './report/redact.ts';
+import { createSecretFinder } from './report/find-secrets.ts';
 import { secretsOf } from './secrets-of.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -58,7 +58,7 @@ export async function prepareUnits(
   return units;
 }
 
-const NOTHING: Settings = { values: {}, missing: [], emptied: [], notes: [] };
+const NOTHING: Settings = { values: {}, missing: [], emptied: [], blank: [], notes: [] };
 
 /** What every unit has of its own cannot be one value for all. */
 function refuseSharedVariables(own: Record<string, string>[], given: Record<string, string>): void {

@@ -1,25 +1,26 @@
 import type { PlannedFlow, PlannedStep } from '../model.ts';
-import { makeEnvironment } from '../plan/environment.ts';
-import type { Prepared } from '../prepare.ts';
+import { environmentsOf, type Prepared } from '../prepare.ts';
+import { groupBy } from '../report/group-by.ts';
 import { count } from '../report/words.ts';
-import { secretsOf } from '../verify.ts';
+import { secretsByFlow, secretsOf } from '../secrets-of.ts';
 import { judgingOperation } from './judging-operation.ts';
 import { type Preview, previewRequests } from './preview-request.ts';
 
 /** Prints what a run would send and where to, with headers and bodies where that is wished; nothing secret is in it. */
 export function printPlan(prepared: Prepared, write: (text: string) => unknown, isVerbose = false): void {
-  const { plan, target, source, loaded, settings, variables } = prepared;
+  const { plan, target, source, loaded } = prepared;
   const { kind, origin, keys } = target;
-  const input = { file: loaded.environment.values, own: settings.values, given: variables, keys };
-  const values = makeEnvironment({ ...input, origin: origin ?? '' });
-  const secrets = secretsOf(values);
+  const environments = environmentsOf(prepared, origin ?? '');
+  const secretsOfFlow = secretsByFlow(environments, []);
   write(`Dry run: nothing is sent.\nTarget: ${placeOf(origin, kind)}, with ${keysOf[keys]}. Source: ${source}.\n`);
   write('‹name› stands for a secret, {{name}} for what only the run knows.\n');
   for (const note of prepared.notes) write(`${note}\n`);
-  for (const flow of plan.flows) {
+  for (const [flow, ...others] of groupBy(plan.flows, ({ id, iteration }) => `${id} ${iteration}`).values()) {
+    if (flow === undefined) continue;
     write(`\n${flow.id}  ${flow.title}${flow.skip === undefined ? '' : `  [skipped: ${flow.skip}]`}\n`);
-    const ofRow = flow.data === undefined ? secrets : [...secrets, ...secretsOf(flow.data)];
-    const requests = previewRequests(flow, values, ofRow);
+    if (flow.unit !== undefined) write(`  ${unitsWords([flow, ...others])}\n`);
+    const ofRow = flow.data === undefined ? secretsOfFlow(flow) : [...secretsOfFlow(flow), ...secretsOf(flow.data)];
+    const requests = previewRequests(flow, environments.valuesOf(flow), ofRow);
     flow.steps.forEach((step, index) => {
       write(`  ${String(index + 1).padStart(2)}. ${step.name}${isOnce(step)}\n`);
       const request = requests[index];
@@ -46,6 +47,16 @@ const keysOf = {
 
 function placeOf(origin: string | undefined, kind: string): string {
   return origin === undefined ? 'the embedded sandbox at {{base_url}}' : `${origin} (${kind})`;
+}
+
+const MOST_NAMED = 10;
+
+/** The same is sent for every unit, but for what its row says: the first stands for all. */
+function unitsWords(flows: PlannedFlow[]): string {
+  const named = flows.slice(0, MOST_NAMED).map(({ unit }) => unit);
+  const more = flows.length > MOST_NAMED ? ` and ${flows.length - MOST_NAMED} more` : '';
+  const shown = flows.length > 1 ? '; shown as for the first' : '';
+  return `for ${count(flows.length, 'sales unit')}: ${named.join(', ')}${more}${shown}`;
 }
 
 function isOnce({ once }: PlannedStep): string {
