@@ -124,6 +124,7 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     variables: request.variables,
     waivers: [...waivers, ...(await ownWaivers(request, workingDirectory))],
     notes: [
+      ...emptyShardNote(request, asked),
       ...blankKeysNote(request, settings, target),
       ...chosen.notes,
       ...settings.notes,
@@ -132,6 +133,11 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     ],
     ...(request.callbackPort === undefined ? {} : { callbackPort: request.callbackPort }),
   };
+}
+
+function emptyShardNote({ shard }: RunRequest, { flows }: Plan): string[] {
+  if (shard === undefined || flows.length > 0) return [];
+  return [`Shard ${shard.index}/${shard.count} has nothing to run: there are fewer flows than shards.`];
 }
 
 /** Whoever has a file for keys and no keys in it may think that the test environment answered. */

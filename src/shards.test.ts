@@ -70,3 +70,12 @@ it.each(['0/2', '3/2', '1', 'a/b', '1/0'])('--shard %s is refused', async (shard
   expect(await run(process)).toBe(2);
   expect(process.err()).toContain('I/N');
 });
+
+it('a shard without a flow says that it has nothing to run, and is well', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'shards-'));
+  const process = aProcess(folder, ['run', 'ecom/qr', '--shard', '2/2', '--source', 'bundled']);
+  expect(await run(process)).toBe(0);
+  expect(process.out()).toContain('Shard 2/2 has nothing to run: there are fewer flows than shards.\n');
+  expect(process.out()).toContain('Nothing to run.');
+  expect(process.out()).not.toContain('Contract kept');
+});

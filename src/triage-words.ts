@@ -16,11 +16,17 @@ export const nextSteps = {
   contract:
     'The service answered otherwise than its description promises. Compare the finding with the newest description (vipps-contract sync --check); report it to Vipps MobilePay with vipps-contract report --reporter issue, or waive it with a reason.',
   flow: 'The answer is well-formed, but the payment did not go the way that the flow expects. Look at the step before it; a payment that another run or a person has touched, or a sales unit of another kind (direct capture), does that.',
+  'flow:refused':
+    'The service refused the first request of the payment. Read the reason in its answer, and compare what was sent with what the description asks: amount, currency, phone number, merchant serial number, callback and return URLs. vipps-contract run FLOW --dry-run --verbose shows it.',
+  'flow:taken':
+    'The service has a payment of that reference (order id) already. Give every payment one of its own: look at the script or the --var that sets it.',
   'flow:malformed':
     'Error 99 of eCom nearly always means a malformed request: a number in quotes, a missing field. Compare the request in the report with one that works.',
   'flow:callback':
     'The service did not call back. Check that VIPPS_CALLBACK_URL leads to the callback receiver from the Internet, over https and without a login page.',
   keys: 'The service refused the keys. Check that client id, client secret, subscription key and merchant serial number are of one and the same sales unit of the test environment (portal: For developers), whole and without spaces; vipps-contract doctor tries them one at a time.',
+  'keys:later':
+    'A token was given, so client id and client secret are right; what came with it was refused. Check that the subscription key and the merchant serial number are of the same sales unit as they are, and that its keys have not been renewed; vipps-contract doctor tries them one at a time.',
   'keys:unit':
     'The keys are known, but the sales unit may not do this. Check that the merchant serial number belongs to the keys, that the unit is active and has the product (eCom, ePayment), and ask for the feature if it needs approval.',
   'test user':

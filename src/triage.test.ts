@@ -16,6 +16,8 @@ interface Sketch {
   reason?: string;
   /** Nothing was answered before. */
   isFirst?: boolean;
+  /** Nothing but a token came before. */
+  isAfterToken?: boolean;
 }
 
 function failed(sketch: Sketch): { flow: FlowResult; findings: Finding[] } {
@@ -28,7 +30,9 @@ function failed(sketch: Sketch): { flow: FlowResult; findings: Finding[] } {
     message = 'Wrong.',
     reason,
   } = sketch;
-  const good = aStep({ name: 'Get Access Token', exchanges: [anExchange({ id: 'f#1.1' })] });
+  const url = `http://127.0.0.1:1/${sketch.isAfterToken ? 'accesstoken/get' : 'epayment/v1/payments'}`;
+  const before = anExchange({ id: 'f#1.1', request: { ...anExchange().request, url } });
+  const good = aStep({ name: 'Get Access Token', exchanges: [before] });
   const request = { ...anExchange().request, url: `http://127.0.0.1:1${path}` };
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const { response: _response, ...asked } = anExchange({ id: 'f#2.1', verdict: 'failed', request });
@@ -59,7 +63,10 @@ const fixtures: [what: string, sketch: Sketch, expected: TriageClass, says: stri
   ['a signature that does not fit', { found: ['signature-invalid'] }, 'contract', ''],
   ['a wrong amount', { found: ['unexpected-value'] }, 'flow', 'the flow expects'],
   ['a refusal by rule', { status: 400, body: problem('6080'), found: refused }, 'flow', ''],
-  ['a used order id', { status: 400, body: ecom('Merchant', '34'), found: refused }, 'flow', ''],
+  ['a first request that is refused', { status: 400, found: refused, isAfterToken: true }, 'flow', 'first request'],
+  ['a reference that is taken', { status: 409, found: refused, isAfterToken: true }, 'flow', 'already'],
+  ['a later request that is refused', { status: 409, found: refused }, 'flow', 'Look at the step before it'],
+  ['a used order id', { status: 400, body: ecom('Merchant', '34'), found: refused }, 'flow', 'already'],
   [
     'the error for malformed requests',
     { status: 500, body: ecom('VippsError', '99'), found: refused },
@@ -86,6 +93,18 @@ const fixtures: [what: string, sketch: Sketch, expected: TriageClass, says: stri
     '',
   ],
   ['an expired token', { status: 401, body: { responseInfo: { responseCode: '1000' } }, found: refused }, 'keys', ''],
+  [
+    'a key that is refused behind a token',
+    { status: 401, found: refused, isAfterToken: true },
+    'keys',
+    'A token was given',
+  ],
+  [
+    'a key that is refused at once',
+    { status: 401, found: refused, isFirst: true },
+    'keys',
+    'The service refused the keys',
+  ],
   ['no such subscription', { status: 401, body: { errorCode: 'Unauthorized' }, found: refused }, 'keys', ''],
   ['a product that is not allowed', { status: 403, body: {}, found: refused }, 'keys', 'sales unit'],
   ['a blocked sales unit', { status: 402, body: ecom('Merchant', '37'), found: refused }, 'keys', 'sales unit'],

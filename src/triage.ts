@@ -1,5 +1,5 @@
 import { errorCodesOf } from './check/error-codes.ts';
-import type { ExchangeResult, Finding, FindingCode, FlowResult, Json } from './model.ts';
+import type { ExchangeResult, Finding, FindingCode, FlowResult, Json, StepResult } from './model.ts';
 import { nextSteps, type TriageClass } from './triage-words.ts';
 
 export interface Triage {
@@ -31,6 +31,10 @@ interface Evidence {
   exchange: ExchangeResult | undefined;
   /** Whether anything in the flow was answered. */
   hasAnswer: boolean;
+  /** Whether a token was there, by which the step was sent. */
+  hasToken: boolean;
+  /** Whether nothing but a token came before the step, so that no payment can have gone wrong earlier. */
+  isFirst: boolean;
 }
 
 function keyOf(flow: FlowResult, errors: readonly Finding[]): Key {
@@ -40,15 +44,23 @@ function keyOf(flow: FlowResult, errors: readonly Finding[]): Key {
   return (
     byRunner(flow, first) ??
     (exchange?.failure && byFailure(exchange.failure.code, evidence.hasAnswer)) ??
-    (exchange?.response && isRefusal ? byAnswer(exchange, exchange.response) : undefined) ??
-    byFindings(first) ??
-    byFindings(errors) ??
-    'flow'
+    (exchange?.response && isRefusal ? byAnswer(exchange, exchange.response, evidence) : undefined) ??
+    refined(byFindings(first) ?? byFindings(errors) ?? 'flow', evidence)
   );
 }
 
+/** Where the flow's first request is refused, there is no step before it to look at. */
+function refined(key: Key, { exchange, first, isFirst }: Evidence): Key {
+  const status = exchange?.response?.status ?? 0;
+  const isRefused = first.some(({ code }) => code === 'unexpected-status') && status >= 400 && status < 500;
+  if (key !== 'flow' || !isFirst || !isRefused) return key;
+  return status === 409 ? 'flow:taken' : 'flow:refused';
+}
+
 function evidenceOf(flow: FlowResult, errors: readonly Finding[]): Evidence {
-  const step = flow.steps.find(({ status }) => status === 'failed');
+  const index = flow.steps.findIndex(({ status }) => status === 'failed');
+  const step = flow.steps[index];
+  const before = flow.steps.slice(0, Math.max(index, 0));
   const ids = new Set(step?.exchanges.map(({ id }) => id));
   const first = errors.filter(({ exchangeId, step: name }) => (exchangeId ? ids.has(exchangeId) : name === step?.name));
   const blocked = step?.exchanges.find(({ failure }) => failure?.code === 'blocked-host');
@@ -57,7 +69,17 @@ function evidenceOf(flow: FlowResult, errors: readonly Finding[]): Evidence {
     first: first.length > 0 ? first : errors,
     exchange: blocked ?? step?.exchanges.findLast(({ sentBy }) => sentBy === 'step'),
     hasAnswer: flow.steps.some(({ exchanges }) => exchanges.some(({ response }) => response !== undefined)),
+    hasToken: before.some(isToken),
+    isFirst: before.every(isToken),
   };
+}
+
+function isToken({ status, exchanges }: StepResult): boolean {
+  return status === 'reused' || (exchanges.length > 0 && exchanges.every(({ request }) => asksForToken(request.url)));
+}
+
+function asksForToken(url: string): boolean {
+  return /accesstoken\/get/i.test(url);
 }
 
 /** What is ours to mend, or a script that had to be ended. */
@@ -111,20 +133,23 @@ const testUser = new Set([
 const notVerified = new Set(['1082', '10030']);
 const noCard = new Set(['41', '44', '10040', '10050']);
 const INTERNAL_ERROR = '99';
+const ORDER_TAKEN = '34';
 
 function byAnswer(
   exchange: ExchangeResult,
   { status, body }: NonNullable<ExchangeResult['response']>,
+  { hasToken }: Evidence,
 ): Key | undefined {
   const codes = new Set(errorCodesOf(parsed(body)));
   const hasAny = (known: Set<string>): boolean => [...codes].some((code) => known.has(code));
   const isApproval = /\/approve\/?(\?|$)/.test(exchange.request.url);
   if (status === 429) return 'rate limit';
+  if (codes.has(ORDER_TAKEN)) return 'flow:taken';
   if (hasAny(notVerified)) return 'test user:unverified';
   if (hasAny(noCard) || (isApproval && status === 500)) return 'test user:card';
   if (hasAny(testUser)) return 'test user';
-  if (/accesstoken\/get/i.test(exchange.request.url) && status >= 400 && status < 500) return 'keys';
-  if (status === 401) return 'keys';
+  if (asksForToken(exchange.request.url) && status >= 400 && status < 500) return 'keys';
+  if (status === 401) return hasToken ? 'keys:later' : 'keys';
   if (status === 407 || status === 511) return 'network:proxy';
   if (status === 403 || hasAny(salesUnit) || /invalid msn/i.test(body ?? '')) return 'keys:unit';
   if (status >= 500) return codes.has(INTERNAL_ERROR) ? 'flow:malformed' : 'outage';

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Result } from '../model.ts';
 import { type Reporter, type ReporterName, reporters } from '../report/reporters.ts';
+import { worstFindingsFirst } from '../report/words.ts';
 import { withSchemaLines } from '../schema-lines.ts';
 import { UsageError } from '../usage-error.ts';
 import { columnsOf, type Io, usesColor } from './io.ts';
@@ -23,11 +24,22 @@ export interface ReportOptions {
 export async function reportCommand(options: ReportOptions, io: Io): Promise<number> {
   const read = await readResult(options.result, io.cwd());
   if (options.finding !== undefined && !read.findings.some(({ id }) => id === options.finding)) {
-    throw new UsageError(`There is no finding "${options.finding}" in ${options.result}.`);
+    throw new UsageError(`There is no finding "${options.finding}" in ${options.result}.${thereAre(read)}`);
   }
   const result = await withSchemaLines(read, io.cwd());
   await writeRendered(result, options, io);
   return 0;
+}
+
+const MOST_NAMED = 5;
+
+/** The findings that a bug report can be made of; errors first. */
+function thereAre({ findings }: Result): string {
+  if (findings.length === 0) return ' It has none.';
+  const named = worstFindingsFirst(findings).slice(0, MOST_NAMED);
+  const words = named.map(({ id, code, flow, step }) => `${id} (${code}, ${[flow, step].filter(Boolean).join(' › ')})`);
+  const more = findings.length > MOST_NAMED ? ` and ${findings.length - MOST_NAMED} more` : '';
+  return ` There are: ${words.join(', ')}${more}.`;
 }
 
 /** Writes the formats of a result: to files in `out`, or a single one to stdout. */

@@ -117,7 +117,11 @@ test.each([
   [['report', 'other.json'], 'other.json is not a result.json of vipps-contract: its schemaVersion is missing'],
   [['report', 'future.json'], 'its schemaVersion is 2'],
   [['report', 'kept.json', '--reporter', 'pdf'], 'There is no reporter "pdf"'],
-  [['report', 'kept.json', '--reporter', 'issue', '--finding', 'none'], 'There is no finding "none" in kept.json'],
+  [
+    ['report', 'kept.json', '--reporter', 'issue', '--finding', 'none'],
+    'There is no finding "none" in kept.json. It has none.',
+  ],
+  [['report', 'broken.json', '--reporter', 'issue', '--finding', 'x'], '(body-schema, '],
   [['report', 'kept.json', '--reporter', 'html', '--out', 'kept.json'], 'Choose another folder with --out'],
   [['compare', 'kept.json', 'gone.json'], 'gone.json cannot be read'],
   [['merge', 'kept.json', 'kept.json'], 'is in more than one of them'],

@@ -108,10 +108,12 @@ async function writeResult(
       ...(written.includes('report.html') ? { reportPath: reportPath(folder, io) } : {}),
     }),
   });
-  io.stdout.write(text);
+  io.stdout.write(options.quiet || text === '' ? text : `\n${text}`);
   const opens = options.open && options.reporters.includes('html');
   const unopened = opens ? await openFile(join(out, 'latest', 'report.html')) : undefined;
-  for (const complaint of [...complaints, halted, unopened]) {
+  // The flows that were not run for it have said so while they went by.
+  const isTold = !options.quiet && result.flows.some(({ reason }) => reason === halted);
+  for (const complaint of [...complaints, isTold ? undefined : halted, unopened]) {
     if (complaint !== undefined) io.stderr.write(`${complaint}\n`);
   }
   if (options.history !== undefined) {

@@ -43,6 +43,15 @@ test('a fault in several flows is told once, with its places', () => {
   expect(text).toContain('and 3 more places');
 });
 
+test('a step that was sent again is one place; the id of a finding leads to its bug report', () => {
+  const result = aResult({ findings: [aFinding(), aFinding(), aFinding()], run: { exitCode: 1 } });
+  const text = renderConsole(result);
+  expect(text).toContain('    ecom/full-capture-and-refund › Initiate Payment (3 times)\n');
+  expect(text).toContain('✗ body-schema  f-1\n');
+  expect(text).toContain('Bug report: vipps-contract report RESULT --reporter issue --finding f-1');
+  expect(renderConsole({ ...result, run: { ...result.run, exitCode: 3 } })).not.toContain('Bug report');
+});
+
 test('waived faults are counted, not told', () => {
   const text = renderConsole(aResult({ findings: [aFinding({ waivedBy: { reason: 'r', owner: 'o' } })] }));
   expect(text).not.toContain('body-schema');
@@ -67,6 +76,7 @@ test('there is no escape sequence unless colour is asked for, and none of the AP
 describe('an outcome', () => {
   test.each([
     [{ run: { exitCode: 0 } }, 'Contract kept.'],
+    [{ run: { exitCode: 0 }, flows: [] }, 'Nothing to run. This part of the run has no flow.'],
     [
       { run: { exitCode: 1 }, findings: [aFinding()], flows: [aFlow({ status: 'failed' as const })] },
       'Contract broken. 1 error; 1 of 1 flow failed.',

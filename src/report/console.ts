@@ -37,6 +37,9 @@ export function renderConsole(result: Result, options: ConsoleOptions = {}): str
       ...wrap(`${outcome.title}. ${outcome.detail}`, columns).map((line) => paint(line)),
       ...wrap(totalsLine(result), columns),
       ...(shown[0] ? wrap(`What a finding means: vipps-contract explain ${shown[0].code}`, columns) : []),
+      ...(shown[0] && result.run.exitCode === 1
+        ? wrap(`Bug report: vipps-contract report RESULT --reporter issue --finding ${shown[0].id}`, columns)
+        : []),
       ...(reportPath ? [`Report: ${reportPath}`] : []),
     ].join('\n'),
   ];
@@ -81,15 +84,21 @@ function findingBlock(
     schema === '' ? '' : `schema    ${schema}`,
     since === undefined ? '' : `since     ${since}`,
   ].filter((line) => line !== '');
-  const places = alike.map(({ flow, step }) => [flow, step].filter((part) => part !== '').join(' › '));
+  const places = placesOf(alike);
   const more = places.length > 4 ? [`and ${places.length - 3} more places`] : [];
   const shownPlaces = [...places.slice(0, more.length > 0 ? 3 : 4), ...more];
   return [
-    `${symbol} ${colors.bold(finding.code)}`,
+    `${symbol} ${colors.bold(finding.code)}  ${colors.dim(finding.id)}`,
     ...indent(wrap(finding.message, columns - 4)),
     ...indent(shownPlaces.flatMap((place) => wrap(place, columns - 4))),
     ...indent(details.flatMap((line) => wrap(line, columns - 4))).map((line) => colors.dim(line)),
   ].join('\n');
+}
+
+/** Where it was seen; a step that was sent again and again is one place. */
+function placesOf(alike: Finding[]): string[] {
+  const places = groupBy(alike, ({ flow, step }) => [flow, step].filter((part) => part !== '').join(' › '));
+  return [...places].map(([place, { length }]) => (length > 1 ? `${place} (${length} times)` : place));
 }
 
 /** Several flows that fail alike are one thing to do. */

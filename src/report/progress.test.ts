@@ -46,7 +46,7 @@ function screenOf(written: string[]): string[] {
   return lines;
 }
 
-test('plain lines: a flow when it is done, its steps below it, so that flows at once do not mingle', () => {
+test('plain lines: a flow when it is done, the steps of a failed one below it, so that flows at once do not mingle', () => {
   const { written, progress } = record();
   progress.runStarted(run);
   progress.flowStarted('ecom/a');
@@ -64,8 +64,7 @@ test('plain lines: a flow when it is done, its steps below it, so that flows at 
   ).toEqual([
     'Target: embedded sandbox.',
     '2 flows against http://127.0.0.1:4010 (sandbox), bundled artefacts',
-    '✓ ecom/b  120 ms',
-    '  Initiate Payment  validated  12 ms',
+    '✓ ecom/b  1 step  120 ms',
     '✗ ecom/a  failed  120 ms',
     '  Initiate Payment  validated  12 ms',
     '  Initiate Payment: Got "acme 1" at /orderId; the description asks for the',
@@ -93,7 +92,7 @@ test('on a terminal each running flow has a line, which goes when it is done', (
       .slice(2)
       .map((line) => line.replace(/ {2,}/g, '  ')),
   ).toEqual([
-    '✓ ecom/a  120 ms',
+    '✓ ecom/a  1 step  120 ms',
     'Interrupted: ending what is under way …',
     '▸ ecom/b  starting',
     '  1 of 2 flows finished',
@@ -148,9 +147,45 @@ test.each([
   ['waived', aStep({ exchanges: [anExchange(), anExchange({ verdict: 'waived' })] })],
   ['unvalidated', aStep({ exchanges: [anExchange({ verdict: 'unvalidated' }), anExchange({ verdict: 'waived' })] })],
 ])('a step shows its worst verdict: %s', (verdict, step) => {
-  const { written, progress } = record();
+  const { written, progress } = record({ verbose: true });
   progress.flowFinished(aFlow({ steps: [step] }), []);
   expect(written.join('')).toContain(` ${verdict} `);
+});
+
+const reasons = [
+  aStep({ name: 'Get Access Token', status: 'reused', reason: 'Still valid.', exchanges: [] }),
+  aStep({ name: 'Get QR image', status: 'skipped', reason: 'It lies elsewhere.', exchanges: [] }),
+  aStep({ name: 'Cancel', reason: 'Nothing could be released.' }),
+];
+
+test.each([
+  ['off a terminal', {}, ['Get QR image', 'Cancel']],
+  ['on a terminal', { isTTY: true }, ['Get QR image', 'Cancel']],
+  ['with --verbose', { verbose: true }, ['Get Access Token', 'Initiate Payment', 'Get QR image', 'Cancel']],
+])('of a passed flow only steps that did not go by themselves are told %s', (_where, options, names) => {
+  const { written, progress } = record(options);
+  const [token, ...others] = reasons;
+  progress.flowFinished(aFlow({ steps: [...(token ? [token] : []), aStep(), ...others] }), []);
+  expect(
+    written
+      .join('')
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => line.trim().split('  ')[0]),
+  ).toEqual(names);
+});
+
+test('one reason is said once: of a broken flow, of faults that repeat, of flows that were not run for it', () => {
+  const { written, progress } = record({ columns: 120 });
+  const reason = 'Not reached: no answer.';
+  const steps = [aStep({ status: 'failed' }), aStep({ status: 'skipped', reason, exchanges: [] })];
+  const fault = aFinding({ message: 'Got no response.' });
+  progress.flowFinished(aFlow({ status: 'failed', reason, steps }), [fault, fault, fault]);
+  for (const id of ['ecom/b', 'ecom/c'])
+    progress.flowFinished(aFlow({ id, status: 'skipped', reason: 'Broken off.' }), []);
+  const text = written.join('');
+  for (const words of [reason, 'Got no response. (3 times)', 'Broken off.']) expect(text.split(words)).toHaveLength(2);
+  expect(text).toContain('- ecom/c  skipped');
 });
 
 test('colours come only when they are asked for', () => {

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Finding, FlowResult, StepResult } from '../model.ts';
-import { flowKey, formatDuration, stepDuration, verdictOf } from './words.ts';
+import { groupBy } from './group-by.ts';
+import { count, flowKey, formatDuration, stepDuration, verdictOf } from './words.ts';
 import { printable, truncate, wrap } from './wrap.ts';
 
 /** What progress is told about the console it writes to. */
@@ -11,7 +12,7 @@ export interface ProgressOptions {
   columns: number;
   /** Nothing but notes. */
   quiet: boolean;
-  /** Every step of a finished flow on a terminal too, and why it went as it did. */
+  /** Every step of every flow, and why it went as it did. */
   verbose: boolean;
 }
 
@@ -34,12 +35,13 @@ interface Running {
 
 /**
  * Live progress. On a terminal: finished flows, and below them one line for each running flow, redrawn at each event. Elsewhere:
- * plain lines when a flow has finished, its steps below it, so that flows running at once do not mingle.
+ * plain lines when a flow has finished, the steps of failed ones below them, so that flows running at once do not mingle.
  */
 export function createProgress(options: ProgressOptions): Progress {
   const { write, isTTY, columns, quiet, verbose } = options;
   const colors = pc.createColors(options.color);
   const running = new Map<string, Running>();
+  const reasonsTold = new Set<string>();
   let planned = 0;
   let finished = 0;
   let liveLines = 0;
@@ -56,7 +58,7 @@ export function createProgress(options: ProgressOptions): Progress {
   return {
     runStarted({ target, baseUrl, source, flows, notes }) {
       planned = flows;
-      const about = `${flows === 1 ? '1 flow' : `${flows} flows`} against ${baseUrl} (${target}), ${source} artefacts`;
+      const about = `${count(flows, 'flow')} against ${baseUrl} (${target}), ${source} artefacts`;
       if (!quiet) draw([...notes, about].flatMap((line) => wrap(line, columns)));
     },
     flowStarted(flow) {
@@ -70,8 +72,12 @@ export function createProgress(options: ProgressOptions): Progress {
     flowFinished(flow, findings) {
       running.delete(flowKey(flow));
       finished++;
-      const withSteps = (!isTTY || verbose) && flow.status !== 'skipped';
-      draw(quiet ? [] : flowLines(flow, findings, { columns: isTTY ? columns - 1 : columns, withSteps, colors }));
+      const steps = stepsToTell(flow, { isTTY, verbose });
+      // Where a run is broken off, all that is left of it is skipped for one reason.
+      const withReason = flow.status !== 'skipped' || !reasonsTold.has(flow.reason ?? '');
+      reasonsTold.add(flow.reason ?? '');
+      const layout = { columns: isTTY ? columns - 1 : columns, steps, withReason, colors };
+      draw(quiet ? [] : flowLines(flow, findings, layout));
     },
     note(text) {
       draw(wrap(text, columns));
@@ -97,34 +103,58 @@ function liveView(
   });
   if (flows.length === 0) return [];
   const more = running.size > mostLive ? `, ${running.size - mostLive} more running` : '';
-  return [...flows, truncate(`  ${run.finished} of ${run.planned} flows finished${more}`, run.columns - 1)];
+  return [...flows, truncate(`  ${run.finished} of ${count(run.planned, 'flow')} finished${more}`, run.columns - 1)];
 }
 
 type Colors = ReturnType<typeof pc.createColors>;
 
+interface Layout {
+  columns: number;
+  steps: StepResult[];
+  withReason: boolean;
+  colors: Colors;
+}
+
+/** All of a failed flow's off a terminal; of the others, what did not go by itself. */
+function stepsToTell({ status, steps }: FlowResult, { isTTY, verbose }: { isTTY: boolean; verbose: boolean }) {
+  if (status === 'skipped') return [];
+  if (verbose || (!isTTY && status !== 'passed')) return steps;
+  return status === 'passed' ? steps.filter((step) => step.reason !== undefined && step.status !== 'reused') : [];
+}
+
 function flowLines(
   flow: FlowResult,
   findings: Finding[],
-  { columns, withSteps, colors }: { columns: number; withSteps: boolean; colors: Colors },
+  { columns, steps: toTell, withReason, colors }: Layout,
 ): string[] {
   const paint = { passed: colors.green, failed: colors.red, skipped: colors.yellow, interrupted: colors.yellow }[
     flow.status
   ];
   const symbol = { passed: '✓', failed: '✗', skipped: '-', interrupted: '!' }[flow.status];
-  const status = flow.status === 'passed' ? '' : `  ${flow.status}`;
+  const status = flow.status === 'passed' ? `  ${count(flow.steps.length, 'step')}` : `  ${flow.status}`;
   const name = truncate(`${flowKey(flow)}${status}`, columns - 14);
   const time = flow.status === 'skipped' ? '' : formatDuration(flow.durationMs);
-  const reason = flow.reason ? wrap(flow.reason, columns - 4).map((line) => `    ${line}`) : [];
-  const steps = withSteps ? flow.steps.map((step) => stepLine(step, columns, colors)) : [];
+  const reason = flow.reason && withReason ? wrap(flow.reason, columns - 4).map((line) => `    ${line}`) : [];
+  const steps = toTell.map((step) => stepLine(withoutReasonOf(flow, step), columns, colors));
   const errors = findings.filter(({ severity, waivedBy }) => severity === 'error' && !waivedBy);
-  const messages = errors.slice(0, 3).flatMap(({ step, message }) => wrap(`${step}: ${message}`, columns - 4));
-  const more = errors.length > 3 ? [`and ${errors.length - 3} more`] : [];
+  const told = [...groupBy(errors, ({ step, message }) => `${step}: ${message}`)];
+  const messages = told
+    .slice(0, 3)
+    .flatMap(([line, alike]) => wrap(alike.length > 1 ? `${line} (${alike.length} times)` : line, columns - 4));
+  const more = told.length > 3 ? [`and ${told.length - 3} more`] : [];
   return [
     `${paint(symbol)} ${name}${time === '' ? '' : `${' '.repeat(Math.max(2, columns - 12 - name.length))}${colors.dim(time.padStart(9))}`}`,
     ...reason,
     ...steps,
     ...[...messages, ...more].map((line) => colors.red(`    ${line}`)),
   ];
+}
+
+/** What kept the flow from going on stands above: steps need not say it again. */
+function withoutReasonOf(flow: FlowResult, step: StepResult): StepResult {
+  if (step.reason !== flow.reason) return step;
+  const { reason: _told, ...rest } = step;
+  return rest;
 }
 
 function stepLine(step: StepResult, columns: number, colors: Colors): string {

@@ -33,6 +33,9 @@ export function outcomeOf({ run, totals }: Result): Outcome {
       detail: `The run was ended early; until then ${errors} in ${failed}.`,
     };
   }
+  if (run.exitCode === 0 && totals.flows === 0) {
+    return { kind: 'kept', title: 'Nothing to run', detail: 'This part of the run has no flow.' };
+  }
   if (run.exitCode === 0) {
     const waived = totals.findings.waived > 0 ? ` ${count(totals.findings.waived, 'known fault')} waived.` : '';
     return {

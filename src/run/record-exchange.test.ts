@@ -12,9 +12,9 @@ function failureOf(code: string, message: string): Failure | undefined {
 
 describe('why there was no answer', () => {
   it.each<[string, string, Failure['code'], string]>([
-    ['ENOTFOUND', 'getaddrinfo ENOTFOUND apitest.vipps.no', 'dns', 'The host name could not be resolved. (ENOTFOUND)'],
+    ['ENOTFOUND', 'getaddrinfo ENOTFOUND apitest.vipps.no', 'dns', 'The host name could not be resolved (ENOTFOUND).'],
     ['EAI_AGAIN', 'getaddrinfo EAI_AGAIN', 'dns', '(EAI_AGAIN)'],
-    ['ECONNREFUSED', 'connect ECONNREFUSED', 'refused', '(ECONNREFUSED)'],
+    ['ECONNREFUSED', 'connect ECONNREFUSED', 'refused', 'by the server (ECONNREFUSED).'],
     [NOT_CONNECTED, 'No connection was there after 1500 ms.', 'refused', 'No connection was there after 1500 ms.'],
     [PROXY_REFUSED, 'The proxy answered CONNECT with status 407.', 'refused', 'status 407'],
     ['ECONNRESET', 'socket hang up', 'reset', '(ECONNRESET)'],

@@ -100,7 +100,7 @@ function failureOf(error: NodeJS.ErrnoException, script: string | undefined): Fa
   const words = ours ? error.message : failureWords[code];
   const detail = ours || code === 'timeout' || code === 'blocked-host' ? undefined : (error.code ?? error.message);
   const asked = code === 'blocked-host' && script !== undefined ? ` It was asked for by ${script}.` : '';
-  return { code, message: `${detail ? `${words} (${detail})` : words}${asked}` };
+  return { code, message: `${detail ? `${words.replace(/\.$/, '')} (${detail}).` : words}${asked}` };
 }
 
 function classify(error: NodeJS.ErrnoException): Failure['code'] {
