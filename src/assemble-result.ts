@@ -1,4 +1,5 @@
-import type { Coverage, Drift, ExchangeResult, Finding, FlowResult, Result } from './model.ts';
+import type { Coverage, Drift, ExchangeResult, Finding, FlowResult, Result, Totals, UnitTotals } from './model.ts';
+import { groupBy } from './report/group-by.ts';
 
 export interface ResultParts {
   run: Result['run'];
@@ -10,10 +11,20 @@ export interface ResultParts {
 
 /** A result with its totals. */
 export function assembleResult({ run, flows, findings, ...rest }: ResultParts): Result {
-  return { schemaVersion: 1, run, totals: totalsOf(flows, findings), flows, findings, ...rest };
+  const units = totalsOfUnits(flows, findings);
+  const parts = units.length === 0 ? {} : { units };
+  return { schemaVersion: 1, run, totals: totalsOf(flows, findings), ...parts, flows, findings, ...rest };
 }
 
-function totalsOf(flows: FlowResult[], findings: Finding[]): Result['totals'] {
+/** One for each sales unit, in the order in which they come up; what is of no unit is in none. */
+function totalsOfUnits(flows: FlowResult[], findings: Finding[]): UnitTotals[] {
+  const found = groupBy(findings, ({ unit }) => unit ?? '');
+  return [...groupBy(flows, ({ unit }) => unit ?? '')]
+    .filter(([unit]) => unit !== '')
+    .map(([unit, own]) => ({ unit, totals: totalsOf(own, found.get(unit) ?? []) }));
+}
+
+function totalsOf(flows: FlowResult[], findings: Finding[]): Totals {
   const exchanges = flows.flatMap((flow) => flow.steps.flatMap((step) => step.exchanges));
   const judged = (verdict: ExchangeResult['verdict']): number =>
     exchanges.filter((exchange) => exchange.verdict === verdict).length;

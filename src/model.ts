@@ -596,17 +596,9 @@ export interface Result {
     /** Sentences every reader of the result should see first. */
     notes: string[];
   };
-  totals: {
-    flows: number;
-    flowsFailed: number;
-    flowsSkipped: number;
-    exchanges: number;
-    validated: number;
-    waived: number;
-    failed: number;
-    unvalidated: number;
-    findings: { error: number; warning: number; info: number; waived: number };
-  };
+  totals: Totals;
+  /** The totals of each sales unit, in runs over many. */
+  units?: UnitTotals[];
   flows: FlowResult[];
   findings: Finding[];
   coverage: Coverage;
@@ -614,6 +606,24 @@ export interface Result {
   drift?: Drift;
   /** What earlier runs said, where they are kept. */
   history?: History;
+}
+
+export interface Totals {
+  flows: number;
+  flowsFailed: number;
+  flowsSkipped: number;
+  exchanges: number;
+  validated: number;
+  waived: number;
+  failed: number;
+  unvalidated: number;
+  findings: { error: number; warning: number; info: number; waived: number };
+}
+
+/** A section of a result: what of it is one sales unit's. */
+export interface UnitTotals {
+  unit: string;
+  totals: Totals;
 }
 
 /** The three-way drift: what one of description, collections and traffic has and another lacks. */

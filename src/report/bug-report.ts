@@ -1,4 +1,5 @@
 import type { Finding, Headers, Result } from '../model.ts';
+import { placeOfFinding } from './words.ts';
 
 /** What the API was asked and answered, for a bug report. */
 export interface BugExchange {
@@ -23,7 +24,7 @@ export function bugReport(finding: Finding, run: Result['run'], exchange?: BugEx
     ['Actual', finding.actual === undefined ? undefined : JSON.stringify(finding.actual)],
     ['Description', description && `${description.path} (sha256 ${description.sha256.slice(0, 12)})`],
     ['Schema', finding.schemaPointer && `#${finding.schemaPointer}`],
-    ['Flow', [finding.flow, finding.step].filter((part) => part !== '').join(' › ')],
+    ['Flow', placeOfFinding(finding)],
     ['Target', `${run.baseUrl} (${run.target})`],
     ['When', exchange?.startedAt ?? run.startedAt],
     ['Finding', `${finding.code} ${finding.id}`],

@@ -1,8 +1,19 @@
 import pc from 'picocolors';
 import type { Finding, Result } from '../model.ts';
+import { alikeFindings } from './alike-findings.ts';
 import { type AlikeFlows, alikeFlows } from './alike-flows.ts';
 import { groupBy } from './group-by.ts';
-import { count, flowKey, outcomeOf, totalsLine, worstFindingsFirst } from './words.ts';
+import {
+  count,
+  flowKey,
+  isUnitKept,
+  outcomeOf,
+  placeOfFinding,
+  totalsLine,
+  unitLine,
+  unitsBrokenFirst,
+  worstFindingsFirst,
+} from './words.ts';
 import { printable, wrap } from './wrap.ts';
 
 /** How a console is, and what the result does not know. */
@@ -31,8 +42,9 @@ export function renderConsole(result: Result, options: ConsoleOptions = {}): str
   );
   const blocks = [
     ...result.run.notes.map((note) => wrap(note, columns).join('\n')),
-    ...groupAlike(shown).map((alike) => findingBlock(alike, { columns, colors, since: sinceOf(alike, result) })),
+    ...alikeFindings(shown).map((alike) => findingBlock(alike, { columns, colors, since: sinceOf(alike, result) })),
     ...alikeFlows(result.flows).map((alike) => triageBlock(alike, columns, colors)),
+    ...unitsBlock(result, columns, colors),
     [
       ...wrap(`${outcome.title}. ${outcome.detail}`, columns).map((line) => paint(line)),
       ...wrap(totalsLine(result), columns),
@@ -47,14 +59,6 @@ export function renderConsole(result: Result, options: ConsoleOptions = {}): str
 }
 
 type Colors = ReturnType<typeof pc.createColors>;
-
-/** The same fault in several flows is one thing to mend: it is told once, with the places. */
-function groupAlike(findings: Finding[]): Finding[][] {
-  const groups = groupBy(findings, ({ code, operationId, status, pointer, message }) =>
-    JSON.stringify([code, operationId, status, pointer, message]),
-  );
-  return [...groups.values()];
-}
 
 /** The earliest day on which one of them was seen, where earlier runs are kept. */
 function sinceOf(alike: Finding[], { history }: Result): string | undefined {
@@ -97,8 +101,26 @@ function findingBlock(
 
 /** Where it was seen; a step that was sent again and again is one place. */
 function placesOf(alike: Finding[]): string[] {
-  const places = groupBy(alike, ({ flow, step }) => [flow, step].filter((part) => part !== '').join(' › '));
+  const places = groupBy(alike, placeOfFinding);
   return [...places].map(([place, { length }]) => (length > 1 ? `${place} (${length} times)` : place));
+}
+
+const mostUnits = 10;
+
+/** The sales units of a run over many: how many are well, and which are not. */
+function unitsBlock(result: Result, columns: number, colors: Colors): string[] {
+  const units = unitsBrokenFirst(result);
+  if (units.length === 0) return [];
+  const broken = units.filter((unit) => !isUnitKept(unit));
+  const kept = `${units.length - broken.length} of ${count(units.length, 'sales unit')} without an error`;
+  const shown = broken.slice(0, mostUnits).map((unit) => `${unit.unit}: ${unitLine(unit)}`);
+  const more = broken.length > mostUnits ? [`and ${broken.length - mostUnits} more`] : [];
+  return [
+    [
+      ...wrap(broken.length > 0 ? `${kept}; these have some:` : `${kept}.`, columns),
+      ...[...shown, ...more].flatMap((line) => indent(wrap(line, columns - 4)).map((each) => colors.red(each))),
+    ].join('\n'),
+  ];
 }
 
 /** Several flows that fail alike are one thing to do. */

@@ -1,5 +1,5 @@
 import type { Finding, Result } from '../model.ts';
-import { outcomeOf, totalsLine, worstFindingsFirst } from './words.ts';
+import { outcomeOf, placeOfFinding, totalsLine, worstFindingsFirst } from './words.ts';
 
 /** GitHub shows ten annotations of a kind for a step; more would only hide the first ones. */
 const mostAnnotations = 10;
@@ -20,10 +20,9 @@ function annotation(finding: Finding, { run }: Result): string {
   const artefact = run.artefacts.find(({ id }) => id === finding.description);
   const properties = [
     ...(artefact && finding.schemaLine ? [`file=${property(artefact.path)}`, `line=${finding.schemaLine}`] : []),
-    `title=${property([finding.code, finding.operationId, finding.flow].filter(Boolean).join(' · '))}`,
+    `title=${property([finding.code, finding.operationId, placeOfFinding({ ...finding, step: '' })].filter(Boolean).join(' · '))}`,
   ];
-  const place = [finding.flow, finding.step].filter((part) => part !== '').join(' › ');
-  return `::${finding.severity} ${properties.join(',')}::${message([finding.message, place].filter((part) => part !== '').join('\n'))}`;
+  return `::${finding.severity} ${properties.join(',')}::${message([finding.message, placeOfFinding(finding)].filter((part) => part !== '').join('\n'))}`;
 }
 
 /** A line end would begin another command. */

@@ -1,4 +1,5 @@
 import type { ExchangeResult, Headers, Result } from '../model.ts';
+import { flowKey } from './words.ts';
 
 /** HAR 1.2 of all exchanges: every browser's network panel and every HTTP tool opens it. */
 export function renderHar(result: Result): string {
@@ -6,7 +7,7 @@ export function renderHar(result: Result): string {
   const pages = result.flows.map((flow, index) => ({
     startedDateTime: flow.startedAt ?? result.run.startedAt,
     id: `flow-${index}`,
-    title: `${flow.id}: ${flow.title}`,
+    title: `${flowKey(flow)}: ${flow.title}`,
     pageTimings: { onLoad: flow.durationMs },
     comment: flow.status,
   }));

@@ -6,6 +6,7 @@ import { aBrokenRun } from './testing/broken-run.ts';
 import { aHeavyRunOf } from './testing/many-exchanges.ts';
 import { openBrowser, openReport } from './testing/open-browser.ts';
 import { aFinding, aFlow, anExchange, aResult, aStep } from './testing/results.ts';
+import { aRunOfUnits } from './testing/units-run.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -291,3 +292,19 @@ async function goTo(page: Page, view: string): Promise<void> {
 async function openAll(page: Page): Promise<void> {
   await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);
 }
+
+test('a run for many sales units has a section for each, and shows the broken ones first', async () => {
+  const units = Array.from({ length: 40 }, (_, index) => `unit ${index + 1}`);
+  const report = await openReport(browser, renderHtml(aRunOfUnits(units, ['unit 33'])), '#/summary');
+  const { page } = report;
+  const tiles = page.locator('section', { has: page.getByRole('heading', { name: 'Sales units' }) }).locator('.tile');
+  await expect.poll(() => tiles.count()).toBe(25);
+  expect(await tiles.first().textContent()).toBe('1/2unit 33');
+  await tiles.first().click();
+  await expect.poll(() => page.locator('main h2').allTextContents()).toEqual(['unit 33']);
+  expect(await page.locator('.flows a').count()).toBe(2);
+  await page.locator('select[name=unit]').selectOption('');
+  await expect.poll(() => page.locator('main h2').count()).toBe(20);
+  expect(report.complaints).toEqual([]);
+  await report.close();
+});

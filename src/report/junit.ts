@@ -46,13 +46,14 @@ function testsuite(name: string, cases: Case[], notes: string, id: number, { run
     skipped: number('skipped'),
     time: seconds(flow?.durationMs ?? 0),
     id,
-    package: flow?.suite ?? 'vipps-contract',
+    package: flow ? [flow.unit, flow.suite].filter((part) => part !== undefined).join('.') : 'vipps-contract',
   };
   const properties = element('properties', {}, [
     element('property', { name: 'target', value: run.target }),
     element('property', { name: 'baseUrl', value: run.baseUrl }),
     element('property', { name: 'source', value: run.source }),
     element('property', { name: 'runId', value: run.id }),
+    ...(flow?.unit === undefined ? [] : [element('property', { name: 'unit', value: flow.unit })]),
   ]);
   const output = [...run.notes, notes].filter((line) => line !== '').join('\n');
   return element('testsuite', attributes, [
@@ -96,8 +97,10 @@ function testcase(className: string, name: string, durationMs: number, children:
   return element('testcase', { classname: className, name, time: seconds(durationMs) }, children);
 }
 
-function classname(flow: FlowResult): string {
-  return flowKey(flow).replace('/', '.');
+/** Readers group by what stands before the last dot: by sales unit, where there are many, then by suite. */
+function classname({ id, unit, iteration }: FlowResult): string {
+  const name = flowKey({ id, iteration }).replace('/', '.');
+  return unit === undefined ? name : `${unit.replaceAll('.', '_')}.${name}`;
 }
 
 function isFault({ severity, waivedBy }: Finding): boolean {

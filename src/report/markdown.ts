@@ -1,8 +1,19 @@
 import type { Finding, FlowResult, Result } from '../model.ts';
+import { alikeFindings } from './alike-findings.ts';
 import { alikeFlows } from './alike-flows.ts';
 import { findingPage } from './finding-page.ts';
 import { groupBy } from './group-by.ts';
-import { count, flowKey, formatDuration, outcomeOf, totalsLine, worstFindingsFirst } from './words.ts';
+import {
+  count,
+  flowKey,
+  formatDuration,
+  isUnitKept,
+  outcomeOf,
+  placeOfFinding,
+  totalsLine,
+  unitsBrokenFirst,
+  worstFindingsFirst,
+} from './words.ts';
 
 /** Job summaries are cut at 1 MiB: a thousand findings say no more than these. */
 const mostFindings = 50;
@@ -20,7 +31,8 @@ export function renderMarkdown(result: Result): string {
     `Target ${code(run.baseUrl)} (${run.target}) · ${run.source} artefacts · run ${code(run.id)}`,
     ...findingsBlocks(result),
     ...triageBlocks(result.flows),
-    ...flowBlocks(result.flows),
+    ...unitBlocks(result),
+    ...flowBlocks(result),
     ...artefactBlocks(result),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -29,15 +41,14 @@ export function renderMarkdown(result: Result): string {
 function findingsBlocks({ findings, history, run }: Result): string[] {
   const open = worstFindingsFirst(findings.filter(({ waivedBy }) => !waivedBy));
   const waived = findings.filter(({ waivedBy }) => waivedBy);
-  const shown = open.slice(0, mostFindings);
-  const rest = open.length - shown.length;
+  const groups = alikeFindings(open);
+  const shown = groups.slice(0, mostFindings);
+  const rest = open.length - shown.flat().length;
   return [
     ...(open.length > 0
       ? [
           '## Findings',
-          shown
-            .map((finding) => findingItem(finding, run.versions['vipps-contract'], history?.since[finding.id]))
-            .join('\n'),
+          shown.map((alike) => findingItem(alike, run.versions['vipps-contract'], history?.since ?? {})).join('\n'),
         ]
       : []),
     ...(rest > 0 ? [`… and ${rest} more in report.html.`] : []),
@@ -45,12 +56,16 @@ function findingsBlocks({ findings, history, run }: Result): string[] {
   ];
 }
 
-function findingItem(finding: Finding, version: string, since: string | undefined): string {
+function findingItem(alike: Finding[], version: string, firstSeen: Record<string, string>): string {
+  const [finding] = alike;
+  if (finding === undefined) return '';
+  const since = alike.flatMap(({ id }) => firstSeen[id] ?? []).toSorted()[0];
+  const more = alike.length > 1 ? ` and ${count(alike.length - 1, 'more place')}` : '';
   const place = [finding.operationId, finding.status, finding.pointer].filter(
     (part) => part !== undefined && part !== '',
   );
   const where = place.length > 0 ? `, ${code(place.join(' '))}` : '';
-  return `- **${finding.severity}** [${code(finding.code)}](${findingPage(finding.code, version)}) in ${code(`${finding.flow} › ${finding.step}`)}${where}${since ? `, since ${since.slice(0, 10)}` : ''}  \n  ${text(finding.message)}`;
+  return `- **${finding.severity}** [${code(finding.code)}](${findingPage(finding.code, version)}) in ${code(placeOfFinding(finding))}${more}${where}${since ? `, since ${since.slice(0, 10)}` : ''}  \n  ${text(finding.message)}`;
 }
 
 function waivedTable(findings: Finding[]): string {
@@ -87,15 +102,51 @@ function placeOfAll(pointer = ''): string {
   return pointer.replace(/\/\d+(?=\/|$)/g, '/*');
 }
 
-function flowBlocks(flows: FlowResult[]): string[] {
+/** Job summaries are cut at 1 MiB. */
+const mostRows = 500;
+
+/** The sales units of a run over many, the broken ones first. */
+function unitBlocks(result: Result): string[] {
+  const units = unitsBrokenFirst(result);
+  if (units.length === 0) return [];
+  const rows = units.slice(0, mostRows).map((unit) => {
+    const { flows, flowsFailed, flowsSkipped, exchanges, findings } = unit.totals;
+    const passed = `${flows - flowsFailed - flowsSkipped}/${flows}`;
+    return `| ${isUnitKept(unit) ? '✅' : '❌'} | ${cell(text(unit.unit))} | ${passed} | ${exchanges} | ${findings.error} | ${findings.warning} |`;
+  });
+  const head = ['| | unit | flows passed | exchanges | errors | warnings |', '|---|---|--:|--:|--:|--:|'];
+  return ['## Sales units', [...head, ...rows].join('\n'), ...leftOut(units.length - mostRows, 'unit')];
+}
+
+/** The flows; those of many sales units in a section for each, and the sections of broken ones first. */
+function flowBlocks(result: Result): string[] {
+  const { flows } = result;
+  const units = unitsBrokenFirst(result);
+  const sections = units.length === 0 ? [] : [...units.map(({ unit }) => unit), undefined];
+  const byUnit = groupBy(flows, ({ unit }) => unit ?? '');
+  let left = mostRows;
+  const tables = sections.flatMap((unit) => {
+    const own = (byUnit.get(unit ?? '') ?? []).slice(0, left);
+    left -= own.length;
+    return own.length === 0 ? [] : [`### ${unit === undefined ? 'Of no unit' : text(unit)}`, flowTable(own)];
+  });
+  const whole = sections.length === 0 ? [flowTable(flows.slice(0, mostRows))] : tables;
+  return ['## Flows', ...whole, ...leftOut(flows.length - mostRows, 'flow')];
+}
+
+function leftOut(rest: number, noun: string): string[] {
+  return rest > 0 ? [`… and ${count(rest, `more ${noun}`)} in report.html.`] : [];
+}
+
+function flowTable(flows: FlowResult[]): string {
   const symbol = { passed: '✅', failed: '❌', skipped: '⏭️', interrupted: '⚠️' };
-  const rows = flows.slice(0, 500).map((flow) => {
+  const rows = flows.map((flow) => {
     const note = flow.triage?.class ?? flow.reason ?? '';
     const steps = flow.steps.filter(({ status }) => status === 'passed').length;
     const name = cell(code(flowKey(flow)));
     return `| ${symbol[flow.status]} | ${name} | ${steps}/${flow.steps.length} | ${formatDuration(flow.durationMs)} | ${cell(text(note))} |`;
   });
-  return ['## Flows', ['| | flow | steps | time | |', '|---|---|--:|--:|---|', ...rows].join('\n')];
+  return ['| | flow | steps | time | |', '|---|---|--:|--:|---|', ...rows].join('\n');
 }
 
 function artefactBlocks({ run }: Result): string[] {

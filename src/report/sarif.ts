@@ -1,6 +1,7 @@
 import type { Log, ReportingDescriptor, Result as SarifResult } from 'sarif';
 import type { Finding, FindingCode, Result } from '../model.ts';
 import { findingPage } from './finding-page.ts';
+import { placeOfFinding } from './words.ts';
 
 /** SARIF 2.1.0: a rule for each code, a result for each finding, at the line of the description that it is about. */
 export function renderSarif(result: Result): string {
@@ -53,7 +54,7 @@ function ruleOf(code: FindingCode, { findings, run }: Result): ReportingDescript
 }
 
 function resultOf(finding: Finding, ruleIndex: number, run: Result['run']): SarifResult {
-  const { code, severity, message, suite, flow, step, operationId, status, pointer, expected, actual, waivedBy } =
+  const { code, severity, message, suite, flow, unit, step, operationId, status, pointer, expected, actual, waivedBy } =
     finding;
   // Readers show nothing that has no place in a file: what is in no description stands at the collection.
   const artefact =
@@ -73,16 +74,24 @@ function resultOf(finding: Finding, ruleIndex: number, run: Result['run']): Sari
             region: { startLine: finding.schemaLine ?? 1 },
           },
         }),
-        logicalLocations: [
-          { fullyQualifiedName: [flow, step].filter((part) => part !== '').join(' › ') || suite, kind: 'function' },
-        ],
+        logicalLocations: [{ fullyQualifiedName: placeOfFinding(finding) || suite, kind: 'function' }],
       },
     ],
     partialFingerprints: { 'findingId/v1': finding.id },
     ...(waivedBy && {
       suppressions: [{ kind: 'external', status: 'accepted', justification: `${waivedBy.reason} (${waivedBy.owner})` }],
     }),
-    properties: { flow, step, operationId, status, pointer, expected, actual, schemaPointer: finding.schemaPointer },
+    properties: {
+      flow,
+      unit,
+      step,
+      operationId,
+      status,
+      pointer,
+      expected,
+      actual,
+      schemaPointer: finding.schemaPointer,
+    },
   };
 }
 

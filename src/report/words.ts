@@ -1,4 +1,4 @@
-import type { Finding, FlowResult, Result, StepResult, Verdict } from '../model.ts';
+import type { Finding, FlowResult, Result, StepResult, UnitTotals, Verdict } from '../model.ts';
 
 /** `12 ms`, `1.2 s`, `2 min 5 s`. */
 export function formatDuration(ms: number): string {
@@ -101,6 +101,30 @@ export function stepDuration(step: StepResult): number {
 /** A flow's id with its sales unit and iteration, where there are several: unique in a result. */
 export function flowKey(flow: Pick<FlowResult, 'id' | 'unit' | 'iteration'>): string {
   return `${flow.id}${flow.unit ? ` (${flow.unit})` : ''}${flow.iteration > 1 ? ` #${flow.iteration}` : ''}`;
+}
+
+/** Where a finding is: `ecom/qr (oslo) › Capture Payment`. */
+export function placeOfFinding({ flow, unit, step }: Pick<Finding, 'flow' | 'unit' | 'step'>): string {
+  const place = flow === '' ? '' : flowKey({ id: flow, iteration: 1, ...(unit === undefined ? {} : { unit }) });
+  return [place, step].filter((part) => part !== '').join(' › ');
+}
+
+/** Whether nothing of a sales unit is broken. */
+export function isUnitKept({ totals }: UnitTotals): boolean {
+  return totals.flowsFailed === 0 && totals.findings.error === 0;
+}
+
+/** `3 of 4 flows passed, 1 failed · 2 errors`. */
+export function unitLine({ totals }: UnitTotals): string {
+  const { flows, flowsFailed, flowsSkipped, findings } = totals;
+  const passed = `${flows - flowsFailed - flowsSkipped} of ${count(flows, 'flow')} passed`;
+  const errors = count(findings.error, 'error');
+  return `${listed([passed, nonZero(flowsFailed, 'failed'), nonZero(flowsSkipped, 'skipped')])} · ${errors}`;
+}
+
+/** The sales units, the broken ones first; none where there is but one, which needs no section of its own. */
+export function unitsBrokenFirst({ units = [] }: Pick<Result, 'units'>): UnitTotals[] {
+  return units.length < 2 ? [] : units.toSorted((a, b) => Number(isUnitKept(a)) - Number(isUnitKept(b)));
 }
 
 /** Findings that fail a run first, then by severity; what is waived comes last. */

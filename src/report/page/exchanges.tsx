@@ -15,6 +15,7 @@ export function Exchanges({ route }: { route: Route }): JSX.Element {
   const found = useBodySearch(filters.bodies === 'yes' ? (filters.q ?? '') : '');
   const shown = report.exchanges.filter(
     ({ exchange, step, flow }) =>
+      (!filters.unit || flow.unit === filters.unit) &&
       (!filters.suite || flow.suite === filters.suite) &&
       (!filters.verdict || exchange.verdict === filters.verdict) &&
       (!filters.status || String(exchange.status ?? 'none') === filters.status) &&
@@ -39,6 +40,7 @@ export function Exchanges({ route }: { route: Route }): JSX.Element {
         noun="exchange"
         shown={shown.length}
         choices={[
+          { name: 'unit', label: 'Sales unit', options: occurring(report.data.flows.map(({ unit }) => unit)) },
           { name: 'suite', label: 'Suite', options: occurring(report.data.flows.map(({ suite }) => suite)) },
           { name: 'verdict', label: 'Verdict', options: occurring(exchanges.map(({ verdict }) => verdict)) },
           { name: 'status', label: 'Status', options: occurring(exchanges.map(({ status }) => status ?? 'none')) },

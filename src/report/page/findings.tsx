@@ -25,6 +25,7 @@ export function Findings({ route }: { route: Route }): JSX.Element {
         noun="finding"
         shown={shown.length}
         choices={[
+          { name: 'unit', label: 'Sales unit', options: occurring(data.findings.map(({ unit }) => unit)) },
           { name: 'suite', label: 'Suite', options: occurring(data.findings.map(({ suite }) => suite)) },
           { name: 'verdict', label: 'Severity', options: occurring(data.findings.map(stateOf)) },
           { name: 'code', label: 'Code', options: occurring(data.findings.map(({ code }) => code)) },
@@ -84,6 +85,7 @@ function FindingGroup({ findings, isOpen }: { findings: Finding[]; isOpen: boole
 
 function fitsFilters(finding: Finding, filters: Record<string, string>): boolean {
   return (
+    (!filters.unit || finding.unit === filters.unit) &&
     (!filters.suite || finding.suite === filters.suite) &&
     (!filters.verdict || stateOf(finding) === filters.verdict) &&
     (!filters.code || finding.code === filters.code) &&
@@ -94,6 +96,7 @@ function fitsFilters(finding: Finding, filters: Record<string, string>): boolean
       finding.operationId,
       finding.pointer,
       finding.flow,
+      finding.unit,
       finding.step,
       finding.schemaPointer,
       finding.waivedBy?.reason,

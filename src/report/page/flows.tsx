@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { groupBy } from '../group-by.ts';
 import type { PageFlow, PageStep } from '../page-data.ts';
 import { formatDuration, verdictOf } from '../words.ts';
 import { ExchangeRow } from './exchange-view.tsx';
@@ -15,6 +16,7 @@ export function Flows({ route }: { route: Route }): JSX.Element {
   const { filters } = route;
   const shown = data.flows.filter(
     (flow) =>
+      (!filters.unit || flow.unit === filters.unit) &&
       (!filters.suite || flow.suite === filters.suite) &&
       (!filters.verdict || flow.status === filters.verdict) &&
       matchesQuery(filters.q, [
@@ -33,13 +35,31 @@ export function Flows({ route }: { route: Route }): JSX.Element {
         noun="flow"
         shown={shown.length}
         choices={[
+          { name: 'unit', label: 'Sales unit', options: occurring(data.flows.map(({ unit }) => unit)) },
           { name: 'suite', label: 'Suite', options: occurring(data.flows.map(({ suite }) => suite)) },
           { name: 'verdict', label: 'Status', options: occurring(data.flows.map(({ status }) => status)) },
         ]}
       />
       {shown.length === 0 && <Empty>No flow fits.</Empty>}
-      <FlowTable flows={shown} />
+      <FlowSections flows={shown} />
     </>
+  );
+}
+
+/** Flows of many sales units stand under the unit that they were run for. */
+function FlowSections({ flows }: { flows: PageFlow[] }): JSX.Element {
+  if ((useReport().data.units?.length ?? 0) < 2) return <FlowTable flows={flows} />;
+  return (
+    <Paged items={[...groupBy(flows, ({ unit }) => unit ?? '')]} size={20}>
+      {(some) =>
+        some.map(([unit, own]) => (
+          <section key={unit}>
+            <h2>{unit === '' ? 'Of no unit' : unit}</h2>
+            <FlowTable flows={own} />
+          </section>
+        ))
+      }
+    </Paged>
   );
 }
 

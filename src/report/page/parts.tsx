@@ -97,6 +97,27 @@ export function Proportions({ parts, label }: { parts: [kind: string, amount: nu
   );
 }
 
+/** A number that leads to what it counts. */
+export function Tile({
+  href,
+  label,
+  value,
+  children,
+}: {
+  href: string;
+  label: string;
+  value: string;
+  children?: JSX.Element | JSX.Element[];
+}): JSX.Element {
+  return (
+    <a class="tile" href={href}>
+      <b>{value}</b>
+      <span>{label}</span>
+      {children}
+    </a>
+  );
+}
+
 /** What scrolls by itself must be reached by keyboard, and say what it is when it is. */
 export function Scroll({
   label,

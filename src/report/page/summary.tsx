@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import { groupBy } from '../group-by.ts';
-import { count, formatDuration, outcomeOf } from '../words.ts';
+import { count, formatDuration, outcomeOf, placeOfFinding } from '../words.ts';
 import { FlowTable } from './flows.tsx';
-import { Pill, Proportions } from './parts.tsx';
+import { Pill, Proportions, Tile } from './parts.tsx';
 import { isOpenError, useReport } from './report.ts';
 import { linkTo } from './route.ts';
 import { Trend } from './trend.tsx';
+import { Units } from './units.tsx';
 
 /** Is the contract kept; if not, what exactly, and what to do. */
 export function Summary(): JSX.Element {
@@ -25,6 +26,7 @@ export function Summary(): JSX.Element {
       <Tiles />
       <WhatToDo />
       <OpenErrors />
+      <Units />
       <Trend />
       <SomeFlows />
       <RunFacts />
@@ -95,26 +97,6 @@ function describeParts(parts: [string, number][]): string {
     .join(', ');
 }
 
-function Tile({
-  href,
-  label,
-  value,
-  children,
-}: {
-  href: string;
-  label: string;
-  value: string;
-  children?: JSX.Element | JSX.Element[];
-}): JSX.Element {
-  return (
-    <a class="tile" href={href}>
-      <b>{value}</b>
-      <span>{label}</span>
-      {children}
-    </a>
-  );
-}
-
 /** Flows that failed alike need one answer: each class once, with its next step. */
 function WhatToDo(): JSX.Element | null {
   const { data } = useReport();
@@ -157,7 +139,7 @@ function OpenErrors(): JSX.Element | null {
                 <span class="code">{finding.code}</span>
                 <span class="message">{finding.message}</span>
                 <span class="muted">
-                  {finding.operationId} {finding.status} · {finding.flow}
+                  {finding.operationId} {finding.status} · {placeOfFinding({ ...finding, step: '' })}
                   {data.history?.since[finding.id] && ` · since ${data.history.since[finding.id]?.slice(0, 10)}`}
                   {others.length > 0 && ` and ${others.length} more`}
                 </span>
