@@ -1,4 +1,4 @@
-import type { Coverage, Drift, ExchangeResult, Finding, FlowResult, Result, Totals, UnitTotals } from './model.ts';
+import type { Coverage, Drift, Finding, FlowResult, Result, Totals, UnitTotals, Verdict } from './model.ts';
 import { groupBy } from './report/group-by.ts';
 
 export interface ResultParts {
@@ -25,9 +25,7 @@ function totalsOfUnits(flows: FlowResult[], findings: Finding[]): UnitTotals[] {
 }
 
 function totalsOf(flows: FlowResult[], findings: Finding[]): Totals {
-  const exchanges = flows.flatMap((flow) => flow.steps.flatMap((step) => step.exchanges));
-  const judged = (verdict: ExchangeResult['verdict']): number =>
-    exchanges.filter((exchange) => exchange.verdict === verdict).length;
+  const verdicts = countVerdicts(flows);
   const open = findings.filter((finding) => !finding.waivedBy);
   const found = (severity: Finding['severity']): number =>
     open.filter((finding) => finding.severity === severity).length;
@@ -35,11 +33,8 @@ function totalsOf(flows: FlowResult[], findings: Finding[]): Totals {
     flows: flows.length,
     flowsFailed: flows.filter((flow) => flow.status === 'failed').length,
     flowsSkipped: flows.filter((flow) => flow.status === 'skipped').length,
-    exchanges: exchanges.length,
-    validated: judged('validated'),
-    waived: judged('waived'),
-    failed: judged('failed'),
-    unvalidated: judged('unvalidated'),
+    exchanges: verdicts.validated + verdicts.waived + verdicts.failed + verdicts.unvalidated,
+    ...verdicts,
     findings: {
       error: found('error'),
       warning: found('warning'),
@@ -47,4 +42,12 @@ function totalsOf(flows: FlowResult[], findings: Finding[]): Totals {
       waived: findings.length - open.length,
     },
   };
+}
+
+function countVerdicts(flows: FlowResult[]): Record<Verdict, number> {
+  const counts: Record<Verdict, number> = { validated: 0, waived: 0, failed: 0, unvalidated: 0 };
+  for (const { steps } of flows) {
+    for (const { exchanges } of steps) for (const { verdict } of exchanges) counts[verdict]++;
+  }
+  return counts;
 }

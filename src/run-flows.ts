@@ -11,23 +11,32 @@ export interface Halt {
   exitCode: 2 | 3;
 }
 
+/** What is kept of a flow until the run's end. */
+export type KeptFlow = Pick<JudgedFlow, 'flow' | 'findings'>;
+
 export interface FlowsRun {
   /** In the order of the plan. */
-  judged: JudgedFlow[];
+  judged: KeptFlow[];
   halt?: Halt;
 }
 
 /**
- * Runs the flows, some at a time; of many sales units, each in its turn. It ends at once where nobody can be connected to, because every further flow would only say
- * so again, and where an answer or a script leads to production.
+ * Runs the flows, some at a time; of many sales units, each in its turn. It ends at once where nobody can be connected to,
+ * because every further flow would only say so again, and where an answer or a script leads to production.
+ *
+ * @param keep what is kept of a flow; it is asked in the order in which flows were begun, and soon: the rest is let go then
  */
 export async function runFlows(
   flows: PlannedFlow[],
   options: { concurrency: number; bail: boolean },
   session: Pick<Session, 'runFlow' | 'halt'>,
+  keep: (one: JudgedFlow) => KeptFlow = (one) => one,
 ): Promise<FlowsRun> {
-  const judged: JudgedFlow[] = [];
+  const judged: KeptFlow[] = [];
   const turns = inTurns(flows);
+  const inOrder = takingTurns(({ index, one }: { index: number; one: JudgedFlow }) => {
+    judged[index] = keep(one);
+  });
   let next = 0;
   let hasFailed = false;
   let hasAnswer = false;
@@ -40,7 +49,7 @@ export async function runFlows(
       const held = options.bail && hasFailed;
       const skip = held ? { skip: 'An earlier flow failed, and --bail was given.' } : {};
       const one = await session.runFlow({ ...flow, ...skip }).catch((error) => brokenFlow(flow, error));
-      judged[index] = one;
+      inOrder(turn, { index, one });
       hasFailed ||= one.flow.status === 'failed';
       hasAnswer ||= one.exchanges.some(({ response }) => response !== undefined);
       halt ??= haltFor(one, hasAnswer);
@@ -49,6 +58,19 @@ export async function runFlows(
   };
   await Promise.all(Array.from({ length: Math.max(1, options.concurrency) }, work));
   return halt ? { judged, halt } : { judged };
+}
+
+/** Hands things on in the order of their numbers, from 0: one that is early waits for those before it. */
+function takingTurns<T>(take: (one: T) => void): (number: number, one: T) => void {
+  const early = new Map<number, T>();
+  let due = 0;
+  return (number, one) => {
+    early.set(number, one);
+    for (let next = early.get(due); next !== undefined; next = early.get(due)) {
+      early.delete(due++);
+      take(next);
+    }
+  };
 }
 
 /** A bug of ours costs the flow that it met; what the others have found is kept. */

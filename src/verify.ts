@@ -11,7 +11,8 @@ import { type OpenedTarget, openTarget, type SandboxStarter } from './open-targe
 import { skipFlows } from './plan/skip-flows.ts';
 import { type Prepared, prepare, type RunRequest, type Surroundings } from './prepare.ts';
 import { redactEvents } from './redact-events.ts';
-import { learnSecrets, redact, redactText } from './report/redact.ts';
+import { createPacker } from './report/pack-flows.ts';
+import { createLearner, redact, redactText } from './report/redact.ts';
 import { runFlows } from './run-flows.ts';
 import { secretsByFlow, secretsOfAll } from './secrets-of.ts';
 import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type SessionEvent } from './session.ts';
@@ -101,7 +102,12 @@ async function runAgainst(
   const interrupt = (): void => void session.stop();
   outside.signal?.addEventListener('abort', interrupt, { once: true });
   if (outside.signal?.aborted) interrupt();
-  const running = runFlows(skipFlows(prepared.plan.flows, target.place), options, session);
+  const learner = createLearner();
+  const pack = createPacker();
+  const running = runFlows(skipFlows(prepared.plan.flows, target.place), options, session, (one) => {
+    learner.learn(one.exchanges);
+    return { flow: pack(withTriage(one.flow, triageFlow(one.flow, one.findings))), findings: one.findings };
+  });
   // Until the first answer comes there is nothing to do here but what will be needed anyway: the descriptions' fields.
   setImmediate(() => coverageOf([], prepared.loaded.descriptions));
   const { judged, halt } = await running;
@@ -109,7 +115,7 @@ async function runAgainst(
   await session.close();
   outside.signal?.removeEventListener('abort', interrupt);
 
-  const flows = judged.map(({ flow, findings }) => withTriage(flow, triageFlow(flow, findings)));
+  const flows = judged.map(({ flow }) => flow);
   const ofFlows = judged.flatMap((one) => one.findings);
   const findings = [...ofFlows, ...judge.judgeRun(flows, ofFlows, isPart(options, flows))];
   const coverage = coverageOf(flows, prepared.loaded.descriptions);
@@ -117,7 +123,7 @@ async function runAgainst(
   if (isBelowLimit)
     notes.push(`Coverage is ${percentCovered(coverage)} %; --min-coverage asks for ${options.minCoverage} %.`);
   const signal = signalOf(outside.signal);
-  const secrets = [...known, ...learnSecrets(judged.flatMap((one) => one.exchanges))];
+  const secrets = [...known, ...learner.secrets()];
   const result = assembleResult({
     run: {
       id: runIdOf(startedAt),

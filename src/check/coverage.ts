@@ -9,12 +9,22 @@ import { headerOf } from './subject.ts';
 
 /** What of each description a run has seen: statuses, response fields, enum values, error codes. */
 export function coverageOf(flows: readonly FlowResult[], descriptions: readonly Description[]): Coverage {
-  const exchanges = flows.flatMap(({ steps }) => steps.flatMap((step) => step.exchanges));
-  const operations = descriptions.flatMap((description) =>
+  const all = descriptions.flatMap((description) =>
     description.operations
       .filter((operation) => isCallable(description, operation))
-      .map((operation) => coverOperation(description, operation, exchangesOf(exchanges, description, operation))),
+      .map((operation) => nothingSeen(description, operation)),
   );
+  const byKey = new Map<string, Seen[]>();
+  for (const seen of all) byKey.set(seen.key, [...(byKey.get(seen.key) ?? []), seen]);
+  for (const { steps } of flows) {
+    for (const { exchanges } of steps) {
+      for (const exchange of exchanges) {
+        for (const seen of byKey.get(keyOf(exchange.description, exchange.operationId)) ?? [])
+          noteExchange(exchange, seen);
+      }
+    }
+  }
+  const operations = all.map(coverOperation);
   return { operations, totals: totalsOf(operations) };
 }
 
@@ -26,41 +36,57 @@ function isCallable({ operations }: Description, { kind, place }: Operation): bo
   return kind === 'path' && !isCalledByApi;
 }
 
-function exchangesOf(exchanges: ExchangeResult[], description: Description, operation: Operation): ExchangeResult[] {
-  return exchanges.filter(
-    (exchange) => exchange.description === description.id && exchange.operationId === operation.operationId,
-  );
+/** What was seen of one operation. */
+interface Seen {
+  key: string;
+  description: Description;
+  operation: Operation;
+  /** What there is to see. */
+  fields: ReadonlyMap<JsonPointer, ListedField>;
+  statuses: Record<string, number>;
+  /** Values by pointer. */
+  values: Map<JsonPointer, Set<Json>>;
+  errorCodes: Record<string, number>;
 }
 
-function coverOperation(
-  description: Description,
-  operation: Operation,
-  exchanges: ExchangeResult[],
-): OperationCoverage {
-  const bodies = exchanges.flatMap(bodyOf);
-  const fields = fieldsOf(description, operation);
-  const seen = new Map<JsonPointer, Set<Json>>();
-  for (const { body } of bodies) note(body, '', fields, seen);
-  const unseen = [...fields.keys()].filter((pointer) => !seen.has(pointer));
+function keyOf(description: string | undefined, operationId: string | undefined): string {
+  return `${description} ${operationId}`;
+}
+
+function nothingSeen(description: Description, operation: Operation): Seen {
+  const declared = operation.responses.map(({ status }): [string, number] => [status, 0]);
+  return {
+    key: keyOf(description.id, operation.operationId),
+    description,
+    operation,
+    fields: fieldsOf(description, operation),
+    statuses: Object.fromEntries(declared),
+    values: new Map(),
+    errorCodes: {},
+  };
+}
+
+function noteExchange(exchange: ExchangeResult, { fields, statuses, values, errorCodes }: Seen): void {
+  const status = exchange.response?.status;
+  if (status !== undefined) statuses[status] = (statuses[status] ?? 0) + 1;
+  for (const { body, isError } of bodyOf(exchange)) {
+    note(body, '', fields, values);
+    if (isError) for (const code of errorCodesOf(body)) errorCodes[code] = (errorCodes[code] ?? 0) + 1;
+  }
+}
+
+function coverOperation({ description, operation, fields, statuses, values, errorCodes }: Seen): OperationCoverage {
+  const unseen = [...fields.keys()].filter((pointer) => !values.has(pointer));
   return {
     description: description.id,
     operationId: operation.operationId,
     method: operation.method,
     path: operation.path,
-    statuses: countStatuses(operation, exchanges),
+    statuses,
     fields: { declared: fields.size, seen: fields.size - unseen.length, unseen },
-    enums: enumsOf(fields, seen),
-    errorCodes: countCodes(bodies),
+    enums: enumsOf(fields, values),
+    errorCodes,
   };
-}
-
-function countStatuses(operation: Operation, exchanges: ExchangeResult[]): Record<string, number> {
-  const declared = operation.responses.map(({ status }): [string, number] => [status, 0]);
-  const counts: Record<string, number> = Object.fromEntries(declared);
-  for (const { response } of exchanges) {
-    if (response !== undefined) counts[response.status] = (counts[response.status] ?? 0) + 1;
-  }
-  return counts;
 }
 
 const listed = new WeakMap<Operation, Map<JsonPointer, ListedField>>();
@@ -103,9 +129,11 @@ function note(
   fields: ReadonlyMap<JsonPointer, ListedField>,
   seen: Map<JsonPointer, Set<Json>>,
 ): void {
-  if (fields.has(pointer)) {
+  const field = fields.get(pointer);
+  if (field !== undefined) {
     const values = seen.get(pointer) ?? new Set();
-    if (typeof value !== 'object') values.add(value);
+    // Only of an enum is it asked which values came.
+    if (field.values !== undefined && typeof value !== 'object') values.add(value);
     seen.set(pointer, values);
   }
   if (typeof value !== 'object' || value === null) return;
@@ -124,13 +152,4 @@ function enumsOf(
     if (values === undefined) return [];
     return [{ pointer, declared: values, unseen: values.filter((value) => seen.get(pointer)?.has(value) !== true) }];
   });
-}
-
-function countCodes(bodies: { body: Json; isError: boolean }[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { body, isError } of bodies) {
-    if (!isError) continue;
-    for (const code of errorCodesOf(body)) counts[code] = (counts[code] ?? 0) + 1;
-  }
-  return counts;
 }

@@ -1,4 +1,4 @@
-import type { ExchangeResult, Finding, FlowResult, StepResult, Waiver } from '../model.ts';
+import type { ExchangeResult, Finding, FlowResult, Waiver } from '../model.ts';
 import type { Description } from '../openapi/description.ts';
 import { covers, isExpired, isValid, matchesGlob, matchesStatus, type WaiveContext, waive } from '../waive.ts';
 import { descriptionFault, problemsMet } from './description-invalid.ts';
@@ -16,7 +16,7 @@ export interface JudgedRun {
 
 /** What can only be told when all flows are done: faults of the descriptions, and waivers that are past or not needed. */
 export function judgeRun(run: JudgedRun, context: WaiveContext): Finding[] {
-  const seen = exchangesOf(run.flows);
+  const seen = firstOfEachKind(run.flows);
   const invalid = waive(brokenDescriptions(seen, run.descriptions), run.waivers, context);
   const expired = run.waivers.filter((waiver) => isExpired(waiver, context.now)).map(expiredWaiver);
   const valid = run.waivers.filter((waiver) => isValid(waiver, context));
@@ -27,15 +27,24 @@ export function judgeRun(run: JudgedRun, context: WaiveContext): Finding[] {
 
 /** An exchange and where it took place. */
 interface Seen {
-  exchange: ExchangeResult;
+  exchange: Pick<ExchangeResult, 'description' | 'operationId' | 'judgedBy' | 'response'>;
   flow: FlowResult;
-  step: StepResult;
+  step: string;
 }
 
-function exchangesOf(flows: readonly FlowResult[]): Seen[] {
-  return flows.flatMap((flow) =>
-    flow.steps.flatMap((step) => step.exchanges.map((exchange) => ({ exchange, flow, step }))),
-  );
+/** The first exchange of each operation, judge and status: the others tell nothing more here. */
+function firstOfEachKind(flows: readonly FlowResult[]): Seen[] {
+  const seen = new Map<string, Seen>();
+  for (const flow of flows) {
+    for (const { name, exchanges } of flow.steps) {
+      for (const exchange of exchanges) {
+        const { description, operationId, judgedBy, response } = exchange;
+        const key = JSON.stringify([description, operationId, judgedBy, response?.status]);
+        if (!seen.has(key)) seen.set(key, { exchange, flow, step: name });
+      }
+    }
+  }
+  return [...seen.values()];
 }
 
 /** Each problem once, at the first exchange that was judged by what has it. */
@@ -53,7 +62,7 @@ function brokenDescriptions(seen: Seen[], descriptions: readonly Description[]):
       const id = JSON.stringify([description.id, problem.place, problem.keyword]);
       if (told.has(id)) return [];
       told.add(id);
-      return [placeFault(descriptionFault(description, problem), { flow, step: step.name })];
+      return [placeFault(descriptionFault(description, problem), { flow, step })];
     });
   });
 }
@@ -69,10 +78,10 @@ function staleWaiver(waiver: Waiver, seen: Seen[], findings: readonly Unnumbered
   const occurrence = seen.find(({ exchange }) => isAbout(waiver, exchange));
   if (occurrence === undefined || findings.some((finding) => covers(waiver, finding))) return [];
   const { flow, step } = occurrence;
-  return [placeFault({ code: 'stale-waiver', ...argumentsOf(waiver) }, { flow, step: step.name })];
+  return [placeFault({ code: 'stale-waiver', ...argumentsOf(waiver) }, { flow, step })];
 }
 
-function isAbout(waiver: Waiver, { description, operationId, judgedBy, response }: ExchangeResult): boolean {
+function isAbout(waiver: Waiver, { description, operationId, judgedBy, response }: Seen['exchange']): boolean {
   const judges = [description ?? '', judgedBy ?? ''];
   return (
     judges.some((id) => id !== '' && matchesGlob(waiver.description, id)) &&

@@ -1,4 +1,4 @@
-import type { Drift, FlowResult, Plan, PostmanCollection } from '../model.ts';
+import type { Drift, ExchangeResult, FlowResult, Plan, PostmanCollection } from '../model.ts';
 import type { Description } from '../openapi/description.ts';
 import { itemsOf } from '../plan/find-item.ts';
 import { driftMatrix } from './matrix.ts';
@@ -19,13 +19,27 @@ export function driftOfRun({ collections, descriptions }: Loaded, plan: Plan, fl
   const faulty = new Set(
     plan.flows.flatMap(({ id, steps }) => steps.flatMap(({ name, sends }) => (sends ? [`${id} ${name}`] : []))),
   );
-  const steps = flows.flatMap((flow) => flow.steps.map((step) => ({ ...step, key: `${flow.id} ${step.name}` })));
+  const invalid = new Set<string>();
   return driftMatrix({
     descriptions,
     items: allItems(collections),
-    exchanges: steps.flatMap((step) => step.exchanges),
-    invalid: new Set(steps.flatMap(({ key, exchanges }) => (faulty.has(key) ? exchanges.map(({ id }) => id) : []))),
+    exchanges: exchangesOf(flows, faulty, invalid),
+    invalid,
   });
+}
+
+/** One flow's exchanges after the other's; of the steps that are faulty on purpose the ids are noted on the way. */
+function* exchangesOf(
+  flows: readonly FlowResult[],
+  faulty: ReadonlySet<string>,
+  invalid: Set<string>,
+): Iterable<ExchangeResult> {
+  for (const { id: flow, steps } of flows) {
+    for (const { name, exchanges } of steps) {
+      if (faulty.has(`${flow} ${name}`)) for (const { id } of exchanges) invalid.add(id);
+      yield* exchanges;
+    }
+  }
 }
 
 function allItems(collections: Loaded['collections']) {

@@ -15,22 +15,40 @@ export interface LearntFrom {
  * cookies, anything shaped like a JWT; and the personal values of bodies that are long enough to be somebody's.
  */
 export function learnSecrets(exchanges: readonly LearntFrom[]): Secret[] {
+  const learner = createLearner();
+  learner.learn(exchanges);
+  return learner.secrets();
+}
+
+/** The same, bit by bit: nothing of what it is shown is kept but secrets. */
+export interface Learner {
+  learn(exchanges: readonly LearntFrom[]): void;
+  secrets(): Secret[];
+}
+
+export function createLearner(): Learner {
   const secrets = new Map<string, Secret>();
-  const learn = (name: string, value: string, kind: Secret['kind'] = 'secret'): void => {
+  const learn: Learn = (name, value, kind = 'secret') => {
     const least = kind === 'secret' ? shortestSecret : shortestPersonal;
     // The first name wins: a token is an access_token before it is somebody's Authorization.
     if (value.length >= least && !value.includes('‹') && !secrets.has(value)) secrets.set(value, { name, value, kind });
   };
-  for (const { request, response } of exchanges) {
-    const aboutUser = /userinfo/i.test(request.url);
-    for (const message of [response, request]) {
-      if (!message) continue;
-      learnFromBody(textOf(message.body), aboutUser && message === response, learn);
-      learnFromHeaders(message.headers, learn);
-    }
-    learnFromText(request.url, learn);
+  return {
+    learn(exchanges) {
+      for (const exchange of exchanges) learnFrom(exchange, learn);
+    },
+    secrets: () => [...secrets.values()],
+  };
+}
+
+function learnFrom({ request, response }: LearntFrom, learn: Learn): void {
+  const aboutUser = /userinfo/i.test(request.url);
+  for (const message of [response, request]) {
+    if (!message) continue;
+    learnFromBody(textOf(message.body), aboutUser && message === response, learn);
+    learnFromHeaders(message.headers, learn);
   }
-  return [...secrets.values()];
+  learnFromText(request.url, learn);
 }
 
 type Learn = (name: string, value: string, kind?: Secret['kind']) => void;

@@ -1,11 +1,12 @@
-import type { ExchangeResult, Finding, Headers, Json, Result, Secret } from '../model.ts';
+import type { ExchangeResult, Finding, FlowResult, Headers, Json, Result, Secret } from '../model.ts';
 import { createCutFinder } from './cut-secrets.ts';
 import { createSecretFinder, type SecretMatch } from './find-secrets.ts';
+import { createPacker } from './pack-flows.ts';
 import { isPersonal, mark, withoutPersonalFields, withoutPersonalValues } from './personal-fields.ts';
 import { textsOf } from './secret-forms.ts';
 import { secretHeaders } from './secret-headers.ts';
 
-export { learnSecrets } from './learn-secrets.ts';
+export { createLearner, learnSecrets } from './learn-secrets.ts';
 
 /**
  * The result without anything secret or personal: every secret in every derived form is replaced by its name (`‹client_secret›`),
@@ -13,17 +14,19 @@ export { learnSecrets } from './learn-secrets.ts';
  * Give it the settings' secrets and what `learnSecrets` found in the exchanges.
  */
 export function redact(result: Result, secrets: Secret[]): Result {
-  const replace = createRedactor(secrets);
+  const replace = rememberingShort(createRedactor(secrets));
   const clean = <T>(value: T): T => mapStrings(value as Json, replace) as T;
+  const keep = createPacker();
+  const cleanFlow = ({ steps, ...flow }: FlowResult): FlowResult => ({
+    ...clean(flow),
+    steps: steps.map(({ exchanges, ...step }) => ({
+      ...clean(step),
+      exchanges: exchanges.map((exchange) => withoutPlainSecrets(clean(exchange))),
+    })),
+  });
   return {
     ...clean({ ...result, flows: [], findings: [] }),
-    flows: result.flows.map((flow) => ({
-      ...clean({ ...flow, steps: [] }),
-      steps: flow.steps.map((step) => ({
-        ...clean({ ...step, exchanges: [] }),
-        exchanges: step.exchanges.map((exchange) => withoutPlainSecrets(clean(exchange))),
-      })),
-    })),
+    flows: result.flows.map((flow) => keep(cleanFlow(flow))),
     findings: result.findings.map((finding) => shortened(clean(withoutPersonalActual(finding)))),
   };
 }
@@ -69,6 +72,22 @@ function createRedactor(secrets: Secret[]): (text: string) => string {
     const whole = replaceMatches(text, find(text));
     const known = replaceMatches(whole, findCut(whole));
     return known.includes('eyJ') ? known.replace(jwt, mark('token')) : known;
+  };
+}
+
+const MOST_REMEMBERED = 5_000;
+const LONGEST_REMEMBERED = 100;
+
+/** Names and values of headers, keys, codes: a run says the same few hundred short things over and over. */
+function rememberingShort(replace: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    if (text.length > LONGEST_REMEMBERED) return replace(text);
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const replaced = replace(text);
+    if (known.size < MOST_REMEMBERED) known.set(text, replaced);
+    return replaced;
   };
 }
 
