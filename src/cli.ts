@@ -102,7 +102,11 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
     )
     .option('--max-rate <n>', 'most requests a minute, of all sales units together', positive)
     .option('--keep', 'leave reservations that flows leave open')
-    .option('--shard <i/n>', 'the part of the flows that is run here, where N machines share a run: 2/4', shard)
+    .option(
+      '--shard <i/n>',
+      'the part that is run here, where N machines share a run: 2/4; balanced by --history or --baseline, if given',
+      shard,
+    )
     .option('--bail', 'run no further flow once one has failed')
     .option('--strict', 'warnings fail too')
     .option('--waivers <file>', 'known faults that do not fail, each with owner and expiry')

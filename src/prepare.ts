@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { staleRepairNotes } from './drift/stale-repairs.ts';
+import { readHistory } from './keep-history.ts';
 import { chooseSource } from './load/choose-source.ts';
 import { type LoadedArtefacts, loadArtefacts, OWN_COLLECTION } from './load/load-artefacts.ts';
 import { loadDurations } from './load/load-durations.ts';
@@ -15,12 +16,14 @@ import { filterFlows, onlyFailed } from './plan/filter-flows.ts';
 import { lightenFlows } from './plan/lighten-flow.ts';
 import { planSuites } from './plan/plan-suites.ts';
 import { refuseProduction } from './plan/production.ts';
-import { type Shard, shardFlows } from './plan/shard-flows.ts';
+import { keyOf, type Shard, shardFlows } from './plan/shard-flows.ts';
 import { skipFlows } from './plan/skip-flows.ts';
 import { suiteFromCollection } from './plan/suite-from-collection.ts';
 import { unreadVariableNotes } from './plan/unread-variables.ts';
 import { type PreparedUnit, prepareUnits, repeatForUnits } from './prepare-units.ts';
 import { groupBy } from './report/group-by.ts';
+import { usualDurations } from './report/history.ts';
+import { flowKey } from './report/words.ts';
 import { repairs } from './suites/repairs.ts';
 import { suites } from './suites/suites.ts';
 import { waivers } from './suites/waivers.ts';
@@ -52,6 +55,8 @@ export interface RunRequest {
   shard?: Shard;
   /** An earlier result: shards are balanced by its durations. */
   baseline?: string;
+  /** Folder of earlier runs in short: shards are balanced by what their flows usually take. */
+  history?: string;
   /** Name of the sales unit, for reports of many that are merged into one. */
   unit?: string;
   /** CSV or JSON: every flow is run once for each sales unit, a row of settings. */
@@ -109,7 +114,7 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
   const names = units?.map(({ name }) => name) ?? (request.unit === undefined ? undefined : [request.unit]);
   const all = names === undefined ? named : { ...named, flows: repeatForUnits(named.flows, names) };
   const whole = onlyWhatFailed(all, await failedFlows(request, workingDirectory));
-  const asked = onlyWhatShows(await shardOf(whole, request, workingDirectory), target, settings);
+  const asked = onlyWhatShows(await shardOf(whole, request, target, workingDirectory), target, settings);
   return {
     // What somebody brings along runs as it is.
     plan:
@@ -151,9 +156,15 @@ function blankKeysNote(
   return [`The keys in ${envFile} are empty, so the sandbox serves: fill them in to run against the test environment.`];
 }
 
-async function shardOf(plan: Plan, { shard, baseline }: RunRequest, from: string): Promise<Plan> {
+async function shardOf(plan: Plan, request: RunRequest, { kind }: Target, from: string): Promise<Plan> {
+  const { shard, baseline, history } = request;
   if (shard === undefined) return plan;
   const durations = baseline === undefined ? new Map<string, number>() : await loadDurations(resolve(from, baseline));
+  const usual = usualDurations(history === undefined ? [] : await readHistory(resolve(from, history)), kind);
+  for (const flow of plan.flows) {
+    const ms = usual.get(flowKey(flow));
+    if (ms !== undefined) durations.set(keyOf(flow), ms);
+  }
   return { ...plan, flows: shardFlows(plan.flows, shard, durations) };
 }
 

@@ -1,9 +1,13 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { run } from './cli.ts';
-import type { Result } from './model.ts';
+import { keepRun, readHistory } from './keep-history.ts';
+import type { PlannedFlow, Result } from './model.ts';
+import { prepare, type RunRequest } from './prepare.ts';
+import { type HistoryEntry, historyEntry } from './report/history.ts';
+import { aFlow, aResult } from './report/testing/results.ts';
 import { aProcess } from './testing/fake-process.ts';
 
 const flows = ['ecom/qr', 'ecom/express-checkout', 'epayment/card', 'epayment/qr', 'epayment/native-redirect'];
@@ -78,4 +82,81 @@ it('a shard without a flow says that it has nothing to run, and is well', async 
   expect(process.out()).toContain('Shard 2/2 has nothing to run: there are fewer flows than shards.\n');
   expect(process.out()).toContain('Nothing to run.');
   expect(process.out()).not.toContain('Contract kept');
+});
+
+describe('with a history', () => {
+  const planned = async (folder: string, index: number, change: Partial<RunRequest> = {}): Promise<PlannedFlow[]> => {
+    const request: RunRequest = {
+      ...{ flows, target: 'sandbox', source: 'bundled', openapi: [], variables: {}, iterations: 1 },
+      ...{ history: 'kept', shard: { index, count: 2 }, ...change },
+    };
+    return (await prepare(request, { env: { CI: '1' }, workingDirectory: folder })).plan.flows;
+  };
+  const entryOf = (all: PlannedFlow[], msOf: (id: string) => number, day: number): HistoryEntry => {
+    const results = all.map(({ id, suite, name }) => aFlow({ id, suite, name, durationMs: msOf(id) }));
+    const run = { id: `run-${day}`, startedAt: `2026-01-0${day}T00:00:00.000Z` };
+    return historyEntry(aResult({ flows: results, run }), []);
+  };
+  const slow = (id: string): number => (id === 'epayment/card' ? 9000 : 10);
+
+  it('shards are balanced by what flows usually take, also once the first of them has kept its own run', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'shards-'));
+    const whole = [...(await planned(folder, 1)), ...(await planned(folder, 2))];
+    await keepRun(join(folder, 'kept'), entryOf(whole, slow, 1));
+    const first = await planned(folder, 1);
+    expect(first.map(({ id }) => id)).toEqual(['epayment/card']);
+    await keepRun(join(folder, 'kept'), { ...entryOf(first, () => 1, 2), shard: { index: 1, count: 2 } });
+    const second = await planned(folder, 2);
+    expect([...first, ...second].map(({ id }) => id).toSorted()).toEqual(flows.toSorted());
+  });
+
+  it('the history knows better than the baseline, which knows what the history does not', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'shards-'));
+    const baseline = flows.map((id) => aFlow({ id, durationMs: id === 'ecom/qr' ? 9000 : 10 }));
+    await writeFile(join(folder, 'baseline.json'), JSON.stringify(aResult({ flows: baseline })));
+    const change = { baseline: 'baseline.json' };
+    expect((await planned(folder, 1, change)).map(({ id }) => id)).toEqual(['ecom/qr']);
+    const whole = [...(await planned(folder, 1)), ...(await planned(folder, 2))];
+    await keepRun(join(folder, 'kept'), entryOf(whole, slow, 1));
+    expect((await planned(folder, 1, change)).map(({ id }) => id)).toEqual(['epayment/card']);
+  });
+
+  it('every flow of every sales unit is in exactly one shard', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'shards-'));
+    await writeFile(join(folder, 'units.csv'), 'unit\noslo\nbergen\ntromso\n');
+    const both = await Promise.all([1, 2].map((index) => planned(folder, index, { units: 'units.csv' })));
+    const keys = both.flat().map(({ unit, id }) => `${unit} ${id}`);
+    expect(keys.toSorted()).toEqual(
+      ['bergen', 'oslo', 'tromso'].flatMap((unit) => flows.map((id) => `${unit} ${id}`)).toSorted(),
+    );
+    expect(new Set(both.flat().map(({ order }) => order)).size).toBe(15);
+  });
+
+  it('what failed in one unit is run again for that unit alone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'shards-'));
+    await writeFile(join(folder, 'units.csv'), 'unit\noslo\nbergen\n');
+    const failed = [aFlow({ id: 'ecom/qr', unit: 'bergen', status: 'failed' }), aFlow({ id: 'ecom/qr', unit: 'oslo' })];
+    await writeFile(join(folder, 'result.json'), JSON.stringify(aResult({ flows: failed })));
+    const change = { units: 'units.csv', onlyFailed: 'result.json', shard: { index: 1, count: 1 } };
+    expect(await planned(folder, 1, change)).toMatchObject([{ id: 'ecom/qr', unit: 'bergen' }]);
+  });
+
+  it('merged shards are kept as one run', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'shards-'));
+    const parts = ['ecom/qr', 'epayment/card'].map((id) => aResult({ flows: [aFlow({ id, durationMs: 40 })] }));
+    await Promise.all(parts.map((part, index) => writeFile(join(folder, `${index}.json`), JSON.stringify(part))));
+    const merge = aProcess(folder, ['merge', '0.json', '1.json', '--history', 'kept', '--reporter', 'json']);
+    expect(await run(merge), merge.err()).toBe(0);
+    const [kept, ...others] = await readHistory(join(folder, 'kept'));
+    expect(others).toEqual([]);
+    expect(kept).toMatchObject({ durations: { 'ecom/qr': 40, 'epayment/card': 40 } });
+    expect(kept?.shard).toBeUndefined();
+    expect((await read(folder, 'reports/merged/result.json')).history?.runs).toHaveLength(1);
+  });
+
+  it('a shard is kept as what it is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'shards-'));
+    await runs(folder, 'run', 'ecom/qr', '--source', 'bundled', '--shard', '1/1', '--history', 'kept');
+    expect(await readHistory(join(folder, 'kept'))).toMatchObject([{ shard: { index: 1, count: 1 } }]);
+  }, 60_000);
 });

@@ -94,6 +94,7 @@ describe('a run for three sales units', () => {
       units.flatMap(({ name }) => [`${name} ecom/partial-captures-and-refund`, `${name} epayment/card`]),
     );
     expect(result.flows.every(({ status }) => status === 'passed')).toBe(true);
+    expect(result.units?.map(({ unit, totals }) => [unit, totals.flows])).toEqual(units.map(({ name }) => [name, 2]));
     const ids = result.flows.flatMap(({ steps }) => steps.flatMap(({ exchanges }) => exchanges.map(({ id }) => id)));
     expect(new Set(ids).size).toBe(ids.length);
   });

@@ -41,7 +41,10 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
     ['compare yesterday.json today.json', 'what is new, fixed and still there; exit 1 when worse'],
     ['compare yesterday.json today.json --format markdown', 'for a job summary'],
   ],
-  merge: [['merge shards/1/result.json shards/2/result.json --out merged', 'one result and its reports']],
+  merge: [
+    ['merge shards/1/result.json shards/2/result.json --out merged', 'one result and its reports'],
+    ['merge shards/*/result.json --history history', 'and a run that the next shards are balanced by'],
+  ],
   init: [
     ['init', '.env.example, .gitignore and contract/own-suite.ts'],
     ['init --ci github', 'and a nightly run for GitHub Actions'],

@@ -1,3 +1,6 @@
+import { resolve } from 'node:path';
+import { keepRun, readHistory } from '../keep-history.ts';
+import { historyEntry, withHistory } from '../report/history.ts';
 import { mergeResults, whyNotMergeable } from '../report/merge.ts';
 import type { ReporterName } from '../report/reporters.ts';
 import { UsageError } from '../usage-error.ts';
@@ -11,6 +14,8 @@ export interface MergeOptions {
   out: string;
   color: boolean;
   quiet: boolean;
+  /** Folder of earlier runs in short; the merged one is added to it. */
+  history?: string;
 }
 
 /** Makes one result and its reports out of several shards'. @returns the exit code that the run in one piece would have had */
@@ -19,6 +24,10 @@ export async function mergeCommand(options: MergeOptions, io: Io): Promise<numbe
   const reason = whyNotMergeable(results);
   if (reason) throw new UsageError(`These results are not shards of one run. ${reason}`);
   const merged = mergeResults(results);
-  await writeRendered(merged, options, io);
+  const { history } = options;
+  const folder = history === undefined ? undefined : resolve(io.cwd(), history);
+  const earlier = folder === undefined ? [] : await readHistory(folder);
+  await writeRendered(folder === undefined ? merged : withHistory(merged, earlier), options, io);
+  if (folder !== undefined) await keepRun(folder, historyEntry(merged, earlier));
   return merged.run.exitCode;
 }

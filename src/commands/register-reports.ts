@@ -6,6 +6,7 @@ interface ReportFlags {
   out?: string;
   reporter: string;
   finding?: string;
+  history?: string;
   quiet?: boolean;
   color?: boolean;
 }
@@ -59,13 +60,16 @@ function addMerge(program: Command, io: Io, done: (exitCode: number) => void): v
     .argument('<result...>', 'paths of the shards’ result.json')
     .option('--reporter <list>', `formats, with commas between: ${FORMATS}`, 'html,json,junit,markdown,console')
     .option('--out <dir>', 'folder for the reports', 'reports/merged')
+    .option('--history <dir>', 'folder that keeps runs in short; the merged run is added, as `run --history` adds one')
     .option('--quiet', 'only errors and totals')
     .option('--no-color', 'no colours')
     .action(async (results: string[], flags: ReportFlags) => {
       const { parseReporters } = await import('./run.ts');
       const { mergeCommand } = await import('./merge.ts');
       const out = flags.out ?? 'reports/merged';
-      done(await mergeCommand({ results, ...rendering(flags), out, reporters: parseReporters(flags.reporter) }, io));
+      const history = flags.history === undefined ? {} : { history: flags.history };
+      const reporters = parseReporters(flags.reporter);
+      done(await mergeCommand({ results, ...rendering(flags), out, reporters, ...history }, io));
     });
 }
 

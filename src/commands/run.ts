@@ -29,8 +29,6 @@ export interface RunOptions extends VerifyOptions {
   color: boolean;
   /** Opens the report when it is written. */
   open?: boolean;
-  /** Folder of earlier runs in short; this one is added to it. */
-  history?: string;
   /** A result.json: what changed since is told at the end, and what got worse fails the run. */
   baseline?: string;
 }
@@ -117,7 +115,9 @@ async function writeResult(
     if (complaint !== undefined) io.stderr.write(`${complaint}\n`);
   }
   if (options.history !== undefined) {
-    await keepRun(resolve(io.cwd(), options.history), historyEntry(result, earlier.history));
+    const entry = historyEntry(result, earlier.history);
+    const { shard } = options;
+    await keepRun(resolve(io.cwd(), options.history), shard === undefined ? entry : { ...entry, shard });
   }
   return Math.max(exitCode, tellChanges(result, earlier, io));
 }

@@ -1,5 +1,6 @@
 import type { PlannedFlow } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
+import { keyOf } from './shard-flows.ts';
 import { didYouMean } from './suggest.ts';
 
 /**
@@ -25,9 +26,8 @@ export function onlyFailed(
   flows: PlannedFlow[],
   failed: { id: string; unit?: string; iteration: number }[],
 ): PlannedFlow[] {
-  const again = flows.filter((flow) =>
-    failed.some(({ id, unit, iteration }) => flow.id === id && flow.unit === unit && flow.iteration === iteration),
-  );
+  const keys = new Set(failed.map(keyOf));
+  const again = flows.filter((flow) => keys.has(keyOf(flow)));
   if (again.length > 0) return again;
   throw new UsageError(`None of the flows that failed is in this plan: ${failed.map(({ id }) => id).join(', ')}.`);
 }

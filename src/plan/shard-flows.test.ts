@@ -41,6 +41,16 @@ describe('a run on several machines', () => {
     expect(second).toHaveLength(7);
   });
 
+  it('takes flows that nobody has timed for as fast as the others, step by step', () => {
+    const slow = [aFlow('known', 2), aFlow('new', 6), aFlow('other', 2), aFlow('another', 2)];
+    const durations = new Map([
+      [keyOf(slow[0] as PlannedFlow), 1000],
+      [keyOf(slow[2] as PlannedFlow), 1000],
+      [keyOf(slow[3] as PlannedFlow), 1000],
+    ]);
+    expect(shardFlows(slow, { index: 1, count: 2 }, durations).map(({ id }) => id)).toEqual(['new']);
+  });
+
   it('tells iterations and sales units apart', () => {
     const twice = [aFlow('a', 1), aFlow('a', 1, { iteration: 2 }), aFlow('a', 1, { unit: 'oslo' })];
     expect(new Set(twice.map(keyOf)).size).toBe(3);

@@ -10,13 +10,13 @@ export interface Shard {
  * The flows that one machine runs, in the order of the plan and with their place in it. Every machine comes to the same split by
  * itself: the longest flow goes to the machine with the least to do so far, and so on.
  *
- * @param durations how long flows took, ms, by `keyOf`; where one is missing, flows are weighed by their steps
+ * @param durations how long flows take, ms, by `keyOf`; those of whom nobody knows are taken for as fast as the others, step by step
  */
 export function shardFlows(flows: PlannedFlow[], shard: Shard, durations: ReadonlyMap<string, number>): PlannedFlow[] {
-  const isTimed = flows.every((flow) => durations.has(keyOf(flow)));
+  const perStep = timePerStep(flows, durations);
   const weighed = flows.map((flow, order) => ({
     flow: { ...flow, order },
-    weight: isTimed ? (durations.get(keyOf(flow)) ?? 0) : flow.steps.length,
+    weight: durations.get(keyOf(flow)) ?? flow.steps.length * perStep,
   }));
   const load = Array<number>(shard.count).fill(0);
   const own = new Set<number>();
@@ -26,6 +26,13 @@ export function shardFlows(flows: PlannedFlow[], shard: Shard, durations: Readon
     if (place === shard.index - 1) own.add(flow.order);
   }
   return weighed.map(({ flow }) => flow).filter(({ order }) => own.has(order));
+}
+
+function timePerStep(flows: PlannedFlow[], durations: ReadonlyMap<string, number>): number {
+  const known = flows.filter((flow) => durations.has(keyOf(flow)));
+  const time = known.reduce((sum, flow) => sum + (durations.get(keyOf(flow)) ?? 0), 0);
+  const steps = known.reduce((sum, flow) => sum + flow.steps.length, 0);
+  return time > 0 && steps > 0 ? time / steps : 1;
 }
 
 /** What a flow of a plan and of a result have in common. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FlowResult, Result } from '../model.ts';
-import { type HistoryEntry, historyEntry, withHistory } from './history.ts';
+import { type HistoryEntry, historyEntry, usualDurations, withHistory } from './history.ts';
 import { aFinding, aFlow, aResult } from './testing/results.ts';
 
 function runs(...results: Result[]): HistoryEntry[] {
@@ -51,4 +51,43 @@ test('an entry is small, and holds no body', () => {
 test('the same run twice is one', () => {
   const { history } = withHistory(on(2), runs(on(1), on(2)));
   expect(history?.runs.map(({ id }) => id)).toEqual(['run-1', 'run-2']);
+});
+
+const took = (ms: number, parts: Partial<HistoryEntry> = {}): HistoryEntry => ({
+  ...historyEntry(
+    aResult({ flows: [aFlow({ id: 'a', durationMs: ms }), aFlow({ id: 'a', unit: 'oslo', durationMs: 7 })] }),
+    [],
+  ),
+  ...parts,
+});
+
+test.each<[string, HistoryEntry[], number | undefined]>([
+  ['is the median of its runs', [took(10), took(30), took(20)], 20],
+  [
+    'is that of the last five',
+    [...Array<HistoryEntry>(9).fill(took(900)), ...[1, 2, 3, 4, 5].map((ms) => took(ms))],
+    3,
+  ],
+  ['is not what a shard says', [took(10), took(900, { shard: { index: 1, count: 2 } })], 10],
+  ['is not what another target says', [took(10), took(900, { target: 'test' })], 10],
+  ['is the same on any machine of ours', [took(10, { target: 'custom' }), took(20)], 15],
+  ['is unknown without runs', [], undefined],
+  ['is unknown where no run has kept it', [{ ...took(1), durations: {} }], undefined],
+])('how long a flow usually takes %s', (_what, entries, ms) => {
+  expect(usualDurations(entries, 'sandbox').get('a')).toBe(ms);
+  expect(usualDurations(entries, 'sandbox').get('a (oslo)')).toBe(ms === undefined ? undefined : 7);
+});
+
+test('what was broken off does not say how long a flow takes', () => {
+  expect(historyEntry(on(1, { status: 'interrupted' }), []).durations).toEqual({});
+});
+
+test('sales units have a history of their own', () => {
+  const of = (day: number, status: FlowResult['status']): Result =>
+    aResult({
+      run: { id: `run-${day}`, startedAt: `2026-01-0${day}T00:00:00.000Z` },
+      flows: [aFlow({ id: 'a', unit: 'oslo' }), aFlow({ id: 'a', unit: 'bergen', status })],
+    });
+  const { history } = withHistory(of(3, 'passed'), runs(of(1, 'passed'), of(2, 'failed')));
+  expect(history?.flaky).toEqual([{ flow: 'a (bergen)', failed: 1, runs: 3 }]);
 });

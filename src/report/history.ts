@@ -1,5 +1,5 @@
 import type { FlowResult, History, Result } from '../model.ts';
-import { percentile } from './statistics.ts';
+import { median, percentile } from './statistics.ts';
 import { flowKey } from './words.ts';
 
 /** What is kept of a run: a few hundred bytes, and one line for each flow and finding. */
@@ -10,6 +10,10 @@ export interface HistoryEntry {
   target: string;
   /** Status by flow. */
   flows: Record<string, FlowResult['status']>;
+  /** How long each flow took, whole ms; what was broken off says nothing about that. Runs of before this was kept lack it. */
+  durations?: Record<string, number>;
+  /** Which part of a run this was, where machines share one. */
+  shard?: { index: number; count: number };
   /** When each open finding was first seen, by its id. */
   findings: Record<string, string>;
 }
@@ -44,6 +48,11 @@ export function historyEntry(result: Result, earlier: HistoryEntry[]): HistoryEn
     },
     target: run.target,
     flows: Object.fromEntries(flows.map((flow) => [flowKey(flow), flow.status])),
+    durations: Object.fromEntries(
+      flows
+        .filter(({ status }) => status !== 'interrupted')
+        .map((flow) => [flowKey(flow), Math.round(flow.durationMs)]),
+    ),
     findings: Object.fromEntries(
       result.findings.filter(({ waivedBy }) => !waivedBy).map(({ id }) => [id, before?.findings[id] ?? run.startedAt]),
     ),
@@ -58,6 +67,27 @@ export function withHistory(result: Result, earlier: HistoryEntry[]): Result {
     ...result,
     history: { runs: entries.map(({ run }) => run), since: entry.findings, flaky: flakyFlows(entries) },
   };
+}
+
+/** So many runs say how long a flow usually takes. */
+const usualRuns = 5;
+
+/**
+ * How long flows usually take, ms, by their keys: the median of the last runs against such a target that had them. Shards do not
+ * count: the first of them to end would change what the others see, and the machines would no longer come to the same split.
+ *
+ * @param entries oldest first
+ */
+export function usualDurations(entries: HistoryEntry[], target: string): Map<string, number> {
+  const times = new Map<string, number[]>();
+  for (const entry of entries.toReversed()) {
+    if (entry.shard !== undefined || (entry.target === 'test') !== (target === 'test')) continue;
+    for (const [flow, ms] of Object.entries(entry.durations ?? {})) {
+      const known = times.get(flow) ?? [];
+      if (known.length < usualRuns) times.set(flow, [...known, ms]);
+    }
+  }
+  return new Map([...times].map(([flow, known]) => [flow, median(known)]));
 }
 
 function ofTarget(entries: HistoryEntry[], { run }: Result): HistoryEntry[] {

@@ -3,21 +3,22 @@ import { totalsOf } from '../check/coverage-totals.ts';
 import type { Coverage, Finding, FlowResult, OperationCoverage, Result } from '../model.ts';
 import { groupBy } from './group-by.ts';
 import { mergeDrifts } from './merge-drift.ts';
+import { flowKey } from './words.ts';
 
 /** Shards that were not made from the same things cannot be one run. */
 export function whyNotMergeable(results: Result[]): string | undefined {
   const [first] = results;
   if (!first) return 'There is nothing to merge.';
+  const seen = new Set<string>();
   for (const { run, flows } of results) {
     if (run.target !== first.run.target) return `The targets differ: ${first.run.target} and ${run.target}.`;
     const other = run.artefacts.find(({ id, sha256 }) =>
       first.run.artefacts.some((each) => each.id === id && each.sha256 !== sha256),
     );
     if (other) return `${other.id} differs between the shards.`;
-    const twice = flows.find((flow) =>
-      results.some((result) => result.flows.some((each) => each !== flow && isSameFlow(each, flow))),
-    );
+    const twice = flows.find((flow) => seen.has(flowKey(flow)));
     if (twice) return `The flow ${twice.id} is in more than one of them.`;
+    for (const flow of flows) seen.add(flowKey(flow));
   }
   return undefined;
 }
@@ -43,10 +44,6 @@ export function mergeResults(results: Result[]): Result {
     coverage: mergeCoverage(results.map(({ coverage }) => coverage)),
     ...(drifts.length === results.length && { drift: mergeDrifts(drifts) }),
   });
-}
-
-function isSameFlow(one: FlowResult, other: FlowResult): boolean {
-  return one.id === other.id && one.unit === other.unit && one.iteration === other.iteration;
 }
 
 /** By their place in the plan; shards that do not tell it stand as they were given. */

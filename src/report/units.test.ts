@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { compareResults } from './compare.ts';
 import { renderConsole } from './console.ts';
 import { renderGithub } from './github.ts';
 import { renderHar } from './har.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
+import { mergeResults, whyNotMergeable } from './merge.ts';
 import { splitForPage } from './page-data.ts';
 import { renderSarif } from './sarif.ts';
 import { schemaErrors } from './testing/result-schema.ts';
@@ -75,6 +77,22 @@ describe('a run for many sales units', () => {
     ['HAR', renderHar(result)],
   ])('names the unit for %s', (_where, text) => {
     expect(text).toContain('ecom/qr (bergen)');
+  });
+
+  it('is compared unit by unit', () => {
+    const before = aRunOfUnits(['oslo', 'bergen', 'tromso'], ['oslo']);
+    const { flows, findings } = compareResults(before, result);
+    expect(flows).toMatchObject({ broken: ['ecom/qr (bergen)'], fixed: ['ecom/qr (oslo)'], new: [], gone: [] });
+    expect(findings.new.map(({ unit }) => unit)).toEqual(['bergen']);
+  });
+
+  it('is put together of units and of parts of units', () => {
+    const parts = [aRunOfUnits(['oslo', 'tromso'], []), aRunOfUnits(['bergen'], ['bergen'])];
+    expect(whyNotMergeable(parts)).toBeUndefined();
+    expect(whyNotMergeable([result, ...parts])).toContain('in more than one');
+    const merged = mergeResults(parts);
+    expect(merged.units?.map(({ unit }) => unit)).toEqual(['oslo', 'tromso', 'bergen']);
+    expect(merged.units?.[2]).toEqual(result.units?.[1]);
   });
 
   it('gives the page every flow under a key of its own', () => {
