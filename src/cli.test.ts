@@ -71,7 +71,13 @@ describe('run', () => {
       'summary.md',
     ]);
     const result = await latest();
-    expect(result.run).toMatchObject({ exitCode: 0, target: 'sandbox', source: 'bundled', interrupted: false });
+    expect(result.run).toMatchObject({
+      exitCode: 0,
+      target: 'sandbox',
+      source: 'bundled',
+      interrupted: false,
+      part: 'chosen',
+    });
     expect(result.totals).toMatchObject({ flows: 2, flowsFailed: 0, unvalidated: 0, failed: 0, waived: 0 });
     expect(result.totals.exchanges).toBe(result.totals.validated);
   });

@@ -592,6 +592,8 @@ export interface Result {
     artefacts: Artefact[];
     repairs: AppliedRepair[];
     interrupted: boolean;
+    /** Only the flows that were chosen, or that fell to this shard, were run: what the others would have seen is not known. */
+    part?: 'chosen' | 'shard';
     versions: { node: string; 'vipps-contract': string; newman: string };
     /** Sentences every reader of the result should see first. */
     notes: string[];

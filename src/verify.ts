@@ -119,9 +119,12 @@ async function runAgainst(
   const ofFlows = judged.flatMap((one) => one.findings);
   const findings = [...ofFlows, ...judge.judgeRun(flows, ofFlows, isPart(options, flows))];
   const coverage = coverageOf(flows, prepared.loaded.descriptions);
+  const part = partOf(options);
   const isBelowLimit = options.minCoverage !== undefined && percentCovered(coverage) < options.minCoverage;
   if (isBelowLimit)
-    notes.push(`Coverage is ${percentCovered(coverage)} %; --min-coverage asks for ${options.minCoverage} %.`);
+    notes.push(
+      `Coverage${part === undefined ? '' : ' of the flows that were run'} is ${percentCovered(coverage)} %; --min-coverage asks for ${options.minCoverage} %.`,
+    );
   const signal = signalOf(outside.signal);
   const secrets = [...known, ...learner.secrets()];
   const result = assembleResult({
@@ -143,6 +146,7 @@ async function runAgainst(
       artefacts: prepared.loaded.artefacts,
       repairs: prepared.plan.repairs,
       interrupted: signal !== undefined,
+      ...(part === undefined ? {} : { part }),
       versions: { node: process.version, 'vipps-contract': packageVersion(), newman },
       notes,
     },
@@ -172,9 +176,16 @@ export function newRunTag(): string {
 }
 
 /** Whether there are flows that were not run to their end, by a filter or by a mishap. */
-function isPart({ flows, suite, shard, onlyFailed }: VerifyOptions, results: FlowResult[]): boolean {
-  const isFiltered = flows.length > 0 || suite !== undefined || shard !== undefined || onlyFailed !== undefined;
-  return isFiltered || results.some(({ status }) => status === 'skipped' || status === 'interrupted');
+function isPart(options: VerifyOptions, results: FlowResult[]): boolean {
+  return (
+    partOf(options) !== undefined || results.some(({ status }) => status === 'skipped' || status === 'interrupted')
+  );
+}
+
+/** Why not all flows were run, where that was asked for. */
+function partOf({ flows, suite, shard, onlyFailed }: VerifyOptions): Result['run']['part'] {
+  if (flows.length > 0 || suite !== undefined || onlyFailed !== undefined) return 'chosen';
+  return shard === undefined ? undefined : 'shard';
 }
 
 function signalOf(signal: AbortSignal | undefined): 'SIGINT' | 'SIGTERM' | undefined {

@@ -59,7 +59,7 @@ describe('what a step has to hear', () => {
       'too few',
       [webhook('CAPTURED', { times: 2 })],
       [...sent, ...event('CAPTURED')],
-      { detail: 'the webhook CAPTURED came 1 times, and 2 were expected' },
+      { detail: 'the webhook CAPTURED came once, and 2 were expected' },
     ],
     [
       'a callback of another kind',

@@ -22,7 +22,9 @@ function whatIsMissing(wanted: Heard, exchanges: readonly Exchange[]): string | 
   const came = exchanges.filter((exchange) => isHeard(exchange, wanted)).length;
   if (came >= times) return undefined;
   const what = name === undefined ? `the ${WORDS[kind]}` : `the ${WORDS[kind]} ${name}`;
-  return came === 0 ? `${what} did not come in time` : `${what} came ${came} times, and ${times} were expected`;
+  return came === 0
+    ? `${what} did not come in time`
+    : `${what} came ${came === 1 ? 'once' : `${came} times`}, and ${times} were expected`;
 }
 
 const WORDS: Record<CallKind, string> = {

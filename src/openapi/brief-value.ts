@@ -16,6 +16,7 @@ export function briefValue(value: unknown): Json {
 /** `a text of 1166 characters`. */
 function kindOf(value: unknown): string {
   if (typeof value === 'string') return `a text of ${value.length} characters`;
-  if (Array.isArray(value)) return `an array of ${value.length} items`;
-  return `an object of ${Object.keys(value as object).length} fields`;
+  if (Array.isArray(value)) return `an array of ${value.length === 1 ? '1 item' : `${value.length} items`}`;
+  const { length } = Object.keys(value as object);
+  return `an object of ${length === 1 ? '1 field' : `${length} fields`}`;
 }

@@ -1,10 +1,24 @@
 import type { Finding } from '../model.ts';
 import { groupBy } from './group-by.ts';
 
-/** The same fault in several flows, or of several sales units, is one thing to mend: the findings by what they say. */
-export function alikeFindings(findings: Finding[]): Finding[][] {
-  const groups = groupBy(findings, ({ code, operationId, status, pointer, message }) =>
-    JSON.stringify([code, operationId, status, pointer, message]),
-  );
-  return [...groups.values()];
+/** The same fault in several steps, flows or sales units is one thing to mend. The first of each group stands for it. */
+export function alikeFindings(findings: readonly Finding[]): Finding[][] {
+  return [...groupBy(findings, faultOf).values()];
+}
+
+function faultOf(finding: Finding): string {
+  const { code, severity, waivedBy, operationId, status, pointer, keyword, expected, message } = finding;
+  // What was wrong at a place of a body differs from answer to answer; elsewhere only the words tell faults apart.
+  const words = keyword === undefined && code !== 'unexpected-value' ? message : null;
+  return JSON.stringify([
+    waivedBy !== undefined,
+    severity,
+    code,
+    operationId,
+    status,
+    pointer,
+    keyword,
+    expected,
+    words,
+  ]);
 }

@@ -145,6 +145,55 @@ test('the walk by Tab reaches views, search and items in the order they are read
   await close();
 });
 
+test('one fault in several steps is one card that names them all, marked in the list of the flow', async () => {
+  const exchanges = ['f#1.1', 'f#2.1', 'f#3.1'].map((id) => anExchange({ id, verdict: 'failed' }));
+  const steps = exchanges.map((exchange, index) =>
+    aStep({ name: `Get ${index}`, status: 'failed', exchanges: [exchange] }),
+  );
+  const fault = (index: number): ReturnType<typeof aFinding> =>
+    aFinding({ id: `f${index}`, step: `Get ${index}`, exchangeId: `f#${index + 1}.1`, actual: index });
+  const other = aFinding({ id: 'other', pointer: '/url', step: 'Get 0', exchangeId: 'f#1.1' });
+  const result = aResult({
+    run: { exitCode: 1, part: 'chosen' },
+    flows: [aFlow({ status: 'failed', steps })],
+    findings: [fault(0), fault(1), fault(2), other],
+  });
+  const { page, close } = await openReport(browser, renderHtml(result), '#/findings');
+  expect(await page.locator('article.finding').count()).toBe(2);
+  expect(await page.locator('.elsewhere a').allTextContents()).toEqual(
+    [1, 2].map((step) => `ecom/full-capture-and-refund › Get ${step}`),
+  );
+  await goTo(page, 'flow/ecom%2Ffull-capture-and-refund');
+  expect(await page.locator('article.finding').count()).toBe(2);
+  expect(await page.locator('.row.failing .row-title').allTextContents()).toEqual(
+    [1, 2, 3].map((number) => `${number}. Get ${number - 1}body-schema`),
+  );
+  for (const view of ['coverage', 'drift']) {
+    await goTo(page, view);
+    await page.getByText('Only the flows that were chosen were run').waitFor();
+  }
+  for (const view of ['finding/f0', 'exchange/f%231.1']) {
+    await goTo(page, view);
+    await page.waitForSelector('.exchange');
+    expect(await page.getByRole('button', { name: 'Copy as curl' }).count(), view).toBe(1);
+  }
+  await close();
+});
+
+test.each([
+  [1, 'error', '1 warning'],
+  [2, 'errors', 'no warnings'],
+])('a tile counts %i in good grammar', async (errors, noun, besides) => {
+  const warning = aFinding({ id: 'w', severity: 'warning' });
+  const findings = Array.from({ length: errors }, (_, index) => aFinding({ id: `e${index}` }));
+  const result = aResult({ findings: errors === 1 ? [...findings, warning] : findings });
+  const { page, close } = await openReport(browser, renderHtml(result));
+  const tile = page.locator('.tile[href="#/findings"]');
+  expect(await tile.locator('span').textContent()).toBe(noun);
+  expect(await tile.locator('small').textContent()).toBe(besides);
+  await close();
+});
+
 test('a finding leads to its exchange, with the spot marked', async () => {
   const { page, close } = await openReport(browser, broken, '#/finding/7c1f0a52');
   await page.waitForSelector('.line.marked');

@@ -43,7 +43,7 @@ test('a pipe does not end a cell, nor a backtick a code span', () => {
 
 test('a thousand findings leave a summary that a job takes', () => {
   const findings = Array.from({ length: 5000 }, (_, index) =>
-    aFinding({ id: String(index), message: `${index}${'x'.repeat(500)}` }),
+    aFinding({ pointer: `/${index}`, id: String(index), message: `${index}${'x'.repeat(500)}` }),
   );
   const text = renderMarkdown(aResult({ findings }));
   expect(text.length).toBeLessThan(1_000_000);

@@ -127,3 +127,15 @@ function withoutTimes({ run, ...rest }: Result): unknown {
   const { id: _, startedAt: __, durationMs: ___, ...others } = run;
   return { run: others, ...rest };
 }
+
+test.each([
+  [['shard', 'shard'], undefined],
+  [['chosen', 'chosen'], 'chosen'],
+  [['shard', 'chosen'], 'chosen'],
+  [[undefined, undefined], undefined],
+] as const)('shards of %j are, merged, a part: %s', (parts, expected) => {
+  const results = parts.map((part, index) =>
+    aResult({ run: part === undefined ? {} : { part }, flows: [aFlow({ id: `ecom/${index}` })] }),
+  );
+  expect(mergeResults(results).run.part).toBe(expected);
+});

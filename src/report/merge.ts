@@ -29,9 +29,13 @@ export function mergeResults(results: Result[]): Result {
   if (!first) throw new Error('There is nothing to merge.');
   const drifts = results.flatMap(({ drift }) => drift ?? []);
   const flows = inPlanOrder(results.flatMap((result) => result.flows));
+  // Shards make up a whole; flows that were left out of all of them do not.
+  const { part: _shard, ...run } = first.run;
+  const isChosen = results.some(({ run: { part } }) => part === 'chosen');
   return assembleResult({
     run: {
-      ...first.run,
+      ...run,
+      ...(isChosen && { part: 'chosen' as const }),
       ...span(results),
       exitCode: mergeExitCodes(results.map(({ run }) => run.exitCode)),
       baseUrl: [...new Set(results.map(({ run }) => run.baseUrl))].join(', '),

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Finding } from '../../model.ts';
 import { formatJson, type JsonLine } from '../format-json.ts';
 
+import { count } from '../words.ts';
 import { reachable } from './parts.tsx';
 
 /** A body: JSON set out with findings' spots marked, an image shown, text as it is, bytes counted. */
@@ -57,7 +58,7 @@ function JsonBody({ lines, findings }: { lines: JsonLine[]; findings: Finding[] 
 function Fold({ lines, open }: { lines: number; open: () => void }): JSX.Element {
   return (
     <button type="button" class="fold" onClick={open}>
-      … {lines} more lines
+      … {count(lines, 'more line')}
     </button>
   );
 }
@@ -107,7 +108,7 @@ function TextBody({ text }: { text: string }): JSX.Element {
       {isOpen ? text : text.slice(0, 3000)}
       {!isOpen && (
         <button type="button" class="fold" onClick={() => setOpen(true)}>
-          … {text.length - 3000} more characters
+          … {count(text.length - 3000, 'more character')}
         </button>
       )}
     </pre>
@@ -144,7 +145,8 @@ function BinaryBody({ body, mediaType }: { body: string; mediaType: string }): J
   return (
     <>
       <p class="muted">
-        {Math.floor((body.length * 3) / 4)} bytes{mediaType === '' ? '' : ` of ${mediaType}`}, the first of them:
+        {count(Math.floor((body.length * 3) / 4), 'byte')}
+        {mediaType === '' ? '' : ` of ${mediaType}`}, the first of them:
       </p>
       <pre class="body" {...reachable('First bytes of the body')}>
         {rows.join('\n')}

@@ -2,13 +2,14 @@ import type { JSX } from 'preact';
 import type { OperationCoverage } from '../../model.ts';
 import { groupBy } from '../group-by.ts';
 import { Filters, matchesQuery, occurring } from './filters.tsx';
-import { Empty, Proportions, Scroll } from './parts.tsx';
+import { Empty, PartOnly, Proportions, Scroll } from './parts.tsx';
 import { useReport } from './report.ts';
 import { linkTo, type Route } from './route.ts';
 
 /** Which operations, statuses, fields and enum values the run has seen: a heat map, and the rest by name. */
 export function CoverageView({ route }: { route: Route }): JSX.Element {
-  const { operations } = useReport().data.coverage;
+  const { coverage, run } = useReport().data;
+  const { operations } = coverage;
   const { filters } = route;
   const shown = operations.filter(
     (operation) =>
@@ -19,6 +20,7 @@ export function CoverageView({ route }: { route: Route }): JSX.Element {
   return (
     <>
       <h1>Coverage</h1>
+      <PartOnly part={run.part} />
       <Filters
         route={route}
         noun="operation"

@@ -3,7 +3,7 @@ import type { Drift, DriftRow, OperationDrift } from '../../model.ts';
 import { groupBy } from '../group-by.ts';
 import { count } from '../words.ts';
 import { Filters, matchesQuery, occurring } from './filters.tsx';
-import { Empty, Paged, Scroll } from './parts.tsx';
+import { Empty, Paged, PartOnly, Scroll } from './parts.tsx';
 import { useReport } from './report.ts';
 import { linkTo, type Route } from './route.ts';
 
@@ -16,7 +16,7 @@ const kinds: Record<DriftRow['kind'], string> = {
 
 /** Where description, collections and traffic do not agree: one matrix. */
 export function DriftView({ route }: { route: Route }): JSX.Element {
-  const { drift } = useReport().data;
+  const { drift, run } = useReport().data;
   const operations = drift?.operations ?? [];
   const { filters } = route;
   const shown = operations
@@ -27,6 +27,7 @@ export function DriftView({ route }: { route: Route }): JSX.Element {
     <>
       <h1>Drift</h1>
       <p>What one of description, collections and traffic has and another lacks. {drift && <Totals drift={drift} />}</p>
+      <PartOnly part={run.part} />
       <Filters
         route={route}
         noun="operation"

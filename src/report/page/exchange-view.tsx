@@ -3,10 +3,10 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Finding, Headers } from '../../model.ts';
 import { curlCommand } from '../curl.ts';
 import type { ExchangeDetails } from '../page-data.ts';
-import { formatDuration } from '../words.ts';
+import { count, formatDuration } from '../words.ts';
 import { BodyView } from './body-view.tsx';
 import { CopyButton, Pill, StatusCode } from './parts.tsx';
-import { type PlacedExchange, useReport } from './report.ts';
+import { isOpenError, type PlacedExchange, useReport } from './report.ts';
 import { linkTo } from './route.ts';
 import { detailsOf } from './unpack.ts';
 
@@ -54,8 +54,8 @@ export function ExchangeView({ placed }: { placed: PlacedExchange }): JSX.Elemen
           {details.response ? (
             <>
               <p class="request-line">
-                <StatusCode status={exchange.status} /> {formatDuration(exchange.durationMs)} · {exchange.bytes ?? 0}{' '}
-                bytes
+                <StatusCode status={exchange.status} /> {formatDuration(exchange.durationMs)} ·
+                {count(exchange.bytes ?? 0, 'byte')}
               </p>
               <HeaderList headers={details.response.headers} />
               <BodyView
@@ -78,14 +78,20 @@ export function ExchangeView({ placed }: { placed: PlacedExchange }): JSX.Elemen
 export function ExchangeRow({ placed, title }: { placed: PlacedExchange; title?: string }): JSX.Element {
   const [wasOpened, setOpened] = useState(false);
   const { exchange, step, flow } = placed;
+  const errors = (useReport().findingsByExchange.get(exchange.id) ?? []).filter(isOpenError);
+  const codes = [...new Set(errors.map(({ code }) => code))].join(', ');
   return (
-    <details class="row" onToggle={(event) => event.currentTarget.open && setOpened(true)}>
+    <details
+      class={`row ${exchange.verdict === 'failed' ? 'failing' : ''}`}
+      onToggle={(event) => event.currentTarget.open && setOpened(true)}
+    >
       <summary data-item>
         <Pill kind={exchange.verdict} />
         <StatusCode status={exchange.status} />
         <span class="row-title">
           {exchange.sentBy === 'api' ? `Callback after ${step.name}` : (title ?? step.name)}
           {title === undefined && <small>{flow.key}</small>}
+          {codes !== '' && <small class="bad-text">{codes}</small>}
         </span>
         <span class="row-call">
           <b>{exchange.method}</b> {pathOf(exchange.url)}
@@ -117,7 +123,7 @@ export function curlOf({ exchange }: PlacedExchange, details: ExchangeDetails): 
 function HeaderList({ headers }: { headers: Headers }): JSX.Element {
   return (
     <details class="headers">
-      <summary>{headers.length === 1 ? '1 header' : `${headers.length} headers`}</summary>
+      <summary>{count(headers.length, 'header')}</summary>
       <table>
         <tbody>
           {headers.map(([name, value], index) => (

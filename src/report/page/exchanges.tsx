@@ -97,7 +97,7 @@ export function OneExchange({ id }: { id: string }): JSX.Element {
         {pathOf(exchange.url)}
       </p>
       {(report.findingsByExchange.get(id) ?? []).map((finding) => (
-        <FindingView key={finding.id} finding={finding} />
+        <FindingView key={finding.id} finding={finding} isAboveExchange />
       ))}
       <ExchangeView placed={placed} />
     </>

@@ -3,16 +3,32 @@ import { useState } from 'preact/hooks';
 import type { Finding, Json } from '../../model.ts';
 import { bugReport } from '../bug-report.ts';
 import { findingPage } from '../finding-page.ts';
+import { count, placeOfFinding } from '../words.ts';
 import { curlOf, ExchangeView } from './exchange-view.tsx';
-import { CopyButton, Pill } from './parts.tsx';
+import { CopyButton, Paged, Pill } from './parts.tsx';
 import { flowOfFinding, type PlacedExchange, type Report, useReport } from './report.ts';
 import { linkTo } from './route.ts';
 import { detailsOf } from './unpack.ts';
 
+interface FindingViewProps {
+  finding: Finding;
+  /** The same fault elsewhere. */
+  others?: Finding[];
+  isAlone?: boolean;
+  /** Its exchange is shown below anyhow. */
+  isAboveExchange?: boolean;
+}
+
 /** One finding in full: what happened, what was expected, where; then what to do with it. */
-export function FindingView({ finding, isAlone = false }: { finding: Finding; isAlone?: boolean }): JSX.Element {
+export function FindingView({
+  finding,
+  others = [],
+  isAlone = false,
+  isAboveExchange = false,
+}: FindingViewProps): JSX.Element {
   const report = useReport();
   const placed = finding.exchangeId === undefined ? undefined : report.exchangeById.get(finding.exchangeId);
+  const toShow = isAboveExchange ? undefined : placed;
   const [showsExchange, setShowsExchange] = useState(isAlone);
   const flow = flowOfFinding(report, finding);
   const texts = comparable(finding);
@@ -56,7 +72,7 @@ export function FindingView({ finding, isAlone = false }: { finding: Finding; is
         <Since finding={finding} />
       </dl>
       <div class="actions">
-        {placed && (
+        {toShow && (
           <button
             type="button"
             class="button"
@@ -66,7 +82,7 @@ export function FindingView({ finding, isAlone = false }: { finding: Finding; is
             {showsExchange ? 'Hide the exchange' : 'Show the exchange'}
           </button>
         )}
-        {placed && <CopyButton label="Copy as curl" text={() => curlFor(report, placed)} />}
+        {toShow && !showsExchange && <CopyButton label="Copy as curl" text={() => curlFor(report, toShow)} />}
         <CopyButton label="Copy as bug report" text={() => bugReportFor(report, finding, placed)} />
         <a
           class="button"
@@ -82,8 +98,30 @@ export function FindingView({ finding, isAlone = false }: { finding: Finding; is
           </a>
         )}
       </div>
-      {showsExchange && placed && <ExchangeView placed={placed} />}
+      <Elsewhere findings={others} />
+      {showsExchange && toShow && <ExchangeView placed={toShow} />}
     </article>
+  );
+}
+
+/** One fault in several steps is one thing to mend: where else it was seen. */
+function Elsewhere({ findings }: { findings: Finding[] }): JSX.Element | null {
+  if (findings.length === 0) return null;
+  return (
+    <details class="elsewhere" open={findings.length <= 5}>
+      <summary>Seen in {count(findings.length, 'more place')}</summary>
+      <Paged items={findings} size={50}>
+        {(some) => (
+          <ul>
+            {some.map((finding, index) => (
+              <li key={`${finding.id} ${index}`}>
+                <a href={linkTo('finding', finding.id)}>{placeOfFinding(finding)}</a>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Paged>
+    </details>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Finding } from '../../model.ts';
+import { alikeFindings } from '../alike-findings.ts';
 import { groupBy } from '../group-by.ts';
 import { worstFindingsFirst } from '../words.ts';
 import { Filters, matchesQuery, occurring } from './filters.tsx';
@@ -75,8 +76,13 @@ function FindingGroup({ findings, isOpen }: { findings: Finding[]; isOpen: boole
         <span class="count">{findings.length}</span>
       </summary>
       {wasOpened && (
-        <Paged items={findings} size={10}>
-          {(some) => some.map((finding, index) => <FindingView key={`${finding.id} ${index}`} finding={finding} />)}
+        <Paged items={alikeFindings(findings)} size={10}>
+          {(some) =>
+            some.map(
+              ([finding, ...others], index) =>
+                finding && <FindingView key={`${finding.id} ${index}`} finding={finding} others={others} />,
+            )
+          }
         </Paged>
       )}
     </details>

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
+import { alikeFindings } from '../alike-findings.ts';
 import { groupBy } from '../group-by.ts';
 import type { PageFlow, PageStep } from '../page-data.ts';
-import { formatDuration, verdictOf } from '../words.ts';
+import { count, formatDuration, verdictOf } from '../words.ts';
 import { ExchangeRow } from './exchange-view.tsx';
 import { Filters, matchesQuery, occurring } from './filters.tsx';
 import { FindingView } from './finding-view.tsx';
@@ -96,7 +97,7 @@ function StepSquares({ flow }: { flow: PageFlow }): JSX.Element {
       width={flow.steps.length * 12}
       height="10"
       role="img"
-      aria-label={`${verdicts.length} steps: ${[...new Set(verdicts)].join(', ')}`}
+      aria-label={`${count(verdicts.length, 'step')}: ${[...new Set(verdicts)].join(', ')}`}
     >
       {flow.steps.map((step, index) => (
         <rect key={index} class={`fill-${toneOf(verdicts[index] ?? '')}`} x={index * 12} width="10" height="10" rx="2">
@@ -138,8 +139,12 @@ export function OneFlow({ flowKey }: { flowKey: string }): JSX.Element {
           <Pill kind="failed">{flow.triage.class}</Pill> {flow.triage.nextStep}
         </p>
       )}
-      <Paged items={findings} size={5}>
-        {(some) => some.map((finding) => <FindingView key={finding.id} finding={finding} />)}
+      <Paged items={alikeFindings(findings)} size={5}>
+        {(some) =>
+          some.map(
+            ([finding, ...others]) => finding && <FindingView key={finding.id} finding={finding} others={others} />,
+          )
+        }
       </Paged>
       <PaymentLife points={flow.life} />
       <Waterfall flow={flow} />
@@ -154,7 +159,9 @@ export function OneFlow({ flowKey }: { flowKey: string }): JSX.Element {
 function StepView({ flow, step, number }: { flow: PageFlow; step: PageStep; number: number }): JSX.Element {
   const title = `${number}. ${step.name}`;
   const [first, ...more] = step.exchanges;
-  if (first && more.length === 0 && !step.reason)
+  // A step may fail by what its script found, though its answer is well.
+  const isAlike = step.status !== 'failed' || first?.verdict === 'failed';
+  if (first && more.length === 0 && !step.reason && isAlike)
     return <ExchangeRow placed={{ exchange: first, step, flow }} title={title} />;
   return (
     <section class="step">

@@ -76,6 +76,13 @@ export function Paged<T>({
   );
 }
 
+/** What a run of some flows has not seen, others may well see: that is told wherever something is called unseen. */
+export function PartOnly({ part }: { part: 'chosen' | 'shard' | undefined }): JSX.Element | null {
+  if (part === undefined) return null;
+  const which = part === 'chosen' ? 'Only the flows that were chosen were run' : 'Only the flows of one shard were run';
+  return <p class="run-note">{which}: what is unseen here, the others may have seen.</p>;
+}
+
 export function Empty({ children }: { children: ComponentChildren }): JSX.Element {
   return <p class="empty">{children}</p>;
 }

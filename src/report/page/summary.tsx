@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { alikeFindings } from '../alike-findings.ts';
 import { groupBy } from '../group-by.ts';
 import { count, formatDuration, outcomeOf, placeOfFinding } from '../words.ts';
 import { FlowTable } from './flows.tsx';
@@ -50,11 +51,8 @@ function Tiles(): JSX.Element {
     ['unvalidated', totals.unvalidated],
     ['failed', totals.failed],
   ];
-  const findings: [string, number][] = [
-    ['error', totals.findings.error],
-    ['warning', totals.findings.warning],
-    ['waived', totals.findings.waived],
-  ];
+  const { error, warning, waived } = totals.findings;
+  const besides = [warning > 0 ? count(warning, 'warning') : '', waived > 0 ? `${waived} waived` : ''];
   return (
     <section class="tiles" aria-label="Totals">
       <Tile href={linkTo('flows')} label="flows passed" value={`${passed}/${totals.flows}`}>
@@ -67,14 +65,22 @@ function Tiles(): JSX.Element {
           ]}
         />
       </Tile>
-      <Tile href={linkTo('exchanges')} label="exchanges judged" value={String(totals.exchanges)}>
+      <Tile
+        href={linkTo('exchanges')}
+        label={nounFor(totals.exchanges, 'exchange judged', 'exchanges judged')}
+        value={String(totals.exchanges)}
+      >
         <Proportions parts={verdicts} label={describeParts(verdicts)} />
         <small>{describeParts(verdicts)}</small>
       </Tile>
-      <Tile href={linkTo('findings')} label="errors" value={String(totals.findings.error)}>
-        <small>{describeParts(findings.slice(1)) || 'no warning'}</small>
+      <Tile href={linkTo('findings')} label={nounFor(error, 'error', 'errors')} value={String(error)}>
+        <small>{besides.filter((part) => part !== '').join(', ') || 'no warnings'}</small>
       </Tile>
-      <Tile href={linkTo('coverage')} label="operations seen" value={`${seen}/${coverage.operations.length}`}>
+      <Tile
+        href={linkTo('coverage')}
+        label={run.part ? 'operations seen by these flows' : 'operations seen'}
+        value={`${seen}/${coverage.operations.length}`}
+      >
         <Proportions
           label={`${seen} of ${coverage.operations.length}`}
           parts={[
@@ -88,6 +94,10 @@ function Tiles(): JSX.Element {
       </Tile>
     </section>
   );
+}
+
+function nounFor(number: number, one: string, many: string): string {
+  return number === 1 ? one : many;
 }
 
 function describeParts(parts: [string, number][]): string {
@@ -123,11 +133,9 @@ function WhatToDo(): JSX.Element | null {
 
 function OpenErrors(): JSX.Element | null {
   const { data } = useReport();
-  const groups = groupBy(data.findings.filter(isOpenError), ({ code, operationId, message }) =>
-    JSON.stringify([code, operationId, message]),
-  );
-  if (groups.size === 0) return null;
-  const shown = [...groups.values()].slice(0, 8);
+  const groups = alikeFindings(data.findings.filter(isOpenError));
+  if (groups.length === 0) return null;
+  const shown = groups.slice(0, 8);
   return (
     <section>
       <h2>What is wrong</h2>
@@ -148,7 +156,7 @@ function OpenErrors(): JSX.Element | null {
           ) : null,
         )}
       </ul>
-      {groups.size > shown.length && <a href={linkTo('findings')}>All {groups.size} of them</a>}
+      {groups.length > shown.length && <a href={linkTo('findings')}>All {groups.length} of them</a>}
     </section>
   );
 }

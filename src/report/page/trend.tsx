@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { History } from '../../model.ts';
-import { formatDuration } from '../words.ts';
+import { count, formatDuration } from '../words.ts';
 import { Pill } from './parts.tsx';
 import { useReport } from './report.ts';
 
@@ -11,7 +11,7 @@ export function Trend(): JSX.Element | null {
   const { runs, flaky } = history;
   return (
     <section>
-      <h2>Last {runs.length} runs</h2>
+      <h2>Last {count(runs.length, 'run')}</h2>
       <div class="trends">
         <Bars label="Errors" runs={runs} value={({ errors }) => errors} show={String} />
         <Bars label="Flows failed" runs={runs} value={({ flowsFailed }) => flowsFailed} show={String} />

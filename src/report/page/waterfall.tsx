@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { PageFlow } from '../page-data.ts';
-import { formatDuration } from '../words.ts';
+import { count, formatDuration } from '../words.ts';
 import { group, toneOf } from './parts.tsx';
 import { linkTo } from './route.ts';
 
@@ -26,7 +26,7 @@ export function Waterfall({ flow }: { flow: PageFlow }): JSX.Element | null {
           class="waterfall"
           width="100%"
           height={height}
-          {...group(`${rows.length} exchanges over ${formatDuration(span)}`)}
+          {...group(`${count(rows.length, 'exchange')} over ${formatDuration(span)}`)}
         >
           <title>Timeline</title>
           {ticks.map((tick) => (

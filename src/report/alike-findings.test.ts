@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { alikeFindings } from './alike-findings.ts';
+import { aFinding } from './testing/results.ts';
+
+test.each([
+  ['another step', { step: 'Other', flow: 'ecom/qr' }, 1],
+  ['another value at the place', { actual: 'other', message: 'Got "other".' }, 1],
+  ['another place', { pointer: '/url' }, 2],
+  ['another status', { status: 201 }, 2],
+  ['another operation', { operationId: 'getPayment' }, 2],
+  ['another code', { code: 'header-schema' as const }, 2],
+  ['a waiver', { waivedBy: { reason: 'r', owner: 'o' } }, 2],
+])('a fault with %s is told as %o: groups %i', (_what, overrides, groups) => {
+  expect(alikeFindings([aFinding(), aFinding(overrides)])).toHaveLength(groups);
+});
+
+test('faults without a place in a schema are told apart by their words', () => {
+  const script = { code: 'script-error' as const };
+  const { keyword: _none, ...plain } = aFinding(script);
+  expect(alikeFindings([plain, { ...plain, message: 'Another error.' }, plain])).toHaveLength(2);
+});
