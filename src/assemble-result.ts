@@ -11,28 +11,41 @@ export interface ResultParts {
 
 /** A result with its totals. */
 export function assembleResult({ run, flows, findings, ...rest }: ResultParts): Result {
-  const units = totalsOfUnits(flows, findings);
+  // Steps may be packed: they are looked into once.
+  const counted = flows.map((flow): CountedFlow => ({ flow, verdicts: countVerdicts(flow) }));
+  const units = totalsOfUnits(counted, findings);
   const parts = units.length === 0 ? {} : { units };
-  return { schemaVersion: 1, run, totals: totalsOf(flows, findings), ...parts, flows, findings, ...rest };
+  return { schemaVersion: 1, run, totals: totalsOf(counted, findings), ...parts, flows, findings, ...rest };
+}
+
+interface CountedFlow {
+  flow: FlowResult;
+  verdicts: Record<Verdict, number>;
 }
 
 /** One for each sales unit, in the order in which they come up; what is of no unit is in none. */
-function totalsOfUnits(flows: FlowResult[], findings: Finding[]): UnitTotals[] {
+function totalsOfUnits(flows: CountedFlow[], findings: Finding[]): UnitTotals[] {
   const found = groupBy(findings, ({ unit }) => unit ?? '');
-  return [...groupBy(flows, ({ unit }) => unit ?? '')]
+  return [...groupBy(flows, ({ flow }) => flow.unit ?? '')]
     .filter(([unit]) => unit !== '')
     .map(([unit, own]) => ({ unit, totals: totalsOf(own, found.get(unit) ?? []) }));
 }
 
-function totalsOf(flows: FlowResult[], findings: Finding[]): Totals {
-  const verdicts = countVerdicts(flows);
+function totalsOf(flows: CountedFlow[], findings: Finding[]): Totals {
+  const sum = (verdict: Verdict): number => flows.reduce((total, { verdicts }) => total + verdicts[verdict], 0);
+  const verdicts = {
+    validated: sum('validated'),
+    waived: sum('waived'),
+    failed: sum('failed'),
+    unvalidated: sum('unvalidated'),
+  };
   const open = findings.filter((finding) => !finding.waivedBy);
   const found = (severity: Finding['severity']): number =>
     open.filter((finding) => finding.severity === severity).length;
   return {
     flows: flows.length,
-    flowsFailed: flows.filter((flow) => flow.status === 'failed').length,
-    flowsSkipped: flows.filter((flow) => flow.status === 'skipped').length,
+    flowsFailed: flows.filter(({ flow }) => flow.status === 'failed').length,
+    flowsSkipped: flows.filter(({ flow }) => flow.status === 'skipped').length,
     exchanges: verdicts.validated + verdicts.waived + verdicts.failed + verdicts.unvalidated,
     ...verdicts,
     findings: {
@@ -44,10 +57,8 @@ function totalsOf(flows: FlowResult[], findings: Finding[]): Totals {
   };
 }
 
-function countVerdicts(flows: FlowResult[]): Record<Verdict, number> {
+function countVerdicts({ steps }: FlowResult): Record<Verdict, number> {
   const counts: Record<Verdict, number> = { validated: 0, waived: 0, failed: 0, unvalidated: 0 };
-  for (const { steps } of flows) {
-    for (const { exchanges } of steps) for (const { verdict } of exchanges) counts[verdict]++;
-  }
+  for (const { exchanges } of steps) for (const { verdict } of exchanges) counts[verdict]++;
   return counts;
 }

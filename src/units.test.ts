@@ -156,9 +156,11 @@ function valuesOf(unit: Unit): Record<string, string> {
 }
 
 describe('against the embedded sandbox', () => {
-  it('every unit has made-up keys of its own, and none of the real ones is sent', async () => {
+  it('every unit has made-up keys of its own, none of the real ones is sent, and all share the rate', async () => {
     await writeFile(join(folder, 'own.csv'), [columns, ...units.map(rowOf)].join('\n'));
-    const { code, said } = await runs('embedded', ['epayment/card', '--units', 'own.csv', '--target', 'sandbox']);
+    const { code, said } = await runs('embedded', [
+      ...['epayment/card', '--units', 'own.csv', '--target', 'sandbox', '--max-rate', '600'],
+    ]);
     expect(code, said).toBe(0);
     const { flows: ran } = await resultIn('embedded');
     const numbers = ran.map(({ steps }) =>
@@ -170,6 +172,11 @@ describe('against the embedded sandbox', () => {
     );
     expect(numbers.map((own) => new Set(own).size)).toEqual([1, 1, 1]);
     expect(new Set(numbers.flat()).size).toBe(3);
+    const starts = ran.flatMap(({ steps }) => steps.flatMap((step) => step.exchanges.map((one) => one.startedAt)));
+    const times = starts.map((start) => Date.parse(start));
+    // Fifteen requests, 100 ms apart; a budget for each unit would let them go in 400 ms.
+    expect(times).toHaveLength(15);
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThanOrEqual(1000);
     expect(numbers.flat().filter((number) => units.some((unit) => unit.merchantSerialNumber === number))).toEqual([]);
   }, 60_000);
 });

@@ -178,6 +178,15 @@ describe('a rate', () => {
   });
 });
 
+it('a rate counts a request that is sent twice as two', async () => {
+  const server = await stub((_request, response) => json(response, 200, {}));
+  const runner = runnerFor(server.origin, { maxRate: 300 });
+  const run = await runner.run(aFlow('twins', [{ name: 'a', twice: true }, { name: 'b' }, { name: 'c' }]));
+  const starts = run.steps.map((step) => Date.parse(step.exchanges[0]?.startedAt ?? ''));
+  // Three pauses of 200 ms, where there would be two.
+  expect((starts[2] ?? 0) - (starts[0] ?? 0)).toBeGreaterThanOrEqual(500);
+});
+
 describe('a runner that is stopped', () => {
   it('lets the request that is under way come to its end, and starts nothing more', async () => {
     let answer = (): void => {};

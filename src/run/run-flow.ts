@@ -259,6 +259,8 @@ function listen(
   emitter.on('beforeRequest', (_error, { request }: { request?: SentRequest & { body?: SentBody } }) => {
     progress.requestStartedAt = Date.now();
     if (progress.phase === 'request' && progress.step?.twice && !progress.same && request) {
+      // It has to go out at the same instant; what follows waits for it.
+      tools.pacer.reserve(Date.now());
       const twin = sendTwin(request, tools.agents, tries().started);
       progress.twin = twin.then((exchange) => tell({ type: 'exchange', flow: key, step: at(), exchange }));
     }
