@@ -247,3 +247,23 @@ describe('what is wrong outside is exit code 3, told once, with what to do', () 
     expect(tracked.code).toBe(3);
   });
 });
+
+describe('what a person sees without keys', () => {
+  it('is one line for all of them, one for what waits for them, and the way to the sandbox', async () => {
+    const process = aProcess(folder, ['doctor'], {});
+    expect(await run(process)).toBe(2);
+    const text = process.out();
+    expect(text).toContain(`✗ ${Object.keys(env).join(', ')}: They are not set.\n    → Write them into .env`);
+    expect(text).toContain('vipps-contract doctor --target sandbox.');
+    expect(text).toMatch(/– 9 checks: Not looked at: put "VIPPS_CLIENT_ID" right first\.\n/);
+    expect(text.trimEnd().split('\n').length).toBeLessThan(14);
+  });
+
+  it('says nothing of the sandbox where some are set', async () => {
+    const { VIPPS_CLIENT_ID: _id, VIPPS_CLIENT_SECRET: _secret, ...rest } = env;
+    const process = aProcess(folder, ['doctor'], rest);
+    await run(process);
+    expect(process.out()).toContain('✗ VIPPS_CLIENT_ID, VIPPS_CLIENT_SECRET: They are not set.');
+    expect(process.out()).not.toContain('--target sandbox');
+  });
+});

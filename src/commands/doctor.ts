@@ -5,6 +5,7 @@ import pc from 'picocolors';
 import { type Checkup, type Examined, failed, type Outcome, ok, warning } from '../doctor/checkup.ts';
 import { checkupsOf, type Patient } from '../doctor/checkups.ts';
 import { type Examination, examine } from '../doctor/examine.ts';
+import { NOT_SET } from '../doctor/judge-settings.ts';
 import { createAsk } from '../doctor/probe.ts';
 import { findLock } from '../load/lock.ts';
 import { areInPlace, bringIn } from '../load/official.ts';
@@ -13,6 +14,7 @@ import { readEnvFile, readSettings } from '../load/settings.ts';
 import { askGit } from '../load/tracked-by-git.ts';
 import { chooseTarget, type Target } from '../plan/choose-target.ts';
 import { makeEnvironment } from '../plan/environment.ts';
+import { count } from '../report/words.ts';
 import { isLoopback } from '../run/endpoint.ts';
 import { startSandbox } from '../sandbox/start.ts';
 import { UsageError } from '../usage-error.ts';
@@ -90,12 +92,43 @@ async function report(
 ): Promise<number> {
   const colors = pc.createColors(usesColor(io, color));
   if (!json) io.stdout.write(`${isSandbox ? SANDBOX_NOTE : `Target: ${origin}`}\n\n`);
+  // What is wrong with several things alike is told once.
+  let alike: Examined[] = [];
+  const tell = (): void => {
+    if (!json && alike.length > 0) io.stdout.write(lineOf(asOne(alike), colors));
+    alike = [];
+  };
   const examination = await examine(checkups, (examined) => {
-    if (!json) io.stdout.write(lineOf(examined, colors));
+    if (!alike.every((other) => isAlike(other, examined))) tell();
+    alike.push(examined);
   });
+  tell();
   io.stdout.write(json ? jsonOf(examination, origin) : closingOf(examination));
   return examination.exitCode;
 }
+
+function isAlike(one: Examined, other: Examined): boolean {
+  const isTold = one.status === 'failed' || one.status === 'skipped';
+  return isTold && one.status === other.status && one.message === other.message;
+}
+
+/** Several checkups with one outcome, in the words of one. */
+function asOne(alike: Examined[]): Examined {
+  const [first, ...others] = alike as [Examined, ...Examined[]];
+  if (others.length === 0) return first;
+  if (first.message.startsWith('Not looked at')) return { ...first, title: count(alike.length, 'check') };
+  const title = alike.map((one) => one.title).join(', ');
+  if (first.message !== NOT_SET) return { ...first, title };
+  return {
+    ...first,
+    title,
+    message: 'They are not set.',
+    nextStep: `${SET_THEM}${alike.length === ownKeys.size ? OR_SANDBOX : ''}`,
+  };
+}
+
+const SET_THEM = 'Write them into .env, or set them in the process environment.';
+const OR_SANDBOX = ' To do without keys, look at the sandbox: vipps-contract doctor --target sandbox.';
 
 function lineOf({ status, title, message, nextStep }: Examined, colors: ReturnType<typeof pc.createColors>): string {
   const marks = {
@@ -109,14 +142,14 @@ function lineOf({ status, title, message, nextStep }: Examined, colors: ReturnTy
 }
 
 function closingOf({ checks, exitCode }: Examination): string {
-  const count = (status: Examined['status']): number => checks.filter((check) => check.status === status).length;
+  const number = (status: Examined['status']): number => checks.filter((check) => check.status === status).length;
   const parts = [
-    [count('ok'), 'fine'],
-    [count('warning'), 'to look at'],
-    [count('failed'), 'wrong'],
-    [count('skipped'), 'not looked at'],
+    [number('ok'), 'fine'],
+    [number('warning'), 'to look at'],
+    [number('failed'), 'wrong'],
+    [number('skipped'), 'not looked at'],
   ] as const;
-  const said = parts.filter(([number]) => number > 0).map(([number, words]) => `${number} ${words}`);
+  const said = parts.filter(([amount]) => amount > 0).map(([amount, words]) => `${amount} ${words}`);
   return `\n${said.join(', ')}.${exitCode === 0 ? ' Ready: vipps-contract run' : ''}\n`;
 }
 

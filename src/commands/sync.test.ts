@@ -86,6 +86,14 @@ function flowsSending(name: string, ...items: string[]): string[] {
 }
 
 describe('sync', () => {
+  it.skipIf(officialMirror === undefined)('names the folder that it fills where no lock lies beside it', async () => {
+    const process = aProcess(await mkdtemp(join(tmpdir(), 'sync-')), ['sync', '--mirror', officialMirror ?? '']);
+    expect(await run(process)).toBe(0);
+    expect(process.out()).toMatch(
+      /\nOfficial files in node_modules\/\.cache\/vipps-contract, as pinned: \d+ brought in\.\n$/,
+    );
+  });
+
   it('brings all files in, says so, and the second time touches nothing', async () => {
     await upstream();
     const first = await runs('sync', '--mirror', mirror);

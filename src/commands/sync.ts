@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { findLock, type Lock } from '../load/lock.ts';
 import { checkMirror, type Origin, type SyncedFile, syncFiles } from '../load/official.ts';
 import { readEnvFile, readSettings } from '../load/settings.ts';
@@ -18,7 +18,7 @@ export async function syncCommand(options: SyncOptions, io: Io): Promise<number>
   const progress = showProgress(io, lock);
   const files = await syncFiles(lock, origin, progress.fileDone);
   progress.close();
-  io.stdout.write(summaryOf(files));
+  io.stdout.write(summaryOf(files, placeOf(lock, io)));
   io.stderr.write(troublesOf(files, origin));
   if (files.some(({ type }) => type === 'refused')) return 2;
   return files.some(({ type }) => type === 'unreachable') ? UNREACHABLE : 0;
@@ -59,7 +59,12 @@ function lineFor({ type, artefact }: SyncedFile): string {
   return `${what}  ${artefact.path}  ${artefact.bytes} bytes`;
 }
 
-function summaryOf(files: SyncedFile[]): string {
+/** Beside the lock nobody has to be told; where the package's own lock serves, the files lie elsewhere. */
+function placeOf({ path, root }: Lock, io: Io): string {
+  return root === dirname(path) ? '' : ` in ${relative(io.cwd(), root)}`;
+}
+
+function summaryOf(files: SyncedFile[], place: string): string {
   const count = (type: SyncedFile['type']): number => files.filter((file) => file.type === type).length;
   const parts = [
     [count('brought-in'), 'brought in'],
@@ -67,7 +72,7 @@ function summaryOf(files: SyncedFile[]): string {
     [count('in-place'), 'in place already'],
   ] as const;
   const good = parts.filter(([number]) => number > 0).map(([number, words]) => `${number} ${words}`);
-  return good.length === 0 ? '' : `Official files, as pinned: ${good.join(', ')}.\n`;
+  return good.length === 0 ? '' : `Official files${place}, as pinned: ${good.join(', ')}.\n`;
 }
 
 function troublesOf(files: SyncedFile[], origin: Origin): string {
