@@ -69,7 +69,7 @@ function refuseSharedVariables(own: Record<string, string>[], given: Record<stri
 
 /** Names are shown everywhere. */
 function refuseTellingNames(units: PreparedUnit[]): void {
-  const find = createSecretFinder(units.flatMap(({ settings }) => secretsOf(settings.values)));
+  const { find } = createSecretFinder(units.flatMap(({ settings }) => secretsOf(settings.values)));
   const telling = units.findIndex(({ name }) => find(name).length > 0);
   if (telling < 0) return;
   throw new UsageError(

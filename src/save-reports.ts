@@ -1,6 +1,7 @@
 import type { Result, Secret } from './model.ts';
 import { findLeaks } from './report/audit.ts';
 import { redactText } from './report/redact.ts';
+import { piecesOf, type Rendered, textOf } from './report/rendered.ts';
 import type { RenderOptions, Reporter } from './report/reporters.ts';
 import { type ReportFile, type Written, writeReports } from './write-reports.ts';
 
@@ -30,35 +31,59 @@ const NOT_SAVED = 3;
 /** Renders and writes every format; a format that breaks or tells a secret does not keep the others from it. */
 export async function saveReports({ result, secrets, reporters, out, consoleOptions }: SaveRequest): Promise<Saved> {
   const complaints: string[] = [];
-  const render = (name: string, reporter: Reporter, options?: RenderOptions): string | undefined => {
-    try {
-      return reporter.render(result, options);
-    } catch (error) {
-      const trace = redactText(error instanceof Error ? (error.stack ?? error.message) : String(error), secrets);
-      complaints.push(
-        `The ${name} report could not be made. This is a bug of vipps-contract, not of the API.\n${trace}`,
-      );
-      return undefined;
-    }
+  const broken = new Set<string>();
+  const complain = (name: string, error: unknown): void => {
+    const trace = redactText(error instanceof Error ? (error.stack ?? error.message) : String(error), secrets);
+    complaints.push(`The ${name} report could not be made. This is a bug of vipps-contract, not of the API.\n${trace}`);
   };
   const files = Object.entries(reporters).flatMap(([name, reporter]): ReportFile[] => {
-    const text = reporter.file === undefined ? undefined : render(name, reporter);
-    return text === undefined || reporter.file === undefined ? [] : [{ name: reporter.file, text }];
+    const { file } = reporter;
+    if (file === undefined) return [];
+    const onBreak = (error: unknown): void => {
+      broken.add(file);
+      complain(name, error);
+    };
+    return [{ name: file, pieces: watched(() => reporter.render(result), onBreak) }];
   });
   const written = await writeReports(out, result.run.id, files, secrets);
   const leaks = written.leaking.map(({ name, leaks }) => `${name} was deleted: it held ${settingsIn(leaks)}.`);
   const printed = Object.entries(reporters).flatMap(([name, reporter]) => {
-    const text = reporter.file === undefined ? render(name, reporter, consoleOptions(written)) : undefined;
+    if (reporter.file !== undefined) return [];
+    const text = rendered(
+      () => reporter.render(result, consoleOptions(written)),
+      (error) => complain(name, error),
+    );
     const found = text === undefined ? [] : findLeaks(text, secrets);
     if (found.length > 0) leaks.push(`The ${name} report is not shown: it held ${settingsIn(found)}.`);
     return text === undefined || found.length > 0 ? [] : [text];
   });
-  for (const { name, reason } of written.failed) complaints.push(`${name} could not be written to ${out} (${reason}).`);
+  for (const { name, reason } of written.failed) {
+    if (!broken.has(name)) complaints.push(`${name} could not be written to ${out} (${reason}).`);
+  }
   return {
     text: printed.join(''),
     complaints: [...complaints, ...leaks],
     exitCode: exitCodeAfter(result.run.exitCode, leaks.length, complaints.length),
   };
+}
+
+/** The pieces of a report, which may break at any of them. */
+function* watched(render: () => Rendered, onBreak: (error: unknown) => void): Iterable<string> {
+  try {
+    yield* piecesOf(render());
+  } catch (error) {
+    onBreak(error);
+    throw error;
+  }
+}
+
+function rendered(render: () => Rendered, onBreak: (error: unknown) => void): string | undefined {
+  try {
+    return textOf(render());
+  } catch (error) {
+    onBreak(error);
+    return undefined;
+  }
 }
 
 /** A leak outweighs all; a run that is not saved is no success, and what it has found or who has ended it stays true. */

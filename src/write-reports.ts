@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Secret } from './model.ts';
-import { findLeaks, type Leak } from './report/audit.ts';
+import { type Audit, createAuditor, type Leak } from './report/audit.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A file of a report: its name and its text. */
+/** A file of a report: its name and its text, in pieces. */
 export interface ReportFile {
   name: string;
-  text: string;
+  pieces: Iterable<string>;
 }
 
 /** What became of the files. */
@@ -61,10 +62,11 @@ export async function writeReports(
 ): Promise<Written> {
   const folder = join(out, runId);
   const result: Written = { folder, written: [], leaking: [], failed: [] };
+  const startAudit = createAuditor(secrets);
   for (const file of files) {
     const { name } = file;
     try {
-      const leaks = await writeWhole(folder, file, secrets);
+      const leaks = await writeWhole(folder, file, startAudit());
       if (leaks.length > 0) result.leaking.push({ name, leaks });
       else result.written.push(name);
     } catch (error) {
@@ -79,13 +81,17 @@ export async function writeReports(
   return result;
 }
 
+const READ_AT_ONCE = 1_000_000;
+
 /** A file gets its name once it is complete and its content, as it lies on the disk, is known to be clean. */
-async function writeWhole(folder: string, { name, text }: ReportFile, secrets: Secret[]): Promise<Leak[]> {
+async function writeWhole(folder: string, { name, pieces }: ReportFile, audit: Audit): Promise<Leak[]> {
   await makeFolder(folder);
   const draft = join(folder, `.${name}.${randomUUID()}`);
   try {
-    await writeFile(draft, text);
-    const leaks = findLeaks(await readFile(draft, 'utf8'), secrets);
+    await writeFile(draft, pieces);
+    for await (const part of createReadStream(draft, { encoding: 'utf8', highWaterMark: READ_AT_ONCE }))
+      audit.read(part);
+    const leaks = audit.leaks();
     if (leaks.length === 0) await rename(draft, join(folder, name));
     return leaks;
   } finally {

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Result } from '../../src/model.ts';
-import { findLeaks } from '../../src/report/audit.ts';
+import { createAuditor } from '../../src/report/audit.ts';
 import { renderHtml } from '../../src/report/html.ts';
-import { learnSecrets, redact } from '../../src/report/redact.ts';
+import { createLearner, redact } from '../../src/report/redact.ts';
+import { piecesOf } from '../../src/report/rendered.ts';
 import { aRunOf } from '../../src/report/testing/many-exchanges.ts';
 import { prepareHtmlextra } from './htmlextra.ts';
 
@@ -23,17 +24,21 @@ if (!write) throw new Error(`There is no contender "${contender}".`);
 globalThis.gc?.();
 const before = process.resourceUsage().maxRSS;
 const start = performance.now();
-writeFileSync(file, write());
+for (const piece of piecesOf(write())) appendFileSync(file, piece);
 const ms = performance.now() - start;
 const mb = (process.resourceUsage().maxRSS - before) / 1024;
 const bytes = statSync(file).size;
 rmSync(folder, { recursive: true });
 console.log(JSON.stringify({ ms, mb, bytes }));
 
-function renderWhole(unredacted: Result): string {
-  const exchanges = unredacted.flows.flatMap((flow) => flow.steps.flatMap((step) => step.exchanges));
-  const secrets = learnSecrets(exchanges);
-  const html = renderHtml(redact(unredacted, secrets));
-  findLeaks(html, secrets);
-  return html;
+function* renderWhole(unredacted: Result): Iterable<string> {
+  const learner = createLearner();
+  for (const { steps } of unredacted.flows) for (const { exchanges } of steps) learner.learn(exchanges);
+  const secrets = learner.secrets();
+  const audit = createAuditor(secrets)();
+  for (const piece of piecesOf(renderHtml(redact(unredacted, secrets)))) {
+    audit.read(piece);
+    yield piece;
+  }
+  audit.leaks();
 }

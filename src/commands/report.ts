@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Result } from '../model.ts';
+import { piecesOf } from '../report/rendered.ts';
 import { type Reporter, type ReporterName, reporters } from '../report/reporters.ts';
 import { worstFindingsFirst } from '../report/words.ts';
 import { withSchemaLines } from '../schema-lines.ts';
@@ -48,22 +49,22 @@ export async function writeRendered(result: Result, options: Omit<ReportOptions,
   const out = resolve(io.cwd(), options.out ?? '.');
   for (const name of options.reporters) {
     const { file, render }: Reporter = reporters[name];
-    const text = render(result, {
+    const report = render(result, {
       columns: columnsOf(io),
       color: usesColor(io, options.color),
       quiet: options.quiet,
       ...(options.finding !== undefined && { finding: options.finding }),
     });
-    if (file === undefined || toStdout) io.stdout.write(text);
-    else await writeInto(out, file, text, io);
+    if (file === undefined || toStdout) for (const piece of piecesOf(report)) io.stdout.write(piece);
+    else await writeInto(out, file, piecesOf(report), io);
   }
 }
 
-async function writeInto(folder: string, file: string, text: string, io: Io): Promise<void> {
+async function writeInto(folder: string, file: string, pieces: Iterable<string>, io: Io): Promise<void> {
   const path = join(folder, file);
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(path, text);
+    await writeFile(path, pieces);
   } catch (error) {
     throw new UsageError(
       `${path} cannot be written (${(error as NodeJS.ErrnoException).code}). Choose another folder with --out.`,

@@ -2,7 +2,8 @@ import { Buffer } from 'node:buffer';
 import { deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { Secret } from '../model.ts';
-import { findLeaks } from './audit.ts';
+import { createAuditor, findLeaks } from './audit.ts';
+import { pageStyle } from './page.generated.ts';
 
 const clientSecret: Secret = { name: 'client_secret', value: 'aB3+dE6/gH9=jK"l', kind: 'secret' };
 
@@ -24,4 +25,24 @@ test('packed parts of a report are read as the page would', () => {
 
 test('a clean file leaks nothing', () => {
   expect(findLeaks('<p>‹client_secret›</p>', [clientSecret])).toEqual([]);
+});
+
+test('a file that comes in parts is read as if it came whole, wherever it is cut', () => {
+  const data = deflateRawSync(JSON.stringify({ body: clientSecret.value })).toString('base64');
+  const files = [
+    `<style>${pageStyle}</style><p>a</p><script type="application/x-deflate" id="d1">${data}</script>\n<p>b</p>`,
+    `{"a":"b","c":"${JSON.stringify(clientSecret.value).slice(1, -1)}","d":["e"]}`,
+    `<p>x:${Buffer.from(`id:${clientSecret.value}`).toString('base64')}</p>\n<p>y</p>`,
+  ];
+  const startAudit = createAuditor([clientSecret]);
+  for (const file of files) {
+    const whole = findLeaks(file, [clientSecret]);
+    expect(whole).not.toEqual([]);
+    for (let cut = 0; cut < Math.min(file.length, 400); cut++) {
+      const audit = startAudit();
+      const end = file.length - cut;
+      for (const part of [file.slice(0, end), file.slice(end, end + 3), file.slice(end + 3)]) audit.read(part);
+      expect(audit.leaks()).toEqual(whole);
+    }
+  }
 });

@@ -16,15 +16,62 @@ export interface Leak {
  * report unpacked as the page would. Each secret and form once.
  */
 export function findLeaks(text: string, secrets: Secret[]): Leak[] {
-  const find = createSecretFinder(secrets);
-  const leaks = new Map<string, Leak>();
-  // The page's own code is the same in every report: a word of it is no leak.
-  const ofThisRun = text.replace(pageScript, () => '').replace(pageStyle, () => '');
-  for (const readable of [ofThisRun, ...packedTexts(text)]) {
-    for (const { name, form } of find(readable)) leaks.set(`${name} ${form}`, { name, form });
-  }
-  return [...leaks.values()];
+  const audit = createAuditor(secrets)();
+  audit.read(text);
+  return audit.leaks();
 }
+
+/** The search of one file, which may come in parts: no more of it is held than the last part. */
+export interface Audit {
+  read(part: string): void;
+  /** What was found, once everything is read. */
+  leaks(): Leak[];
+}
+
+/** Begins the search of a file; what the secrets may look like is worked out once for all of them. */
+export function createAuditor(secrets: Secret[]): () => Audit {
+  const { find, lastBreak } = createSecretFinder(secrets);
+  return () => {
+    const leaks = new Map<string, Leak>();
+    let rest = '';
+    const search = (text: string): void => {
+      // The page's own code is the same in every report: a word of it is no leak.
+      const ofThisRun = text.replace(pageScript, () => '').replace(pageStyle, () => '');
+      for (const readable of [ofThisRun, ...packedTexts(text)]) {
+        for (const { name, form } of find(readable)) leaks.set(`${name} ${form}`, { name, form });
+      }
+    };
+    return {
+      read(part) {
+        const text = rest + part;
+        const end = cutPlace(text, lastBreak);
+        search(text.slice(0, end));
+        rest = text.slice(end);
+      },
+      leaks() {
+        search(rest);
+        rest = '';
+        return [...leaks.values()];
+      },
+    };
+  };
+}
+
+/** Where a text can be cut: neither in a secret, nor in what a report packs or is the page's own. */
+function cutPlace(text: string, lastBreak: (text: string) => number): number {
+  const place = lastBreak(text);
+  const start = Math.max(...wholes.map(({ begin }) => text.lastIndexOf(begin)));
+  const whole = wholes.find(({ begin }) => text.startsWith(begin, start));
+  if (start < 0 || whole === undefined) return place;
+  const end = text.indexOf(whole.end, start);
+  return end >= 0 && place >= end + whole.end.length ? place : lastBreak(text.slice(0, start + 1));
+}
+
+/** Elements of a report that are read as a whole. */
+const wholes = [
+  { begin: '<script type=', end: '</script>' },
+  { begin: '<style>', end: '</style>' },
+];
 
 const packed = /<script type="application\/x-deflate"[^>]*>([\w+/=]*)<\/script>/g;
 

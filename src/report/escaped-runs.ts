@@ -4,6 +4,12 @@ export interface Run {
   end: number;
 }
 
+export interface RunFinder {
+  runsIn(text: string): Run[];
+  /** The last place at which a text can be cut without cutting any writing of a pattern; 0 if there is none. */
+  lastBreak(text: string): number;
+}
+
 /** What a character may be, as bits: part of a writing of a pattern, the beginning of an escape, something to see. */
 const PART = 1;
 const SIGN = 2;
@@ -16,10 +22,10 @@ const LAST_ASCII = 0x7f;
  * often escapes are undone, and no pattern lies across it. So what is between two of them can be looked at by itself, and where
  * nothing in it may be an escape, there is nothing to undo. Next to nothing of a report is left then.
  */
-export function createRunFinder(patterns: readonly string[]): (text: string) => Run[] {
+export function createRunFinder(patterns: readonly string[]): RunFinder {
   const kinds = kindsOf(patterns);
   const shortest = patterns.reduce((least, { length }) => Math.min(least, length), Number.POSITIVE_INFINITY);
-  return (text) => {
+  const runsIn = (text: string): Run[] => {
     const runs: Run[] = [];
     if (text.length < shortest || !hasSign(text)) return runs;
     let start = 0;
@@ -37,6 +43,13 @@ export function createRunFinder(patterns: readonly string[]): (text: string) => 
       seen = 0;
     }
     return runs;
+  };
+  return {
+    runsIn,
+    lastBreak(text) {
+      for (let at = text.length - 1; at >= 0; at--) if (kindAt(text, at, kinds) === 0) return at;
+      return 0;
+    },
   };
 }
 

@@ -54,7 +54,7 @@ const pieces = [
 ];
 
 test('what is found between characters that set apart is what is found in the whole text', () => {
-  const find = createSecretFinder(secrets);
+  const { find } = createSecretFinder(secrets);
   const writing = constantFrom(...writings);
   const written = tuple(constantFrom(...pieces), writing, writing, writing).map(([piece, first, second, third]) =>
     third(second(first(piece))),

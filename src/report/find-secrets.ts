@@ -15,32 +15,35 @@ export interface SecretMatch {
 /** A return URL in a URL, JSON in a JSON string: what is escaped more often is nobody's ordinary writing. */
 const deepest = 3;
 
-/** Finds every writing of the secrets in a text, escaped (twice, too) and folded ones included, in the order of their places. */
-export function createSecretFinder(secrets: Secret[]): (text: string) => SecretMatch[] {
-  return finderOf(textsOf(secrets));
+export interface SecretFinder {
+  /** Every writing of the secrets, escaped (twice, too) and folded ones included, in the order of their places. */
+  find(text: string): SecretMatch[];
+  /** The last place at which a text can be cut in two without cutting a secret. */
+  lastBreak(text: string): number;
 }
 
-/** The same, of writings that are known already. */
-export function finderOf(texts: readonly SecretText[]): (text: string) => SecretMatch[] {
-  if (texts.length === 0) return () => [];
+/** Finds secrets in texts, however they are written. */
+export function createSecretFinder(secrets: Secret[]): SecretFinder {
+  const texts = textsOf(secrets);
+  if (texts.length === 0) return { find: () => [], lastBreak: ({ length }) => length };
   const patterns = texts.map(({ text }) => text);
-  const find = createMatcher(patterns);
-  const runsOf = createRunFinder(patterns);
+  const match = createMatcher(patterns);
+  const { runsIn, lastBreak } = createRunFinder(patterns);
   const matchesIn = (text: string, depth: number): SecretMatch[] => {
-    const plain = find(text).map(({ start, end, pattern }) => {
+    const plain = match(text).map(({ start, end, pattern }) => {
       const found = texts[pattern] as SecretText;
       return { start, end, name: found.name, form: found.form };
     });
     return depth === deepest ? plain : [...plain, ...escapedIn(text, depth)];
   };
   const escapedIn = (text: string, depth: number): SecretMatch[] =>
-    runsOf(text).flatMap((run) =>
+    runsIn(text).flatMap((run) =>
       decodedViews(text.slice(run.start, run.end)).flatMap((view) =>
-        matchesIn(view.text, depth + 1).map((match) => {
-          const { start, end } = view.original(match);
-          return { ...match, start: run.start + start, end: run.start + end };
+        matchesIn(view.text, depth + 1).map((found) => {
+          const { start, end } = view.original(found);
+          return { ...found, start: run.start + start, end: run.start + end };
         }),
       ),
     );
-  return (text) => matchesIn(text, 0).sort((a, b) => a.start - b.start || b.end - a.end);
+  return { find: (text) => matchesIn(text, 0).sort((a, b) => a.start - b.start || b.end - a.end), lastBreak };
 }

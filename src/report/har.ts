@@ -1,8 +1,8 @@
 import type { ExchangeResult, Headers, Result } from '../model.ts';
 import { flowKey } from './words.ts';
 
-/** HAR 1.2 of all exchanges: every browser's network panel and every HTTP tool opens it. */
-export function renderHar(result: Result): string {
+/** HAR 1.2 of all exchanges, a line for each: every browser's network panel and every HTTP tool opens it. */
+export function* renderHar(result: Result): Iterable<string> {
   const version = result.run.versions['vipps-contract'];
   const pages = result.flows.map((flow, index) => ({
     startedDateTime: flow.startedAt ?? result.run.startedAt,
@@ -11,17 +11,23 @@ export function renderHar(result: Result): string {
     pageTimings: { onLoad: flow.durationMs },
     comment: flow.status,
   }));
-  const entries = result.flows.flatMap((flow, index) =>
-    flow.steps.flatMap((step) => step.exchanges.map((exchange) => entryOf(exchange, `flow-${index}`, step.name))),
-  );
   const log = {
     version: '1.2',
     creator: { name: 'vipps-contract', version },
     pages,
-    entries,
     comment: result.run.notes.join(' '),
   };
-  return `${JSON.stringify({ log }, null, 2)}\n`;
+  yield JSON.stringify({ log }, null, 2).replace(/\n {2}\}\n\}$/, ',\n    "entries": [');
+  let before = '\n      ';
+  for (const [index, flow] of result.flows.entries()) {
+    for (const { name, exchanges } of flow.steps) {
+      for (const exchange of exchanges) {
+        yield before + JSON.stringify(entryOf(exchange, `flow-${index}`, name));
+        before = ',\n      ';
+      }
+    }
+  }
+  yield '\n    ]\n  }\n}\n';
 }
 
 function entryOf(exchange: ExchangeResult, pageref: string, step: string): object {

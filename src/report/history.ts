@@ -22,11 +22,7 @@ export interface HistoryEntry {
 export function historyEntry(result: Result, earlier: HistoryEntry[]): HistoryEntry {
   const before = ofTarget(earlier, result).at(-1);
   const { run, totals, flows, coverage } = result;
-  const times = flows
-    .flatMap((flow) => flow.steps.flatMap((step) => step.exchanges))
-    .filter(({ response, sentBy }) => response && sentBy !== 'api')
-    .map(({ durationMs }) => durationMs)
-    .toSorted((a, b) => a - b);
+  const times = flows.flatMap(timesOf).toSorted((a, b) => a - b);
   const declared = coverage.operations.reduce((sum, { fields }) => sum + fields.declared, 0);
   const seen = coverage.operations.reduce((sum, { fields }) => sum + fields.seen, 0);
   return {
@@ -57,6 +53,13 @@ export function historyEntry(result: Result, earlier: HistoryEntry[]): HistoryEn
       result.findings.filter(({ waivedBy }) => !waivedBy).map(({ id }) => [id, before?.findings[id] ?? run.startedAt]),
     ),
   };
+}
+
+/** How long each answer took, ms. */
+function timesOf({ steps }: FlowResult): number[] {
+  return steps.flatMap(({ exchanges }) =>
+    exchanges.filter(({ response, sentBy }) => response && sentBy !== 'api').map(({ durationMs }) => durationMs),
+  );
 }
 
 /** The result with what the kept runs (oldest first) and itself tell together. */

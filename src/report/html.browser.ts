@@ -2,6 +2,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderHtml } from './html.ts';
+import { textOf } from './rendered.ts';
 import { aBrokenRun } from './testing/broken-run.ts';
 import { aHeavyRunOf } from './testing/many-exchanges.ts';
 import { openBrowser, openReport } from './testing/open-browser.ts';
@@ -14,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const broken = renderHtml(aBrokenRun());
-const heavy = renderHtml(aHeavyRunOf(5000));
+const broken = textOf(renderHtml(aBrokenRun()));
+const heavy = textOf(renderHtml(aHeavyRunOf(5000)));
 const views = [
   'summary',
   'findings',
@@ -158,7 +159,7 @@ test('one fault in several steps is one card that names them all, marked in the 
     flows: [aFlow({ status: 'failed', steps })],
     findings: [fault(0), fault(1), fault(2), other],
   });
-  const { page, close } = await openReport(browser, renderHtml(result), '#/findings');
+  const { page, close } = await openReport(browser, textOf(renderHtml(result)), '#/findings');
   expect(await page.locator('article.finding').count()).toBe(2);
   expect(await page.locator('.elsewhere a').allTextContents()).toEqual(
     [1, 2].map((step) => `ecom/full-capture-and-refund › Get ${step}`),
@@ -187,7 +188,7 @@ test.each([
   const warning = aFinding({ id: 'w', severity: 'warning' });
   const findings = Array.from({ length: errors }, (_, index) => aFinding({ id: `e${index}` }));
   const result = aResult({ findings: errors === 1 ? [...findings, warning] : findings });
-  const { page, close } = await openReport(browser, renderHtml(result));
+  const { page, close } = await openReport(browser, textOf(renderHtml(result)));
   const tile = page.locator('.tile[href="#/findings"]');
   expect(await tile.locator('span').textContent()).toBe(noun);
   expect(await tile.locator('small').textContent()).toBe(besides);
@@ -250,7 +251,7 @@ test('hostile bodies, names and pictures stay inert', async () => {
       }),
     ],
   });
-  const report = await openReport(browser, renderHtml(result));
+  const report = await openReport(browser, textOf(renderHtml(result)));
   const places = [
     'summary',
     'findings',
@@ -296,7 +297,7 @@ test('pictures are shown, other bytes counted, long bodies folded', async () => 
   ];
   const { page, close } = await openReport(
     browser,
-    renderHtml(aResult({ flows: [aFlow({ steps: [aStep({ exchanges })] })] })),
+    textOf(renderHtml(aResult({ flows: [aFlow({ steps: [aStep({ exchanges })] })] }))),
     '#/exchange/a%231',
   );
   await expect.poll(() => page.evaluate<number>(`document.querySelector('main img')?.naturalWidth`)).toBe(1);
@@ -344,7 +345,7 @@ async function openAll(page: Page): Promise<void> {
 
 test('a run for many sales units has a section for each, and shows the broken ones first', async () => {
   const units = Array.from({ length: 40 }, (_, index) => `unit ${index + 1}`);
-  const report = await openReport(browser, renderHtml(aRunOfUnits(units, ['unit 33'])), '#/summary');
+  const report = await openReport(browser, textOf(renderHtml(aRunOfUnits(units, ['unit 33']))), '#/summary');
   const { page } = report;
   const tiles = page.locator('section', { has: page.getByRole('heading', { name: 'Sales units' }) }).locator('.tile');
   await expect.poll(() => tiles.count()).toBe(25);

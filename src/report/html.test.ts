@@ -6,6 +6,7 @@ import { buildReportPage } from '../../scripts/build-report-page.ts';
 import { renderHtml } from './html.ts';
 import * as generated from './page.generated.ts';
 import type { ExchangeDetails, PageData } from './page-data.ts';
+import { textOf } from './rendered.ts';
 import { aFinding, aFlow, anExchange, aResult, aStep } from './testing/results.ts';
 
 test('the bundled page is what its source gives (else: npm run build:report)', async () => {
@@ -23,7 +24,7 @@ test('everything of a result is in the page: what is seen at once, and the rest 
     }),
   );
   const result = aResult({ flows, findings: [aFinding()] });
-  const page = renderHtml(result);
+  const page = textOf(renderHtml(result));
   const data = unpack<PageData>(page, 'data');
   const details = data.packs.flatMap((_, index) => unpack<ExchangeDetails[]>(page, `pack-${index}`));
   expect(data.packs).toEqual([0, 50, 100]);
@@ -43,7 +44,7 @@ test('everything of a result is in the page: what is seen at once, and the rest 
 });
 
 test('the page allows its own script and style by hash, and nothing else', () => {
-  const page = renderHtml(aResult());
+  const page = textOf(renderHtml(aResult()));
   const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? '';
   const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   expect(policy.split('; ')).toEqual([
@@ -58,7 +59,7 @@ test('the page allows its own script and style by hash, and nothing else', () =>
 
 test('no text of a result is markup', () => {
   const hostile = '</script></title><img src=x onerror=alert(1)>';
-  const page = renderHtml(aResult({ run: { notes: [hostile] }, flows: [aFlow({ title: hostile })] }));
+  const page = textOf(renderHtml(aResult({ run: { notes: [hostile] }, flows: [aFlow({ title: hostile })] })));
   expect(page).not.toContain('<img');
   expect(page.match(/<script/g)).toHaveLength(3);
 });

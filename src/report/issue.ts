@@ -6,16 +6,23 @@ import { curlCommand } from './curl.ts';
 export function renderIssue(result: Result, { finding: id }: { finding?: string } = {}): string {
   const isWanted = (finding: Finding): boolean =>
     id === undefined ? finding.severity === 'error' && !finding.waivedBy : finding.id === id;
-  const exchanges = new Map(
-    result.flows.flatMap((flow) =>
-      flow.steps.flatMap((step) => step.exchanges.map((exchange) => [exchange.id, exchange] as const)),
-    ),
-  );
-  const reports = result.findings.filter(isWanted).map((finding) => {
+  const wanted = result.findings.filter(isWanted);
+  const exchanges = exchangesOf(result, new Set(wanted.flatMap(({ exchangeId }) => exchangeId ?? [])));
+  const reports = wanted.map((finding) => {
     const exchange = exchanges.get(finding.exchangeId ?? '');
     return exchange ? bugReport(finding, result.run, bugExchange(exchange)) : bugReport(finding, result.run);
   });
   return reports.length > 0 ? reports.join('\n---\n\n') : 'No open error: there is nothing to report.\n';
+}
+
+function exchangesOf({ flows }: Result, ids: ReadonlySet<string>): Map<string, ExchangeResult> {
+  const found = new Map<string, ExchangeResult>();
+  if (ids.size === 0) return found;
+  for (const { steps } of flows) {
+    for (const step of steps)
+      for (const exchange of step.exchanges) if (ids.has(exchange.id)) found.set(exchange.id, exchange);
+  }
+  return found;
 }
 
 function bugExchange({ request, response, startedAt }: ExchangeResult): BugExchange {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Result } from '../model.ts';
 import { renderJson } from './json.ts';
+import { textOf } from './rendered.ts';
 import { aBrokenRun } from './testing/broken-run.ts';
 import { aRunOf } from './testing/many-exchanges.ts';
 import { schemaErrors } from './testing/result-schema.ts';
@@ -32,7 +33,7 @@ test.each<[string, Result]>([
     }),
   ],
 ])('%s keeps to the published schema', (_, result) => {
-  expect(schemaErrors(JSON.parse(renderJson(result)))).toEqual([]);
+  expect(schemaErrors(JSON.parse(textOf(renderJson(result))))).toEqual([]);
 });
 
 test.each<[string, (result: Result) => unknown]>([
@@ -42,6 +43,15 @@ test.each<[string, (result: Result) => unknown]>([
   ['an unknown key', (result) => ({ ...result, extra: 1 })],
 ])('%s does not', (_, change) => {
   expect(schemaErrors(JSON.parse(JSON.stringify(change(aResult()))))).not.toEqual([]);
+});
+
+test('the file is the result, with a line for each exchange, and small', () => {
+  const result = aRunOf(200);
+  const text = textOf(renderJson({ ...result, findings: [aFinding()] }));
+  expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify({ ...result, findings: [aFinding()] })));
+  expect(text.match(/^ *\{"id":.*"request":/gm)).toHaveLength(200);
+  const compact = JSON.stringify(result).length;
+  expect(text.length).toBeLessThan(1.1 * compact);
 });
 
 function unanswered(): ReturnType<typeof anExchange> {

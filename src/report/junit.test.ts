@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import type { Result } from '../model.ts';
 import { renderJunit } from './junit.ts';
+import { textOf } from './rendered.ts';
 import { aBrokenRun } from './testing/broken-run.ts';
 import { aFinding, aFlow, anExchange, aResult, aStep } from './testing/results.ts';
 
@@ -26,7 +27,7 @@ test.each<[string, Result]>([
   ],
 ])('%s keeps to the public schemas', async (_, result) => {
   const { valid, errors } = await validateXML({
-    xml: { fileName: 'junit.xml', contents: renderJunit(result) },
+    xml: { fileName: 'junit.xml', contents: textOf(renderJunit(result)) },
     schema: { fileName: 'junit.xsd', contents: schema },
   });
   expect(errors).toEqual([]);
@@ -43,29 +44,29 @@ test.each<[string, Partial<Parameters<typeof aFinding>[0]>, string]>([
   ],
   ['a warning passes', { severity: 'warning' }, 'tests="1" failures="0" errors="0" skipped="0"'],
 ])('%s', (_, finding, counts) => {
-  expect(renderJunit(aResult({ findings: [aFinding(finding)] }))).toContain(counts);
+  expect(textOf(renderJunit(aResult({ findings: [aFinding(finding)] })))).toContain(counts);
 });
 
 test('a waived fault leaves a note with its reason', () => {
   const result = aResult({ findings: [aFinding({ waivedBy: { reason: 'known since May', owner: 'us' } })] });
-  expect(/<system-out>(.*?)<\/system-out>/s.exec(renderJunit(result))?.[1]).toContain('known since May');
+  expect(/<system-out>(.*?)<\/system-out>/s.exec(textOf(renderJunit(result)))?.[1]).toContain('known since May');
 });
 
 test('a skipped flow is a skipped case that says why', () => {
   const result = aResult({ flows: [aFlow({ status: 'skipped', reason: 'needs the sandbox', steps: [] })] });
-  expect(renderJunit(result)).toContain('<skipped message="needs the sandbox"/>');
+  expect(textOf(renderJunit(result))).toContain('<skipped message="needs the sandbox"/>');
 });
 
 test('a fault of the whole flow is a case of its own, and no step bears it', () => {
   const finding = aFinding({ step: '' });
   const { exchangeId: _, ...ofFlow } = finding;
-  expect(renderJunit(aResult({ findings: [ofFlow] }))).toContain('tests="2" failures="1"');
+  expect(textOf(renderJunit(aResult({ findings: [ofFlow] })))).toContain('tests="2" failures="1"');
 });
 
 test('the same step in two iterations bears only its own faults', () => {
   const flows = [1, 2].map((iteration) =>
     aFlow({ iteration, steps: [aStep({ exchanges: [anExchange({ id: `ecom/x@${iteration}#1.1` })] })] }),
   );
-  const page = renderJunit(aResult({ flows, findings: [aFinding({ exchangeId: 'ecom/x@2#1.1' })] }));
+  const page = textOf(renderJunit(aResult({ flows, findings: [aFinding({ exchangeId: 'ecom/x@2#1.1' })] })));
   expect(page.match(/failures="\d"/g)).toEqual(['failures="0"', 'failures="1"']);
 });

@@ -8,11 +8,13 @@ import { element, type Xml } from './xml.ts';
  * a waived fault a passed case with a note. One failure or error element at most for a case, and notes on the suite: that much
  * every reader and both public schemas (Jenkins', windyroad's) have in common.
  */
-export function renderJunit(result: Result): string {
+export function* renderJunit(result: Result): Iterable<string> {
   const { byFlow, elsewhere } = placeFindings(result);
-  const suites = [...byFlow].map(([flow, findings], index) => suiteOf(flow, findings, index, result));
-  if (elsewhere.length > 0) suites.push(suiteOfOthers(elsewhere, suites.length, result));
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', {}, suites).xml}\n`;
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>';
+  let index = 0;
+  for (const [flow, findings] of byFlow) yield suiteOf({ ...flow }, findings, index++, result).xml;
+  if (elsewhere.length > 0) yield suiteOfOthers(elsewhere, index, result).xml;
+  yield '</testsuites>\n';
 }
 
 interface Case {

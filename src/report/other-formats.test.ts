@@ -8,6 +8,7 @@ import { renderGithub } from './github.ts';
 import { renderHar } from './har.ts';
 import { renderIssue } from './issue.ts';
 import { locateSchemas } from './locate-schemas.ts';
+import { textOf } from './rendered.ts';
 import { renderSarif } from './sarif.ts';
 import { aBrokenRun } from './testing/broken-run.ts';
 import { aFinding, aFlow, anExchange, aResult, aStep } from './testing/results.ts';
@@ -24,7 +25,7 @@ describe('HAR', () => {
     ['a whole run', aBrokenRun()],
     ['no answer', aResult({ flows: [aFlow({ steps: [aStep({ exchanges: [withoutAnswer()] })] })] })],
   ])('of %s keeps to the public schema', (_, result) => {
-    const isValid = ajv.validate('har.json#', JSON.parse(renderHar(result)));
+    const isValid = ajv.validate('har.json#', JSON.parse(textOf(renderHar(result))));
     expect(ajv.errors ?? []).toEqual([]);
     expect(isValid).toBe(true);
   });
@@ -32,7 +33,7 @@ describe('HAR', () => {
   test('holds every exchange with its query and body', () => {
     const request = { method: 'POST', url: 'http://127.0.0.1/a?b=c%20d&e=', headers: [], body: 'x' };
     const log = JSON.parse(
-      renderHar(aResult({ flows: [aFlow({ steps: [aStep({ exchanges: [anExchange({ request })] })] })] })),
+      textOf(renderHar(aResult({ flows: [aFlow({ steps: [aStep({ exchanges: [anExchange({ request })] })] })] }))),
     );
     expect(log.log.entries[0].request).toMatchObject({
       queryString: [

@@ -36,38 +36,40 @@ export interface ExchangeDetails {
 /** A pack is opened as a whole: small enough to be instant, large enough to be packed well. */
 const packLimits = { exchanges: 50, characters: 400_000 };
 
-/** Splits a result into what the page shows at once and packs of what it shows on demand. */
-export function splitForPage(
+/**
+ * Splits a result into packs of what the page shows on demand, which it gives one after the other, and what the page shows at
+ * once, which it gives at the end.
+ */
+export function* splitForPage(
   result: Result,
   keyOf: (flow: FlowResult) => string,
-): { data: PageData; packs: ExchangeDetails[][] } {
-  const packs: ExchangeDetails[][] = [];
+): Generator<ExchangeDetails[], PageData> {
+  const flows: PageFlow[] = [];
   const firsts: number[] = [];
   let number = 0;
-  let room = { exchanges: 0, characters: 0 };
-  const pack = (details: ExchangeDetails): void => {
-    if (room.exchanges <= 0 || room.characters <= 0) {
-      packs.push([]);
-      firsts.push(number);
-      room = { ...packLimits };
+  let pack: ExchangeDetails[] = [];
+  let characters = 0;
+  for (const packed of result.flows) {
+    const flow = { ...packed };
+    const steps: PageStep[] = flow.steps.map((step) => ({ ...step, exchanges: [] }));
+    flows.push({ ...flow, key: keyOf(flow), steps, life: lifeOf(flow) });
+    for (const [index, { exchanges }] of flow.steps.entries()) {
+      for (const exchange of exchanges) {
+        if (pack.length >= packLimits.exchanges || characters >= packLimits.characters) {
+          yield pack;
+          pack = [];
+          characters = 0;
+        }
+        if (pack.length === 0) firsts.push(number);
+        const details = detailsOf(exchange);
+        pack.push(details);
+        characters += (details.request.body?.length ?? 0) + (details.response?.body?.length ?? 0);
+        steps[index]?.exchanges.push({ number: number++, ...withoutDetails(exchange) });
+      }
     }
-    packs.at(-1)?.push(details);
-    room.exchanges--;
-    room.characters -= (details.request.body?.length ?? 0) + (details.response?.body?.length ?? 0);
-    number++;
-  };
-  const flows = result.flows.map((flow): PageFlow => {
-    const steps = flow.steps.map((step) => ({
-      ...step,
-      exchanges: step.exchanges.map((exchange) => {
-        const light = { number, ...withoutDetails(exchange) };
-        pack(detailsOf(exchange));
-        return light;
-      }),
-    }));
-    return { ...flow, key: keyOf(flow), steps, life: lifeOf(flow) };
-  });
-  return { data: { ...result, flows, packs: firsts }, packs };
+  }
+  if (pack.length > 0) yield pack;
+  return { ...result, flows, packs: firsts };
 }
 
 function withoutDetails({ request, response, ...exchange }: ExchangeResult): Omit<PageExchange, 'number'> {

@@ -65,7 +65,7 @@ function redactorFor(secrets: Secret[]): (text: string) => string {
 const jwt = /eyJ[\w-]{8,}\.eyJ[\w-]{4,}\.[\w-]*/g;
 
 function createRedactor(secrets: Secret[]): (text: string) => string {
-  const find = createSecretFinder(secrets);
+  const { find } = createSecretFinder(secrets);
   const findCut = createCutFinder(() => textsOf(secrets));
   return (text) => {
     if (text.length < 5) return text;

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import type { ExchangeResult, Result, Secret } from '../model.ts';
 import { findLeaks } from './audit.ts';
 import { redact } from './redact.ts';
+import { textOf } from './rendered.ts';
 import { type Reporter, reporters } from './reporters.ts';
 import { aFinding, aFlow, anExchange, aResult, aStep } from './testing/results.ts';
 
@@ -74,7 +75,7 @@ const places: Record<string, (text: string) => Result> = {
 };
 
 const everyReport = Object.values(reporters)
-  .map((reporter) => reporter.render(aResult({ findings: [aFinding()] })))
+  .map((reporter) => textOf(reporter.render(aResult({ findings: [aFinding()] }))))
   .join();
 
 const value = fc
@@ -104,7 +105,7 @@ test('no secret can be read out of any format, wherever it stood and however it 
         const written = encodings[encoding]?.(secret, before, after) ?? '';
         const secrets: Secret[] = [{ name: 'client_secret', value: secret, kind: 'secret' }];
         const result = redact(places[place]?.(written) ?? aResult(), secrets);
-        const output = reporter.render(result);
+        const output = textOf(reporter.render(result));
         expect(readingsOf(output).filter((reading) => reading.includes(secret))).toEqual([]);
         expect(findLeaks(output, secrets)).toEqual([]);
       },
@@ -123,7 +124,7 @@ test('a reporter that leaks is caught, whatever it hides the secret in', () => {
     render: (result) => Buffer.from(JSON.stringify(result)).toString('base64'),
   };
   for (const reporter of [leaking, reporters.html, reporters.json]) {
-    expect(findLeaks(reporter.render(unredacted), secrets).map(({ name }) => name)).toContain('client_secret');
+    expect(findLeaks(textOf(reporter.render(unredacted)), secrets).map(({ name }) => name)).toContain('client_secret');
   }
 });
 

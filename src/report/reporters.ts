@@ -7,12 +7,13 @@ import { renderIssue } from './issue.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
+import type { Rendered } from './rendered.ts';
 import { renderSarif } from './sarif.ts';
 
 /** A format: the file that it is written to, or none where it goes to the console. */
 export interface Reporter {
   file: string | undefined;
-  render(result: Result, options?: RenderOptions): string;
+  render(result: Result, options?: RenderOptions): Rendered;
 }
 
 /** What a format may want to know beyond the result: how a console is, or which finding is meant. */

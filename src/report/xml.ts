@@ -16,9 +16,13 @@ export function element(
   return { xml: content === '' ? `<${name}${written.join('')}/>` : `<${name}${written.join('')}>${content}</${name}>` };
 }
 
+/** What is not written as it is, surrogates among it, whether or not they are a pair. */
+const mayNeedEscape = /[^\t\n\x20\x21\x23-\x25\x27-\x3b\x3d\x3f-\ud7ff\ue000-\ufffd]/;
+
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' };
 
 function escapeXml(text: string): string {
+  if (!mayNeedEscape.test(text)) return text;
   return [...text].map((character) => entities[character] ?? (isWritable(character) ? character : '\ufffd')).join('');
 }
 
