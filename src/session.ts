@@ -34,6 +34,8 @@ export interface SessionOptions {
   manners?: Manners;
   /** Where the API's own calls arrive. */
   receiver?: Receiver;
+  /** How many flows will be under way at a time. */
+  flowsAtOnce?: number;
   onEvent?(event: SessionEvent): void;
 }
 
@@ -85,6 +87,7 @@ export function openSession(options: SessionOptions): Session {
     ...(options.manners?.retries === undefined ? {} : { retries: options.manners.retries }),
     ...(options.manners?.maxRate === undefined ? {} : { maxRate: options.manners.maxRate }),
     ...(options.receiver === undefined ? {} : { receiver: options.receiver }),
+    ...(options.flowsAtOnce === undefined ? {} : { flowsAtOnce: options.flowsAtOnce }),
     environmentFor: (flow) => ({
       ...environmentOfFlow(options.valuesOf(flow), options.runTag, ++starts, Date.now()),
       ...flow.data,

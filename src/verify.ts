@@ -92,6 +92,7 @@ async function runAgainst(
     isSandbox: target.isSandbox,
     valuesOf: target.valuesOf,
     runTag: newRunTag(),
+    flowsAtOnce: Math.min(options.concurrency, prepared.plan.flows.length),
     judge,
     limits: { ...defaultLimits, ...options.limits },
     ...(options.route ? { route: options.route } : {}),

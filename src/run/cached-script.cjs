@@ -1,6 +1,7 @@
 // Plain JavaScript, because it loads the file that all the rest of a worker is bundled in.
 const { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { basename, join } = require('node:path');
+const { cachedDataVersionTag } = require('node:v8');
 const vm = require('node:vm');
 
 /**
@@ -14,7 +15,8 @@ const vm = require('node:vm');
 function loadScript(file, hash, cacheFolder, wrap = (/** @type {string} */ text) => text) {
   const source = wrap(readFileSync(file, 'latin1'));
   const cacheFile =
-    cacheFolder && join(cacheFolder, `${basename(file)}-${hash}-${process.versions.v8}-${process.arch}.bin`);
+    // The tag stands for V8's version, its flags and the processor.
+    cacheFolder && join(cacheFolder, `${basename(file)}-${hash}-${process.versions.v8}-${cachedDataVersionTag()}.bin`);
   const cachedData = cacheFile && readOwn(cacheFile);
   const script = new vm.Script(source, cachedData ? { filename: file, cachedData } : { filename: file });
   const isFromCache = cachedData !== undefined && script.cachedDataRejected === false;

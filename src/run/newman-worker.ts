@@ -32,9 +32,10 @@ function tell(event: FromWorker): void {
   if (cannotWait(event)) tellAll();
 }
 
-/** A script that starts may be the last thing that this worker does; at the others somebody waits. */
+/** A script that starts may be the last thing that this worker does; for the others somebody waits. */
 function cannotWait(event: FromWorker): boolean {
-  return event.type === 'flow-finished' || event.type === 'listening' || (event.type === 'script' && event.running);
+  if (event.type === 'script') return event.running;
+  return event.type === 'flow-finished' || event.type === 'listening' || event.type === 'step-finished';
 }
 
 function tellAll(): void {

@@ -10,7 +10,7 @@ import { leashRequests, type RequesterPool } from './leash-requests.ts';
 import type { Pacer } from './pacer.ts';
 import { type NewmanRequestEvent, recordExchange } from './record-exchange.ts';
 import { type SentRequest, sendTwin } from './send-twin.ts';
-import { type ContextOptions, giveBackContext, type ScriptSandbox } from './share-contexts.ts';
+import { bootAhead, type ContextOptions, giveBackContext, type ScriptSandbox } from './share-contexts.ts';
 import { type Answer, steer } from './steer.ts';
 import type { FlowOrder, FromWorker, WorkerSettings } from './worker-protocol.ts';
 
@@ -258,6 +258,7 @@ function listen(
 
   emitter.on('beforeRequest', (_error, { request }: { request?: SentRequest & { body?: SentBody } }) => {
     progress.requestStartedAt = Date.now();
+    setImmediate(bootAhead, settings.flowsAtOnce ?? 1);
     if (progress.phase === 'request' && progress.step?.twice && !progress.same && request) {
       // It has to go out at the same instant; what follows waits for it.
       tools.pacer.reserve(Date.now());

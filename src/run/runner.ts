@@ -55,6 +55,8 @@ interface Order {
 const HUNG_AFTER_MS = 5_000;
 /** By how much the process may grow while a script runs, bytes. */
 const MOST_GROWN = 400_000_000;
+/** How often that is looked at, ms: a script fills 1 to 2 GB a second. */
+const GROWTH_MS = 50;
 /** Loading newman keeps a worker from giving signs of life; a busy machine takes its time. */
 const LOADED_AFTER_MS = 60_000;
 const SECOND_ATTEMPT = 2;
@@ -69,6 +71,7 @@ export function createRunner(options: RunnerOptions): Runner {
   let worker: Worker | undefined;
   let lastSign = 0;
   let watch: NodeJS.Timeout | undefined;
+  let growthWatch: NodeJS.Timeout | undefined;
   let version: string | undefined;
   let serial = 0;
   let isReady = false;
@@ -87,6 +90,7 @@ export function createRunner(options: RunnerOptions): Runner {
       isSandbox,
       ...(options.retries === undefined ? {} : { retries: options.retries }),
       ...(options.maxRate === undefined ? {} : { maxRate: options.maxRate }),
+      ...(options.flowsAtOnce === undefined ? {} : { flowsAtOnce: options.flowsAtOnce }),
       ...(proxy === undefined ? {} : { proxy }),
       ...(ca === undefined ? {} : { ca }),
     });
@@ -239,7 +243,8 @@ export function createRunner(options: RunnerOptions): Runner {
     }
     if (order.flow.steps.some((step) => step.once)) await reuse(order);
     if (!orders.has(order.key)) return;
-    watch ??= setInterval(check, hungAfterMs / 10);
+    watch ??= setInterval(checkSigns, hungAfterMs / 10);
+    growthWatch ??= setInterval(checkGrowth, GROWTH_MS);
     const { attempt, environment } = order;
     // The worker is started first: it counts as alive from then on.
     workerAtHand();
@@ -250,16 +255,15 @@ export function createRunner(options: RunnerOptions): Runner {
     worker?.postMessage(message);
   }
 
-  function check(): void {
-    // Buffers lie outside the heap that a worker is bounded by.
+  function checkGrowth(): void {
     const greedy = [...orders.values()].some(
       ({ scriptSince, scriptRss = Infinity }) =>
         scriptSince !== undefined && process.memoryUsage.rss() - scriptRss > MOST_GROWN,
     );
-    if (greedy) {
-      replaceWorker('crashed', 'A script used more memory than it may, so its worker was ended.');
-      return;
-    }
+    if (greedy) replaceWorker('crashed', 'A script used more memory than it may, so its worker was ended.');
+  }
+
+  function checkSigns(): void {
     const silentMs = Date.now() - lastSign;
     if (silentMs < (isReady ? hungAfterMs : LOADED_AFTER_MS)) return;
     replaceWorker(
@@ -270,7 +274,9 @@ export function createRunner(options: RunnerOptions): Runner {
 
   function stopWatch(): void {
     clearInterval(watch);
+    clearInterval(growthWatch);
     watch = undefined;
+    growthWatch = undefined;
   }
 
   function tell(order: Order, event: RunEvent): void {

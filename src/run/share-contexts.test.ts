@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { type Context, createContext as createVmContext, runInContext } from 'node:vm';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type ContextOptions,
   giveBackContext,
@@ -124,5 +124,25 @@ describe('a context for scripts', () => {
     const own = take({ isShared: false });
     giveBackContext(own);
     expect(take()).not.toBe(own);
+  });
+
+  it('is there before it is asked for, once another was and others are expected', async () => {
+    vi.resetModules();
+    const fresh = await import('./share-contexts.ts');
+    const options = { isShared: true, unused: ['all'], timeout: 10 };
+    const taken: ScriptSandbox[] = [];
+    const takeOne = (): void => fresh.takeContext(sandboxes, options, (_error, sandbox) => taken.push(sandbox));
+    fresh.bootAhead(3);
+    expect(made).toHaveLength(0);
+    takeOne();
+    fresh.bootAhead(3);
+    await vi.waitFor(() => expect(made).toHaveLength(3));
+    takeOne();
+    takeOne();
+    expect(made.map(({ sandbox }) => sandbox)).toEqual(expect.arrayContaining(taken));
+    expect(new Set(taken).size).toBe(3);
+    fresh.bootAhead(3);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(made).toHaveLength(3);
   });
 });

@@ -17,6 +17,11 @@ interface BootOptions extends ContextOptions {
   onBoot(context: Context): void;
 }
 
+/** As much of `postman-sandbox` as is used here. */
+interface Sandboxes {
+  createContext(options: BootOptions, callback: Taken): void;
+}
+
 type Taken = (error: Error | null, sandbox: ScriptSandbox) => void;
 
 interface Lease {
@@ -32,28 +37,51 @@ const free = new Map<string, ScriptSandbox[]>();
  * A context for one flow's scripts: one that an earlier flow gave back, else a new one. Patched into newman when the worker is
  * bundled, in the place of `createContext` of `postman-sandbox`.
  */
-export function takeContext(
-  { createContext }: { createContext(options: BootOptions, callback: Taken): void },
-  options: ContextOptions,
-  callback: Taken,
-): void {
+export function takeContext(sandboxes: Sandboxes, options: ContextOptions, callback: Taken): void {
   if (!options.isShared) {
-    createContext({ ...options, onBoot() {} }, callback);
+    sandboxes.createContext({ ...options, onBoot() {} }, callback);
     return;
   }
-  const key = `${options.timeout} ${(options.unused ?? []).toSorted().join()}`;
-  const known = free.get(key)?.pop();
-  if (known) {
-    callback(null, known);
-    return;
-  }
+  const known = free.get(keyOf(options))?.pop();
+  if (known) callback(null, known);
+  else boot(sandboxes, options, callback);
+  alike ??= { sandboxes, options };
+}
+
+/**
+ * Makes contexts for flows that are about to start, one at a time, like the first that was asked for: while an answer is awaited, there
+ * is nothing else to do.
+ *
+ * @param count how many there are to be in all
+ */
+export function bootAhead(count: number): void {
+  if (alike === undefined || made >= count) return;
+  const { sandboxes, options } = alike;
+  boot(sandboxes, options, (error, sandbox) => {
+    if (error) return;
+    giveBackContext(sandbox);
+    setImmediate(bootAhead, count);
+  });
+}
+
+function keyOf({ timeout, unused = [] }: ContextOptions): string {
+  return `${timeout} ${unused.toSorted().join()}`;
+}
+
+/** The first context that may be shared. */
+let alike: { sandboxes: Sandboxes; options: ContextOptions } | undefined;
+/** How many contexts there are that may be shared. */
+let made = 0;
+
+function boot({ createContext }: Sandboxes, options: ContextOptions, callback: Taken): void {
+  made++;
   let booted: Context | undefined;
   const onBoot = (context: Context): void => {
     booted = context;
   };
   createContext({ ...options, onBoot }, (error, sandbox) => {
     // Only now it is as scripts find it.
-    if (!error && booted) leases.set(sandbox, { key, isClean: watchContext(booted) });
+    if (!error && booted) leases.set(sandbox, { key: keyOf(options), isClean: watchContext(booted) });
     callback(error, sandbox);
   });
 }

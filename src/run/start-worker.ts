@@ -6,8 +6,11 @@ import type { BundleData } from './boot-sandbox.ts';
 import { findBundle, type WorkerBundle } from './find-bundle.ts';
 import type { WorkerSettings } from './worker-protocol.ts';
 
-/** A worker's heap may grow to this; a script that takes more ends its worker. */
-const MAX_HEAP_MB = 512;
+/**
+ * A worker's heap may grow to this. Far more than a script is let take before its worker is ended: one text or list can be 1 GB, and V8
+ * ends the whole process where one allocation goes past the limit by more than a little.
+ */
+const MAX_HEAP_MB = 3_072;
 
 const isSource = import.meta.url.endsWith('.ts');
 

@@ -20,6 +20,8 @@ export interface WorkerSettings {
   retries?: number;
   /** Most requests a minute. */
   maxRate?: number;
+  /** How many flows will be under way at a time. */
+  flowsAtOnce?: number;
 }
 
 /** A flow with everything it needs to start. */
