@@ -181,6 +181,16 @@ describe('against the embedded sandbox', () => {
   }, 60_000);
 });
 
+it('a dry run says for which units a flow is run, and tells no secret of theirs', async () => {
+  await writeFile(join(folder, 'dry.csv'), [columns, ...units.map(rowOf)].join('\n'));
+  const { code, said } = await runs('dry', ['epayment/card', '--units', 'dry.csv', '--dry-run', '--verbose']);
+  expect(code, said).toBe(0);
+  expect(said).toContain('  for 3 sales units: oslo, bergen, tromso; shown as for the first\n');
+  expect(said).toContain('Merchant-Serial-Number: 300001');
+  expect(said).toContain('3 flows, 15 steps.');
+  expect(said).not.toMatch(/(?:id|secret|key)-of-/);
+});
+
 describe('nothing secret of any row', () => {
   const text = fc.string({ unit: fc.constantFrom(...'aZ09+/=&<>"\'\\%$~._-'), minLength: 12, maxLength: 40 });
   const key = fc.tuple(text, text, text).filter((values) => values.every((value) => !value.startsWith('$')));

@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import type { Result } from '../model.ts';
 import { piecesOf } from '../report/rendered.ts';
 import { type Reporter, type ReporterName, reporters } from '../report/reporters.ts';
-import { worstFindingsFirst } from '../report/words.ts';
+import { placeOfFinding, worstFindingsFirst } from '../report/words.ts';
 import { withSchemaLines } from '../schema-lines.ts';
 import { UsageError } from '../usage-error.ts';
 import { columnsOf, type Io, usesColor } from './io.ts';
@@ -38,7 +38,7 @@ const MOST_NAMED = 5;
 function thereAre({ findings }: Result): string {
   if (findings.length === 0) return ' It has none.';
   const named = worstFindingsFirst(findings).slice(0, MOST_NAMED);
-  const words = named.map(({ id, code, flow, step }) => `${id} (${code}, ${[flow, step].filter(Boolean).join(' › ')})`);
+  const words = named.map((finding) => `${finding.id} (${finding.code}, ${placeOfFinding(finding)})`);
   const more = findings.length > MOST_NAMED ? ` and ${findings.length - MOST_NAMED} more` : '';
   return ` There are: ${words.join(', ')}${more}.`;
 }

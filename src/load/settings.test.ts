@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { kindOfVariable, readEnvFile, readSettings } from './settings.ts';
+import { kindOfVariable, readEnvFile, readSettings, settingsOfUnit } from './settings.ts';
 
 const required = [
   'VIPPS_CLIENT_ID',
@@ -94,5 +94,46 @@ describe('a .env file', () => {
     const path = join(tmpdir(), 'there-is-no-such-file', '.env');
     expect(await readEnvFile(path, false)).toEqual({});
     await expect(readEnvFile(path, true)).rejects.toThrow('does not exist');
+  });
+});
+
+describe('the settings of a sales unit', () => {
+  const environment = {
+    VIPPS_CLIENT_ID: '',
+    VIPPS_CLIENT_SECRET: 'for all',
+    VIPPS_SUBSCRIPTION_KEY: 'for all',
+    VIPPS_INTERNATIONALMOBILENUMBER: '4711111111',
+  };
+  const variables = ['Ocp-Apim-Subscription-Key', 'internationalMobileNumber', 'amount'];
+  const common = readSettings(environment, {}, variables);
+
+  it('are those of its row, and those of all where the row says nothing', () => {
+    const row = { VIPPS_CLIENT_SECRET: 'own', VIPPS_AMOUNT: '7' };
+    expect(settingsOfUnit(common, row, variables).values).toMatchObject({
+      client_secret: 'own',
+      'Ocp-Apim-Subscription-Key': 'for all',
+      amount: '7',
+      internationalMobileNumber: '4711111111',
+    });
+  });
+
+  it('are the row’s by whatever name the row and the environment set them', () => {
+    const row = { VIPPS_OCP_APIM_SUBSCRIPTION_KEY: 'own', VIPPS_MOBILE_NUMBER: '22222222' };
+    expect(settingsOfUnit(common, row, variables).values).toMatchObject({
+      'Ocp-Apim-Subscription-Key': 'own',
+      mobileNumber: '22222222',
+      internationalMobileNumber: '4722222222',
+    });
+  });
+
+  it('lack what neither has; a row makes up for what a CI has lost', () => {
+    expect(settingsOfUnit(common, {}, variables)).toMatchObject({
+      missing: common.missing,
+      emptied: ['VIPPS_CLIENT_ID'],
+    });
+    expect(settingsOfUnit(common, { VIPPS_CLIENT_ID: 'own' }, variables)).toMatchObject({
+      missing: ['VIPPS_MERCHANT_SERIAL_NUMBER', 'VIPPS_MOBILE_NUMBER'],
+      emptied: [],
+    });
   });
 });
