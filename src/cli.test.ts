@@ -209,6 +209,33 @@ describe('run', () => {
     expect(code).toBe(0);
   });
 
+  it.each([
+    [[], 0],
+    [['--strict'], 1],
+  ])('warns of a step that a script jumps over: %j exits %i', async (flags, code) => {
+    const server = await startStub((_request, response) => json(response, 200, {}));
+    open.push(server);
+    const item = (name: string, script?: string): object => ({
+      name,
+      request: { method: 'POST', url: '{{base_url}}/things', header: [] },
+      ...(script === undefined ? {} : { event: [{ listen: 'test', script: { exec: [script] } }] }),
+    });
+    const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+    const items = [item('first', "postman.setNextRequest('third')"), item('second'), item('third')];
+    const collection = await aFile('own.json', { info: { name: 'Own', schema }, item: items });
+    const responses = {
+      200: { description: 'Done.', content: { 'application/json': { schema: { type: 'object' } } } },
+    };
+    const description = await aFile('own.yaml', {
+      openapi: '3.0.3',
+      info: { title: 'Own', version: '1' },
+      paths: { '/things': { post: { operationId: 'doThing', responses } } },
+    });
+    const own = ['--collection', collection, '--openapi', description, '--base-url', server.origin];
+    expect((await runs(['run', ...own, ...flags, ...bundled])).code).toBe(code);
+    expect((await latest()).findings).toMatchObject([{ code: 'skipped-step', severity: 'warning', step: 'second' }]);
+  });
+
   it('stops at the first failed flow with --bail, and says why the others were not run', async () => {
     const server = await startStub((_request, response) => json(response, 418, {}));
     open.push(server);

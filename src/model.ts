@@ -75,6 +75,8 @@ export interface Step {
   hears?: Heard[];
   /** Name of a variable that holds a URL: the step is skipped where that leads away from the target. */
   onlyOnTarget?: string;
+  /** A script may jump over it with `setNextRequest`; of any other step that is a warning. */
+  optional?: boolean;
   /** Marks the step for readers: the number of the case that it shows, `§8 27`. */
   tag?: string;
   /** Sent again, after a pause, until this holds or the tries are used up. */
@@ -381,6 +383,7 @@ export interface PlannedStep {
   before?: Control[];
   hears?: Heard[];
   onlyOnTarget?: string;
+  optional?: boolean;
   tag?: string;
   expect: Expectation;
   /** Names of the variables that `expect` compares with; their values come back with the step. */
@@ -461,6 +464,8 @@ export interface StepRun {
   index: number;
   status: 'done' | 'skipped' | 'reused';
   reason?: string;
+  /** A script jumped over it with `setNextRequest`. */
+  isLeftOut?: boolean;
   exchanges: Exchange[];
   scriptErrors: { phase: 'prerequest' | 'test'; message: string }[];
   /** `pm.test` and `tests[…]` of the collection's own scripts. */
@@ -506,6 +511,7 @@ export type FindingCode =
   | 'stale-waiver'
   | 'read-before-set'
   | 'hard-coded-host'
+  | 'skipped-step'
   // info
   | 'uncovered-operation'
   | 'no-assertions'

@@ -5,6 +5,7 @@ import type { FlowCheck, FlowFault } from './flow-check.ts';
 import { idempotencyBroken } from './idempotency-broken.ts';
 import { invariantBroken } from './invariant-broken.ts';
 import { signatureInvalid } from './signature-invalid.ts';
+import { skippedStep } from './skipped-step.ts';
 
 /** What is looked at in every flow, in the order in which findings are told. */
 export const flowChecks: readonly FlowCheck[] = [
@@ -13,6 +14,7 @@ export const flowChecks: readonly FlowCheck[] = [
   callbackMissing,
   callbackValue,
   signatureInvalid,
+  skippedStep,
 ];
 
 /** What only a flow as a whole shows, by the index of the step that it belongs to. */

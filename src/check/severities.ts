@@ -32,6 +32,7 @@ export const severities: Readonly<Record<FindingCode, Severity>> = {
   'stale-waiver': 'warning',
   'read-before-set': 'warning',
   'hard-coded-host': 'warning',
+  'skipped-step': 'warning',
   'uncovered-operation': 'info',
   'no-assertions': 'info',
   'deprecated-script': 'info',

@@ -27,6 +27,7 @@ const stepShape = z.strictObject({
   before: z.unknown().optional(),
   hears: z.unknown().optional(),
   onlyOnTarget: z.unknown().optional(),
+  optional: z.boolean().optional(),
   tag: z.unknown().optional(),
   expect: z.strictObject({
     status: z.unknown(),

@@ -133,7 +133,22 @@ function placeStep(step: Step, suite: Suite, flow: PlannedFlow, shelfOf: (id: st
 }
 
 function planStep(step: Step, id: string, name: string, suite: Suite): PlannedStep {
-  const { item, variables, until, pauseMs, sends, repeats, twice, captures, once, before, hears, tag, expect } = step;
+  const {
+    item,
+    variables,
+    until,
+    pauseMs,
+    sends,
+    repeats,
+    twice,
+    captures,
+    once,
+    before,
+    hears,
+    optional,
+    tag,
+    expect,
+  } = step;
   return {
     id,
     name,
@@ -151,6 +166,7 @@ function planStep(step: Step, id: string, name: string, suite: Suite): PlannedSt
     ...(once === undefined ? {} : { once }),
     ...(before === undefined ? {} : { before }),
     ...(hears === undefined ? {} : { hears }),
+    ...(optional === undefined ? {} : { optional }),
     ...(tag === undefined ? {} : { tag }),
     ...(step.onlyOnTarget === undefined ? {} : { onlyOnTarget: step.onlyOnTarget }),
   };

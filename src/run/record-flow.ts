@@ -60,10 +60,14 @@ export function endRun(
   endedAt: number,
 ): FlowRun {
   const ended = { ...run, outcome, durationMs: endedAt - Date.parse(run.startedAt) };
-  const why = reason ?? 'Left out: a script went on elsewhere with setNextRequest.';
-  const steps = run.steps.map((step) => (step.status === 'skipped' ? { reason: why, ...step } : step));
+  const unreached = reason === undefined ? LEFT_OUT : { reason };
+  const steps = run.steps.map((step) =>
+    step.status === 'skipped' && step.reason === undefined ? { ...step, ...unreached } : step,
+  );
   return reason === undefined ? { ...ended, steps } : { ...ended, reason, steps };
 }
+
+const LEFT_OUT = { reason: 'Left out: a script went on elsewhere with setNextRequest.', isLeftOut: true };
 
 /** The run with the steps that were in their middle when it broke off: what they expect cannot be said of them. */
 export function breakOff(run: FlowRun, ended: Set<number>, reason: string | undefined): FlowRun {

@@ -208,6 +208,17 @@ describe('a hostile script', () => {
     expect(run.steps[0]?.scriptErrors).toEqual([{ phase: 'test', message: 'A script ran longer than 1000 ms.' }]);
   });
 
+  it('a step that a script jumps over is left out', async () => {
+    const server = await stub((_request, response) => json(response, 200, {}));
+    const jump = { name: 'a', test: "pm.execution.setNextRequest('c')" };
+    const run = await runnerFor(server.origin).run(aFlow('jump', [jump, { name: 'b' }, { name: 'c' }]));
+    expect(run.steps).toMatchObject([
+      { status: 'done' },
+      { status: 'skipped', isLeftOut: true, reason: 'Left out: a script went on elsewhere with setNextRequest.' },
+      { status: 'done' },
+    ]);
+  });
+
   it('a circle of setNextRequest ends as an error of the script', async () => {
     const server = await stub();
     const run = await runnerFor(server.origin).run(
