@@ -121,7 +121,8 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
     .addHelpText('after', EXIT_CODES)
     .action(async (flows: string[], options: Flags) => {
       const { startWorkerAhead } = await import('./run/start-worker.ts');
-      if (!options.dryRun) startWorkerAhead();
+      // What somebody brings along runs elsewhere.
+      if (!options.dryRun && options.collection === undefined) startWorkerAhead();
       const { parseReporters, runCommand } = await import('./commands/run.ts');
       const { readRoute } = await import('./load/read-route.ts');
       done(

@@ -36,6 +36,8 @@ export interface SessionOptions {
   receiver?: Receiver;
   /** How many flows will be under way at a time. */
   flowsAtOnce?: number;
+  /** Whether scripts run in a process of their own: those that somebody brought along. */
+  hasOwnProcess?: boolean;
   onEvent?(event: SessionEvent): void;
 }
 
@@ -88,6 +90,7 @@ export function openSession(options: SessionOptions): Session {
     ...(options.manners?.maxRate === undefined ? {} : { maxRate: options.manners.maxRate }),
     ...(options.receiver === undefined ? {} : { receiver: options.receiver }),
     ...(options.flowsAtOnce === undefined ? {} : { flowsAtOnce: options.flowsAtOnce }),
+    hasOwnProcess: options.hasOwnProcess === true,
     environmentFor: (flow) => ({
       ...environmentOfFlow(options.valuesOf(flow), options.runTag, ++starts, Date.now()),
       ...flow.data,

@@ -31,6 +31,11 @@ function runnerFor(origin: string, options: Partial<RunnerOptions> = {}): Runner
   return runner;
 }
 
+/** As it is for collections that somebody brings along. */
+function strangersRunnerFor(origin: string, options: Partial<RunnerOptions> = {}): Runner {
+  return runnerFor(origin, { hasOwnProcess: true, ...options });
+}
+
 function statuses(run: FlowRun): (number | string | undefined)[] {
   return run.steps.flatMap((step) => step.exchanges.map((one) => one.response?.status ?? one.failure?.code));
 }
@@ -194,14 +199,16 @@ describe('a hostile script', () => {
   it('with a timer that never ends is an error of the script, and the flow goes on', async () => {
     const server = await stub();
     const script = 'setTimeout(() => {}, 1e9)';
-    const run = await runnerFor(server.origin).run(aFlow('timer', [{ name: 'a', test: script }, { name: 'b' }]));
+    const run = await strangersRunnerFor(server.origin).run(
+      aFlow('timer', [{ name: 'a', test: script }, { name: 'b' }]),
+    );
     expect(run.steps[0]?.scriptErrors).toHaveLength(1);
     expect(server.asked).toEqual(['GET /a', 'GET /b']);
   });
 
   it('with an endless loop is an error of the script and ends its flow', async () => {
     const server = await stub();
-    const run = await runnerFor(server.origin).run(
+    const run = await strangersRunnerFor(server.origin).run(
       aFlow('loop', [{ name: 'a', test: 'while (true) {}' }, { name: 'b' }]),
     );
     expect(run).toMatchObject({ outcome: 'finished', reason: 'Not reached: a script of "a" never ended.' });
@@ -221,7 +228,7 @@ describe('a hostile script', () => {
 
   it('a circle of setNextRequest ends as an error of the script', async () => {
     const server = await stub();
-    const run = await runnerFor(server.origin).run(
+    const run = await strangersRunnerFor(server.origin).run(
       aFlow('circle', [{ name: 'a', test: "pm.execution.setNextRequest('a')" }]),
     );
     expect(run.steps[0]?.scriptErrors).toMatchObject([{ message: expect.stringContaining('setNextRequest') }]);
@@ -231,7 +238,7 @@ describe('a hostile script', () => {
     const server = await stub((request, response) => {
       setTimeout(() => json(response, 200, {}), request.url === '/slow' ? 1_500 : 0);
     });
-    const runner = runnerFor(server.origin);
+    const runner = strangersRunnerFor(server.origin);
     const [hostile, innocent] = await Promise.all([
       runner.run(aFlow('promises', [{ name: 'a', test: '(async () => { for (;;) await null; })()' }])),
       runner.run(aFlow('innocent', [{ name: 'slow' }, { name: 'fast' }])),
@@ -247,7 +254,7 @@ describe('a hostile script', () => {
 
   it('that takes too much memory costs its own flow only', async () => {
     const server = await stub();
-    const runner = runnerFor(server.origin, { scriptTimeoutMs: 20_000, hungAfterMs: 25_000 });
+    const runner = strangersRunnerFor(server.origin, { scriptTimeoutMs: 20_000, hungAfterMs: 25_000 });
     const greedy = await runner.run(
       aFlow('memory', [{ name: 'a', test: 'const all = []; for (;;) all.push(new Array(1e6).fill(all.length));' }]),
     );
@@ -257,19 +264,32 @@ describe('a hostile script', () => {
 
   it.each([
     ['memory outside the heap', 'const all = []; for (;;) all.push(Buffer.alloc(64e6, 1));'],
-    ['memory in a variable', "pm.environment.set('big', 'x'.repeat(500e6))"],
+    [
+      'memory in a variable',
+      "pm.environment.set('big', 'x'.repeat(500e6)); for (;;) pm.environment.get('big').split('xx');",
+    ],
+    ['memory in one piece', 'const all = []; for (;;) all.push(new Array(1.2e8).fill(1));'],
   ])('that takes %s costs its own flow only', { timeout: 60_000 }, async (_what, test) => {
     const server = await stub();
-    const runner = runnerFor(server.origin, { scriptTimeoutMs: 20_000, hungAfterMs: 25_000 });
+    const runner = strangersRunnerFor(server.origin, { scriptTimeoutMs: 20_000, hungAfterMs: 25_000 });
     const greedy = await runner.run(aFlow('memory', [{ name: 'a', test }]));
     expect(greedy).toMatchObject({ outcome: 'crashed', reason: expect.stringContaining('more memory than it may') });
+    expect(await runner.run(aFlow('next', [{ name: 'a' }]))).toMatchObject({ outcome: 'finished' });
+  });
+
+  it('that V8 ends its whole process for costs its own flow only', { timeout: 60_000 }, async () => {
+    const server = await stub();
+    const runner = strangersRunnerFor(server.origin);
+    const fatal = await runner.run(aFlow('fatal', [{ name: 'a', test: "'x'.repeat(1.35e8).split('');" }]));
+    expect(fatal).toMatchObject({ outcome: 'crashed', reason: expect.stringContaining('its process was ended by') });
+    expect(fatal.steps[0]?.exchanges).toHaveLength(1);
     expect(await runner.run(aFlow('next', [{ name: 'a' }]))).toMatchObject({ outcome: 'finished' });
   });
 
   it('that sends requests without end is stopped before it floods the target', { timeout: 60_000 }, async () => {
     const server = await stub();
     const test = "for (let i = 0; i < 3000; i++) pm.sendRequest(pm.environment.get('base_url') + '/x', () => {})";
-    const runner = runnerFor(server.origin, { hungAfterMs: 25_000 });
+    const runner = strangersRunnerFor(server.origin, { hungAfterMs: 25_000 });
     const flood = await runner.run(aFlow('flood', [{ name: 'a', test }]));
     expect(flood.steps[0]?.scriptErrors.length).toBe(1);
     expect(server.asked.length).toBeLessThanOrEqual(1_000);
@@ -279,7 +299,7 @@ describe('a hostile script', () => {
   it('that throws in a timer is an error of the script', async () => {
     const server = await stub();
     const test = "setTimeout(() => { throw new Error('late') }, 1)";
-    const run = await runnerFor(server.origin).run(aFlow('timer', [{ name: 'a', test }]));
+    const run = await strangersRunnerFor(server.origin).run(aFlow('timer', [{ name: 'a', test }]));
     expect(run.steps[0]?.scriptErrors).toEqual([{ phase: 'test', message: 'Error: late' }]);
   });
 
@@ -295,7 +315,7 @@ describe('a hostile script', () => {
     "Error.prepareStackTrace = (_e, sites) => sites; new Error('').stack[0].getThis().process.exit(1)",
   ])('reaches neither files nor the process: %s', async (script) => {
     const server = await stub();
-    const run = await runnerFor(server.origin).run(aFlow('escape', [{ name: 'a', test: script }]));
+    const run = await strangersRunnerFor(server.origin).run(aFlow('escape', [{ name: 'a', test: script }]));
     expect(run.outcome).toBe('finished');
     expect(run.steps[0]?.scriptErrors).toHaveLength(1);
   });

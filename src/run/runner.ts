@@ -1,8 +1,8 @@
-import type { Worker } from 'node:worker_threads';
 import { at } from '../json-pointer.ts';
 import type { FlowRun, Json, PlannedFlow, PlannedStep, RunEvent, StepRun } from '../model.ts';
 import type { Receiver } from './receive-calls.ts';
 import { breakOff, emptyRun, endRun, type FlowEvent, recordEvent, reuseSteps } from './record-flow.ts';
+import type { RunningWorker, WorkerListener } from './running-worker.ts';
 import { createSharedValues } from './share-once.ts';
 import { startWorker } from './start-worker.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
@@ -15,6 +15,8 @@ export interface RunnerOptions extends WorkerSettings {
   hungAfterMs?: number;
   /** Where the API's own calls arrive. */
   receiver?: Receiver;
+  /** Whether scripts run in a process of their own: those of which nobody knows what they do. */
+  hasOwnProcess?: boolean;
   /** How long a request that is under way when the run is interrupted may go on, ms. */
   graceMs?: number;
 }
@@ -40,7 +42,7 @@ interface Order {
   /** When its last unfinished script began: the newest such is the one that hangs a worker. */
   scriptSince: number | undefined;
   /** What the process took when that script began, bytes. */
-  scriptRss?: number;
+  memoryBefore?: number;
   environment: Record<string, string>;
   /** Indexes of the steps that the worker runs, in its order; the others are reused. */
   kept: number[];
@@ -68,7 +70,7 @@ const SECOND_ATTEMPT = 2;
 export function createRunner(options: RunnerOptions): Runner {
   const orders = new Map<string, Order>();
   const hungAfterMs = options.hungAfterMs ?? HUNG_AFTER_MS;
-  let worker: Worker | undefined;
+  let worker: RunningWorker | undefined;
   let lastSign = 0;
   let watch: NodeJS.Timeout | undefined;
   let growthWatch: NodeJS.Timeout | undefined;
@@ -79,10 +81,10 @@ export function createRunner(options: RunnerOptions): Runner {
   let isClosed = false;
   const shared = createSharedValues();
 
-  function workerAtHand(): Worker {
+  function workerAtHand(): RunningWorker {
     if (worker) return worker;
     const { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox, proxy, ca } = options;
-    const fresh = startWorker({
+    const settings: WorkerSettings = {
       origin,
       timeoutMs,
       scriptTimeoutMs,
@@ -93,24 +95,25 @@ export function createRunner(options: RunnerOptions): Runner {
       ...(options.flowsAtOnce === undefined ? {} : { flowsAtOnce: options.flowsAtOnce }),
       ...(proxy === undefined ? {} : { proxy }),
       ...(ca === undefined ? {} : { ca }),
-    });
+    };
+    let fault = 'it stopped';
+    const listener: WorkerListener = {
+      told(messages) {
+        if (worker !== fresh) return;
+        lastSign = Date.now();
+        for (const message of messages) receive(message);
+      },
+      failed(error) {
+        fault = describeFault(error);
+      },
+      ended() {
+        if (worker === fresh) replaceWorker('crashed', `The worker that ran the flow died: ${fault}.`);
+      },
+    };
+    const fresh = startWorker(settings, listener, options.hasOwnProcess);
     worker = fresh;
     isReady = false;
     lastSign = Date.now();
-    fresh.stdout.resume();
-    fresh.stderr.resume();
-    let fault = 'it stopped';
-    fresh.on('message', (messages: FromWorker[]) => {
-      if (worker !== fresh) return;
-      lastSign = Date.now();
-      for (const message of messages) receive(message);
-    });
-    fresh.on('error', (error) => {
-      fault = describeFault(error);
-    });
-    fresh.on('exit', () => {
-      if (worker === fresh) replaceWorker('crashed', `The worker that ran the flow died: ${fault}.`);
-    });
     return fresh;
   }
 
@@ -131,7 +134,7 @@ export function createRunner(options: RunnerOptions): Runner {
     order.run = recordEvent(order.run, flow, event);
     if (event.type === 'script') {
       order.scriptSince = event.running ? performance.now() : undefined;
-      if (event.running) order.scriptRss = process.memoryUsage.rss();
+      if (event.running) order.memoryBefore = worker?.memory() ?? 0;
     }
     if (event.type === 'listening') void listen(order, event.step);
     if (event.type === 'step-started') {
@@ -252,13 +255,13 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   function post(message: ToWorker): void {
-    worker?.postMessage(message);
+    worker?.post(message);
   }
 
   function checkGrowth(): void {
+    const memory = worker?.memory() ?? 0;
     const greedy = [...orders.values()].some(
-      ({ scriptSince, scriptRss = Infinity }) =>
-        scriptSince !== undefined && process.memoryUsage.rss() - scriptRss > MOST_GROWN,
+      ({ scriptSince, memoryBefore = Infinity }) => scriptSince !== undefined && memory - memoryBefore > MOST_GROWN,
     );
     if (greedy) replaceWorker('crashed', 'A script used more memory than it may, so its worker was ended.');
   }
@@ -382,7 +385,7 @@ function culpritOf(orders: Order[]): Order | undefined {
   return running[0] ?? (orders.length === 1 ? orders[0] : undefined);
 }
 
-function describeFault(error: Error & { code?: string }): string {
+function describeFault(error: Error & { code?: string | undefined }): string {
   if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return 'a script used more memory than it may';
   return error.message.replace(/\.$/, '');
 }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { cacheFolder, packageRoot } from '../load/package-root.ts';
 import type { BundleData } from './boot-sandbox.ts';
 import { findBundle, type WorkerBundle } from './find-bundle.ts';
+import { inProcess, inThread, type RunningWorker, type WorkerListener } from './running-worker.ts';
 import type { WorkerSettings } from './worker-protocol.ts';
 
 /**
@@ -46,15 +47,33 @@ function bundleForNextTime(): void {
   );
 }
 
-/** Starts a worker that runs flows through newman. It tells `ready` once newman is loaded. */
-export function startWorker(settings: WorkerSettings): Worker {
-  const bundle = ahead === undefined ? ownBundle() : undefined;
-  const worker = ahead ?? (bundle && startBundle(bundle, cacheFolder));
+/**
+ * Starts a worker that runs flows through newman. It tells `ready` once newman is loaded.
+ *
+ * @param hasOwnProcess whether it gets a process of its own, for scripts of which nobody knows what they do
+ */
+export function startWorker(settings: WorkerSettings, listener: WorkerListener, hasOwnProcess = false): RunningWorker {
+  const first = ahead;
   ahead = undefined;
-  if (worker === undefined) return startFromSource(settings);
+  if (hasOwnProcess) {
+    void first?.terminate();
+    return startInProcess(settings, listener);
+  }
+  const bundle = first === undefined ? ownBundle() : undefined;
+  const worker = first ?? (bundle && startBundle(bundle, cacheFolder));
+  if (worker === undefined) return inThread(startFromSource(settings), listener);
   worker.ref();
-  worker.postMessage({ type: 'open', settings });
-  return worker;
+  const running = inThread(worker, listener);
+  running.post({ type: 'open', settings });
+  return running;
+}
+
+function startInProcess(settings: WorkerSettings, listener: WorkerListener): RunningWorker {
+  const bundle = ownBundle();
+  if (bundle === undefined) return inProcess(sourceEntry, optionsFor(settings), listener);
+  const running = inProcess(bundleEntry(bundle), optionsFor(dataOf(bundle, cacheFolder)), listener);
+  running.post({ type: 'open', settings });
+  return running;
 }
 
 function ownBundle(): WorkerBundle | undefined {
@@ -63,7 +82,7 @@ function ownBundle(): WorkerBundle | undefined {
 
 /** Starts a worker that loads newman and everything else file by file. */
 export function startFromSource(settings: WorkerSettings): Worker {
-  return start(new URL('./worker-from-source.mjs', import.meta.url), settings);
+  return new Worker(sourceEntry, optionsFor(settings));
 }
 
 /**
@@ -71,22 +90,28 @@ export function startFromSource(settings: WorkerSettings): Worker {
  *
  * @param cache where its compiled code is kept, and taken from; nowhere if absent
  */
-export function startBundle({ folder, hash, libraries }: WorkerBundle, cache?: string): Worker {
-  const data: BundleData = {
+export function startBundle(bundle: WorkerBundle, cache?: string): Worker {
+  return new Worker(bundleEntry(bundle), optionsFor(dataOf(bundle, cache)));
+}
+
+const sourceEntry = new URL('./worker-from-source.mjs', import.meta.url);
+
+function bundleEntry({ folder }: WorkerBundle): URL | string {
+  return isSource ? new URL('./worker-from-bundle.cjs', import.meta.url) : join(folder, 'worker-from-bundle.cjs');
+}
+
+function dataOf({ folder, hash, libraries }: WorkerBundle, cache: string | undefined): BundleData {
+  return {
     bundle: join(folder, 'newman-worker.cjs'),
     bootCode: join(folder, 'sandbox-boot.js'),
     hash,
     cacheFolder: cache,
     libraries,
   };
-  return start(
-    isSource ? new URL('./worker-from-bundle.cjs', import.meta.url) : join(folder, 'worker-from-bundle.cjs'),
-    data,
-  );
 }
 
-function start(entry: URL | string, workerData: WorkerSettings | BundleData): Worker {
-  return new Worker(entry, {
+function optionsFor(workerData: WorkerSettings | BundleData): WorkerOptions {
+  return {
     workerData,
     execArgv: [],
     // Scripts see no process, but what they make it print should not look like ours.
@@ -94,5 +119,5 @@ function start(entry: URL | string, workerData: WorkerSettings | BundleData): Wo
     stderr: true,
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
-  });
+  };
 }
