@@ -5,6 +5,7 @@ const benchmarks: Record<string, () => Promise<{ run(): Promise<object> }>> = {
   run: () => import('./run.ts'),
   startup: () => import('./startup.ts'),
   sandbox: () => import('./sandbox.ts'),
+  growth: () => import('./growth.ts'),
 };
 
 /** Not among all: it measures what they measure. */

@@ -4,6 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { median } from '../src/report/statistics.ts';
+import { startServer } from './run/start-server.ts';
 import { makeWorkload, type Workload } from './run/workload.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -227,17 +228,4 @@ async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
 
 function closed(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => child.once('close', () => resolve()));
-}
-
-/** Starts a server that prints its origin first. */
-async function startServer(script: string[]): Promise<{ process: ChildProcess; origin: string }> {
-  const child = spawn(process.execPath, script, { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const chunk of child.stdout) {
-    const origin = /http:\/\/\S+/.exec(String(chunk))?.[0];
-    if (origin) {
-      child.stdout.resume();
-      return { process: child, origin };
-    }
-  }
-  throw new Error(`${script.join(' ')} did not start.`);
 }
