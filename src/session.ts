@@ -5,7 +5,7 @@ import { environmentOfFlow } from './plan/environment.ts';
 import { planCleanup } from './plan/plan-cleanup.ts';
 import type { Prepared } from './prepare.ts';
 import type { Receiver } from './run/receive-calls.ts';
-import { emptyRun, endRun } from './run/record-flow.ts';
+import { emptyRun, endRun, exchangeId } from './run/record-flow.ts';
 import { createRunner } from './run/runner.ts';
 
 /** Limits of a run's requests and scripts. */
@@ -114,8 +114,7 @@ export function openSession(options: SessionOptions): Session {
       const skip = flow.skip ?? halted;
       const ran = skip === undefined ? await runner.run(flow) : skippedRun(flow, skip);
       const first = halted !== undefined && ran.outcome === 'interrupted' ? skippedRun(flow, halted) : ran;
-      const { flow: whole, run: tidied } = await tidyUp(flow, first);
-      const run = withOwnIds(flow, tidied);
+      const { flow: whole, run } = await tidyUp(flow, first);
       const judged = judge.judgeFlow(whole, run);
       onEvent?.({ type: 'flow-finished', flow, result: judged.flow, findings: judged.findings });
       return { ...judged, exchanges: run.steps.flatMap((step) => step.exchanges) };
@@ -128,17 +127,6 @@ export function openSession(options: SessionOptions): Session {
     close: () => runner.close(),
     newmanVersion: () => runner.newmanVersion() ?? 'not started',
   };
-}
-
-/** Iterations and sales units of one flow send exchanges of their own: `ecom/qr@2#3.1`. */
-function withOwnIds({ unit, iteration }: PlannedFlow, run: FlowRun): FlowRun {
-  const own = [unit, iteration > 1 ? String(iteration) : undefined].filter((part) => part !== undefined).join('/');
-  if (own === '') return run;
-  const steps = run.steps.map((step) => ({
-    ...step,
-    exchanges: step.exchanges.map((exchange) => ({ ...exchange, id: exchange.id.replace('#', `@${own}#`) })),
-  }));
-  return { ...run, steps };
 }
 
 /** A flow with the steps that tidied up after it at its end; a token that had to be fetched for them is one of them. */
@@ -154,7 +142,7 @@ function append(
     const index = offset + place;
     const exchanges = step.exchanges.map((exchange, nth) => ({
       ...exchange,
-      id: `${flow.id}#${index + 1}.${nth + 1}`,
+      id: exchangeId(flow, index, nth),
     }));
     const isReleased = [200, 204].includes(exchanges.at(-1)?.response?.status ?? 0);
     return {

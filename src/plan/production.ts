@@ -29,7 +29,11 @@ export interface ProductionCheck {
 export function refuseProduction({ flows, values, own }: ProductionCheck): void {
   const set = Object.entries(own).find(([, value]) => isProduction(substitute(value, values)));
   if (set) throw production(`The variable "${set[0]}" names`);
+  const seen = new Map<PlannedFlow['collection'], PlannedFlow['steps']>();
   for (const flow of flows.filter(({ skip }) => skip === undefined)) {
+    // Iterations send the same things.
+    if (seen.get(flow.collection) === flow.steps) continue;
+    seen.set(flow.collection, flow.steps);
     const given = { ...values, ...Object.assign({}, ...flow.steps.map((step) => step.variables ?? {})) };
     const variables = Object.fromEntries([...collectionVariables(flow), ...Object.entries(given)]) as Record<
       string,

@@ -16,6 +16,12 @@ export function emptyRun(flow: PlannedFlow, attempt: number, startedAt: number):
   };
 }
 
+/** Iterations and sales units of one flow send exchanges of their own: `ecom/qr@2#3.1`. Step and place in it count from 0. */
+export function exchangeId({ id, unit, iteration }: PlannedFlow, step: number, place: number): string {
+  const own = [unit, iteration > 1 ? String(iteration) : undefined].filter((part) => part !== undefined).join('/');
+  return `${id}${own === '' ? '' : `@${own}`}#${step + 1}.${place + 1}`;
+}
+
 function emptyStep(index: number): StepRun {
   return { index, status: 'skipped', exchanges: [], scriptErrors: [], assertions: [], variables: {} };
 }
@@ -27,7 +33,7 @@ export function recordEvent(run: FlowRun, flow: PlannedFlow, event: FlowEvent): 
       return withStep(run, event.step, { status: 'done' });
     case 'exchange': {
       const exchanges = run.steps[event.step]?.exchanges ?? [];
-      const id = `${flow.id}#${event.step + 1}.${exchanges.length + 1}`;
+      const id = exchangeId(flow, event.step, exchanges.length);
       return withStep(run, event.step, { exchanges: [...exchanges, { id, ...event.exchange }] });
     }
     case 'script-error': {
