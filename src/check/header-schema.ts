@@ -1,4 +1,5 @@
-import type { Fault } from '../model.ts';
+import type { Fault, Json } from '../model.ts';
+import { briefValue } from '../openapi/brief-value.ts';
 import type { HeaderDescription } from '../openapi/description.ts';
 import { isJson, parseMediaType } from '../openapi/media-type.ts';
 import { schemaFault } from './body-schema.ts';
@@ -21,21 +22,23 @@ function judgeHeader({ exchange, match }: Subject, header: HeaderDescription): F
   const judge = match.description.judgeOf(header.schema, 'response');
   if (isJson(parseMediaType(header.mediaType)?.essence ?? '')) {
     const read = readJson(text);
-    if (read.type === 'too-deep') return [];
-    if (read.type === 'malformed') {
-      return [
-        {
-          code: 'header-schema',
-          pointer,
-          keyword: 'content',
-          expected: header.mediaType ?? null,
-          actual: text,
-          detail: read.reason,
-        },
-      ];
-    }
+    if (read.type === 'too-deep') return [noHeaderOf(header, briefValue(text), TOO_DEEP)];
+    if (read.type === 'malformed') return [noHeaderOf(header, text, read.reason)];
     return judge.judge(read.reading).faults.map((fault) => schemaFault('header-schema', fault, pointer));
   }
   const value = valueOfText(text.trim(), judge.schema, header.explode);
   return judge.judge({ value }).faults.map((fault) => schemaFault('header-schema', fault, pointer));
+}
+
+const TOO_DEEP = 'it is nested too deeply to be judged';
+
+function noHeaderOf({ name, mediaType }: HeaderDescription, actual: Json, detail: string): Fault {
+  return {
+    code: 'header-schema',
+    pointer: `/headers/${name}`,
+    keyword: 'content',
+    expected: mediaType ?? null,
+    actual,
+    detail,
+  };
 }

@@ -214,6 +214,23 @@ describe('headers', () => {
       ['header-schema /headers/X-Json content'],
     ],
     [
+      'JSON that is too deep to be judged',
+      [
+        ['X-Count', '1'],
+        ['X-Json', `{"id":"a","more":${'['.repeat(600)}${']'.repeat(600)}}`],
+      ],
+      ['header-schema /headers/X-Json content'],
+    ],
+    [
+      'blanks around values, which are no part of them',
+      [
+        ['X-Count', ' 3 '],
+        ['X-Kind', '\ta '],
+        ['X-List', ' 1 , 2 '],
+      ],
+      [],
+    ],
+    [
       'one that nobody described',
       [
         ['X-Count', '1'],

@@ -27,7 +27,14 @@ describe('a request that was sent again', () => {
     ]);
   });
 
+  it.each([423, 429, 500, 503])('after status %i is told too', (status) => {
+    expect(find(attempts(status, 200))).toEqual([
+      { code: 'retried', detail: `it was answered with 200 after ${status}` },
+    ]);
+  });
+
   it.each<[string, Exchange[]]>([
+    ['after a refusal, which does not pass', attempts(409, 200)],
     ['once', attempts(200)],
     ['while it was polled', attempts(200, 200)],
     ['without success', attempts(503, 503)],

@@ -92,6 +92,12 @@ test.each<[string, Result[], RegExp | undefined]>([
   ],
   ['a flow twice', [aResult(), aResult()], /ecom\/full-capture-and-refund is in more than one/],
   ['shards', [aResult(), aResult({ flows: [aFlow({ id: 'ecom/qr' })] })], undefined],
+  [
+    'sales units',
+    [aResult({ flows: [aFlow({ unit: 'oslo' })] }), aResult({ flows: [aFlow({ unit: 'bergen' })] })],
+    undefined,
+  ],
+  ['iterations', [aResult(), aResult({ flows: [aFlow({ iteration: 2 })] })], undefined],
 ])('%s', (_, results, reason) => {
   const why = whyNotMergeable(results);
   if (reason) expect(why).toMatch(reason);
@@ -138,4 +144,16 @@ test.each([
     aResult({ run: part === undefined ? {} : { part }, flows: [aFlow({ id: `ecom/${index}` })] }),
   );
   expect(mergeResults(results).run.part).toBe(expected);
+});
+
+test.each([
+  [[true, true], true],
+  [[true, false], false],
+  [[false, true], false],
+])('a repair that is stale in shards %j is, merged, stale: %s', (shards, stale) => {
+  const repair = { collection: 'collection:ecom', item: 'Capture', defect: 'C1 quote', reason: 'Why.' };
+  const results = shards.map((one, index) =>
+    aResult({ run: { repairs: [{ ...repair, stale: one }] }, flows: [aFlow({ id: `ecom/${index}` })] }),
+  );
+  expect(mergeResults(results).run.repairs).toEqual([{ ...repair, stale }]);
 });

@@ -34,6 +34,29 @@ test.each([
   expect(redacted.replaceAll(/‹\w+›/g, '')).not.toContain(written.slice(4, 12));
 });
 
+test.each([
+  [1, true],
+  [2, true],
+  [3, true],
+  [4, false],
+])('a secret that is escaped %i times is found: %s', (times, isFound) => {
+  const written = Array.from({ length: times }).reduce<string>((text) => encodeURIComponent(text), value);
+  expect(redactText(written, [clientSecret]) === '‹client_secret›').toBe(isFound);
+});
+
+test('a text of nothing but the shortest secret there is, is that secret', () => {
+  expect(redactText('aB3+dE', [{ name: 'client_secret', value: 'aB3+dE', kind: 'secret' }])).toBe('‹client_secret›');
+});
+
+test('what is shown by its name already teaches no secret', () => {
+  const headers: [string, string][] = [
+    ['Authorization', 'Bearer ‹access_token›'],
+    ['Ocp-Apim-Subscription-Key', '‹Ocp-Apim-Subscription-Key›'],
+  ];
+  const body = '{"access_token":"‹access_token›","url":"https://x/?token=‹payment_token›"}';
+  expect(learnSecrets([{ request: { url: 'https://x/', headers, body } }])).toEqual([]);
+});
+
 test('a number inside a longer one gives one mark, the longer', () => {
   expect(redactText('tel:+4791234567;', [mobile, international])).toBe('tel:+‹internationalMobileNumber›;');
 });

@@ -3,7 +3,7 @@ import { createCutFinder } from './cut-secrets.ts';
 import { createSecretFinder, type SecretMatch } from './find-secrets.ts';
 import { createPacker } from './pack-flows.ts';
 import { isPersonal, mark, withoutPersonalFields, withoutPersonalValues } from './personal-fields.ts';
-import { textsOf } from './secret-forms.ts';
+import { shortestSecret, textsOf } from './secret-forms.ts';
 import { secretHeaders } from './secret-headers.ts';
 
 export { createLearner, learnSecrets } from './learn-secrets.ts';
@@ -68,7 +68,7 @@ function createRedactor(secrets: Secret[]): (text: string) => string {
   const { find } = createSecretFinder(secrets);
   const findCut = createCutFinder(() => textsOf(secrets));
   return (text) => {
-    if (text.length < 5) return text;
+    if (text.length < shortestSecret) return text;
     const whole = replaceMatches(text, find(text));
     const known = replaceMatches(whole, findCut(whole));
     return known.includes('eyJ') ? known.replace(jwt, mark('token')) : known;
