@@ -147,7 +147,9 @@ test.each([
 });
 
 test.each([
+  [[true], true],
   [[true, true], true],
+  [[true, true, false], false],
   [[true, false], false],
   [[false, true], false],
 ])('a repair that is stale in shards %j is, merged, stale: %s', (shards, stale) => {
