@@ -6,13 +6,17 @@ const TOLERANCE = 0.15;
 const file = new URL('baseline.json', import.meta.url);
 
 /**
- * Measures whole runs and start-up, and compares their ratios to peers, never times, with those in `bench/baseline.json`. Sets the
- * exit code to 1 where one is more than 15 % worse. `baseline.json` is changed by hand, with the reason in the commit.
+ * Measures whole runs, start-up and growth, and compares their ratios (to peers, or to a shorter run), never times, with those in
+ * `bench/baseline.json`. Sets the exit code to 1 where one is more than 15 % worse. `baseline.json` is changed by hand, with the reason in the commit.
  */
 export async function run(): Promise<object> {
   const baseline = JSON.parse(readFileSync(file, 'utf8')) as { ratios: Record<string, number> };
-  const [runs, startup] = [await import('./run.ts'), await import('./startup.ts')];
-  const measured = { ...ratiosOf(await runs.run()), ...ratiosOf(await startup.run()) };
+  const [runs, startup, growth] = [await import('./run.ts'), await import('./startup.ts'), await import('./growth.ts')];
+  const measured = {
+    ...ratiosOf(await runs.run()),
+    ...ratiosOf(await startup.run()),
+    ...ratiosOf(await growth.run([10, 100, 1000])),
+  };
   const rows = Object.entries(baseline.ratios).map(([name, kept]) => {
     const now = measured[name];
     const isWorse = now === undefined || now > kept * (1 + TOLERANCE);

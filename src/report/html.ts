@@ -58,8 +58,8 @@ function hashOf(content: string): string {
 
 /** Base64 has no character that HTML knows, so packed data needs no escaping. */
 function packed(id: string, value: unknown): string {
-  // Level 6 takes twice as long for 7 % fewer bytes.
-  const bytes = deflateRawSync(Buffer.from(JSON.stringify(value)), { level: 3 });
+  // Level 3 takes a seventh longer for 5 % fewer bytes.
+  const bytes = deflateRawSync(Buffer.from(JSON.stringify(value)), { level: 1 });
   return `<script type="application/x-deflate" id="${id}">${bytes.toString('base64')}</script>\n`;
 }
 

@@ -142,9 +142,10 @@ function flowTable(flows: FlowResult[]): string {
   const symbol = { passed: '✅', failed: '❌', skipped: '⏭️', interrupted: '⚠️' };
   const rows = flows.map((flow) => {
     const note = flow.triage?.class ?? flow.reason ?? '';
-    const steps = flow.steps.filter(({ status }) => status === 'passed').length;
+    const { steps } = flow;
+    const passed = steps.filter(({ status }) => status === 'passed').length;
     const name = cell(code(flowKey(flow)));
-    return `| ${symbol[flow.status]} | ${name} | ${steps}/${flow.steps.length} | ${formatDuration(flow.durationMs)} | ${cell(text(note))} |`;
+    return `| ${symbol[flow.status]} | ${name} | ${passed}/${steps.length} | ${formatDuration(flow.durationMs)} | ${cell(text(note))} |`;
   });
   return ['| | flow | steps | time | |', '|---|---|--:|--:|---|', ...rows].join('\n');
 }
