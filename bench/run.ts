@@ -4,8 +4,9 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { median } from '../src/report/statistics.ts';
+import { respectArguments, respectRequests } from './run/respect.ts';
 import { startServer } from './run/start-server.ts';
-import { makeWorkload, type Workload } from './run/workload.ts';
+import { makeRespectWork, makeWorkload, type Workload } from './run/workload.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const here = (file: string): string => join(root, 'bench/run', file);
@@ -57,6 +58,7 @@ export async function run(): Promise<object> {
       concurrent,
     } as typeof all;
     const later = await compare(`${DELAY_MS} ms`, far, delayed.origin, ROUNDS);
+    const validating = await compareRespect(folder, sandbox.origin);
     const growth = await compareGrowth(workload, folder, sandbox.origin);
     const ratios = {
       'wall at 0 ms': atOnce.ours?.wall,
@@ -64,9 +66,11 @@ export async function run(): Promise<object> {
       'memory at 0 ms': atOnce.ours?.memory,
       'wall at 100 ms': later.ours?.wall,
       'wall at 100 ms, 8 at a time': later['ours, 8 at a time']?.wall,
+      'wall to Redocly Respect': validating.ours?.wall,
+      'wall of a further request': growth.wallRatio,
       'cpu of a further request': growth.cpuRatio,
     };
-    return { flows: workload.flows.length, steps, source: workload.source, ratios, atOnce, later, growth };
+    return { flows: workload.flows.length, steps, source: workload.source, ratios, atOnce, later, validating, growth };
   } finally {
     delayed.process.kill();
     sandbox.process.kill();
@@ -91,7 +95,7 @@ function contenders(workload: Workload, folder: string): Contenders {
   };
 }
 
-function oursWith({ flows, source }: Workload, folder: string, more: string[]): Contender {
+function oursWith({ flows, source }: Pick<Workload, 'flows' | 'source'>, folder: string, more: string[]): Contender {
   const out = join(folder, 'reports');
   const from = process.env.VIPPS_MIRROR === undefined ? [] : ['--mirror', process.env.VIPPS_MIRROR];
   return {
@@ -109,7 +113,14 @@ function oursWith({ flows, source }: Workload, folder: string, more: string[]): 
   };
 }
 
-async function compare(title: string, all: Contenders, origin: string, rounds: number): Promise<Record<string, Row>> {
+async function compare(
+  title: string,
+  all: Contenders,
+  origin: string,
+  rounds: number,
+  /** The contender that the others are held against. */
+  peer = 'each',
+): Promise<Record<string, Row>> {
   const samples = Object.fromEntries(Object.keys(all).map((name) => [name, [] as Sample[]]));
   // A round that does not count: caches are filled.
   for (let round = -1; round < rounds; round++) {
@@ -118,7 +129,7 @@ async function compare(title: string, all: Contenders, origin: string, rounds: n
       if (round >= 0) samples[name]?.push(sample);
     }
   }
-  const peers = samples.each ?? [];
+  const peers = samples[peer] ?? [];
   const rows = Object.entries(samples).map(([name, own]) => ({ name, ...rowOf(own, peers) }));
   console.log(`\nAt ${title} per request`);
   console.table(rows);
@@ -145,6 +156,20 @@ function rowOf(own: Sample[], peers: Sample[]): Row {
     cpu: ratio('cpuMs'),
     memory: ratio('memoryMb'),
   };
+}
+
+/** The only peer that checks every answer against its schema, as we do; it keeps no isolation, runs no scripts and writes no report. */
+async function compareRespect(folder: string, origin: string): Promise<Record<string, Row>> {
+  const work = await makeRespectWork();
+  let runs = 0;
+  const stamp = Date.now().toString(36);
+  const respect: Contender = {
+    arguments: (at) => respectArguments(work, folder, at, `${stamp}${runs++}`),
+    requests: respectRequests,
+  };
+  const times = ['--iterations', String(work.times)];
+  const ours = oursWith({ flows: [work.flow], source: 'bundled' }, folder, times);
+  return compare('0 ms, beside Redocly Respect,', { ours, respect }, origin, ROUNDS, 'respect');
 }
 
 /** What a further request costs: the same flows ten times and once. */

@@ -5,6 +5,7 @@ import { planSuites } from '../../src/plan/plan-suites.ts';
 import { type Prepared, prepare } from '../../src/prepare.ts';
 import { repairs } from '../../src/suites/repairs.ts';
 import { suites } from '../../src/suites/suites.ts';
+import type { RespectWork } from './respect.ts';
 
 /** What all contenders are given: flows that newman alone can run, its environment, the schemas of the answers. */
 export interface Workload {
@@ -48,14 +49,23 @@ export async function makeWorkload(): Promise<Workload> {
       MOST_FLOWS / 2,
     ),
   );
-  const values = makeEnvironment({
-    file: environment.values,
-    own: {},
-    given: {},
-    keys: 'placeholders',
-    origin: 'http://127.0.0.1',
-  });
-  return { source, flows, environment: values, schemas: schemasOf(flows, prepared) };
+  return { source, flows, environment: placeholders(environment.values), schemas: schemasOf(flows, prepared) };
+}
+
+/** A flow that needs no scripts, on the bundled files: Respect refuses the media types of the official ones. */
+export async function makeRespectWork(): Promise<RespectWork> {
+  const prepared = await prepare(
+    { flows: ['epayment/push'], target: 'sandbox', source: 'bundled', openapi: [], variables: {}, iterations: 1 },
+    { env: {}, workingDirectory: process.cwd() },
+  );
+  const { environment, descriptions } = prepared.loaded;
+  const [flow] = prepared.plan.flows;
+  if (flow === undefined) throw new Error('There is no flow for Respect.');
+  return { flow, times: 10, environment: placeholders(environment.values), descriptions };
+}
+
+function placeholders(file: Record<string, string>): Record<string, string> {
+  return makeEnvironment({ file, own: {}, given: {}, keys: 'placeholders', origin: 'http://127.0.0.1' });
 }
 
 function longest(flows: PlannedFlow[], count: number): PlannedFlow[] {
