@@ -1,6 +1,7 @@
 import type { PlannedFlow, PlannedStep } from '../model.ts';
 import { type Prepared, prepare, type RunRequest } from '../prepare.ts';
 import { count } from '../report/words.ts';
+import { printable } from '../report/wrap.ts';
 import type { Io } from './io.ts';
 import { judgingOperation } from './judging-operation.ts';
 
@@ -67,7 +68,7 @@ function printed(suites: Listed[]): string {
   ]);
   const flows = suites.flatMap((suite) => suite.flows);
   const steps = flows.reduce((sum, flow) => sum + flow.steps.length, 0);
-  return `${lines.join('\n')}\n${count(flows.length, 'flow')}, ${count(steps, 'step')}.\n`;
+  return `${lines.map(printable).join('\n')}\n${count(flows.length, 'flow')}, ${count(steps, 'step')}.\n`;
 }
 
 function withoutBaseUrl(io: Io): Record<string, string | undefined> {

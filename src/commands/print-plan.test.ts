@@ -64,7 +64,7 @@ describe('a dry run', () => {
       auth: { type: 'basic', basic: [] },
       variable: [{ key: 'shop', value: 'ours' }],
       item: [
-        item('first', '{{base_url}}/{{inner}}/{{shop}}?token={{payment_token}}', { event: [script] }),
+        item('first\u001b[2J', '{{base_url}}/{{inner}}/{{shop}}?token={{payment_token}}', { event: [script] }),
         { name: 'folder', item: [item('second', 'http://127.0.0.1:9/{{nothing}}')] },
       ],
     };
@@ -75,5 +75,7 @@ describe('a dry run', () => {
     expect(text).toContain('GET http://127.0.0.1:9/{{nothing}}\n');
     expect(text).toContain('        X-Api-Key: ‹api_key›\n        Authorization: Basic ‹authorization›\n');
     expect(text).not.toContain('written-out-key');
+    expect(text).toContain('1. first�[2J\n');
+    expect(text).not.toContain('\u001b');
   });
 });
