@@ -34,7 +34,7 @@ async function bundleProgram(): Promise<void> {
     },
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [namedImports()],
+    plugins: [namedImports(), lazyProcesses()],
   });
   if (warnings.length > 0) throw new Error('The program was bundled with warnings.');
   await chmod(join(dist, 'bin.js'), 0o755);
@@ -82,6 +82,22 @@ function namedImports(): Plugin {
         );
         const contents = `export { ${names.join(', ')} } from ${JSON.stringify(path)};`;
         return { contents, resolveDir: dirname(path) };
+      });
+    },
+  };
+}
+
+/** Commander loads what starts processes, though it starts none here: half of what `--help` would take. */
+function lazyProcesses(): Plugin {
+  const eager = "const childProcess = require('node:child_process');";
+  return {
+    name: 'lazy processes',
+    setup(setup) {
+      setup.onLoad({ filter: /commander[\\/]lib[\\/]command\.js$/ }, async ({ path }) => {
+        const text = await readFile(path, 'utf8');
+        if (!text.includes(eager)) throw new Error(`${path} does not load node:child_process as it did.`);
+        const lazy = "const childProcess = { get spawn() { return require('node:child_process').spawn; } };";
+        return { contents: text.replace(eager, lazy), loader: 'js' };
       });
     },
   };

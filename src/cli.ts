@@ -5,7 +5,6 @@ import { registerReports } from './commands/register-reports.ts';
 import type { SandboxFlags } from './commands/sandbox.ts';
 import { packageVersion } from './load/package-root.ts';
 import { isUnitName, UNIT_NAME_WORDS } from './load/unit-name.ts';
-import { withRedactedErrors } from './redact-io.ts';
 import { UsageError } from './usage-error.ts';
 
 const EXIT_CODES = `
@@ -23,7 +22,7 @@ Exit codes:
  * @param process the process, or a test's stand-in for it
  */
 export async function run(process: Io): Promise<number> {
-  const io = withRedactedErrors(process);
+  const io = asksForWordsOnly(process.argv) ? process : await redacted(process);
   let code = 0;
   const program = buildProgram(io, (exitCode) => {
     code = exitCode;
@@ -34,6 +33,16 @@ export async function run(process: Io): Promise<number> {
   } catch (error) {
     return explain(error, io);
   }
+}
+
+/** `--help` or `--version` and nothing else: no word of what is said then comes from the person or the environment. */
+function asksForWordsOnly([, , ...given]: string[]): boolean {
+  return given.length === 1 && ['-h', '--help', '-V', '--version', 'help'].includes(given[0] ?? '');
+}
+
+async function redacted(process: Io): Promise<Io> {
+  const { withRedactedErrors } = await import('./redact-io.ts');
+  return withRedactedErrors(process);
 }
 
 function explain(error: unknown, io: Io): number {
@@ -120,6 +129,8 @@ function addRun(program: Command, io: Io, done: (exitCode: number) => void): voi
     .option('--no-color', 'no colours')
     .addHelpText('after', EXIT_CODES)
     .action(async (flows: string[], options: Flags) => {
+      const { spareCompiling } = await import('./spare-compiling.ts');
+      spareCompiling();
       const { startWorkerAhead } = await import('./run/start-worker.ts');
       // What somebody brings along runs elsewhere.
       if (!options.dryRun && options.collection === undefined) startWorkerAhead();

@@ -1,5 +1,4 @@
 import type { Io } from './commands/io.ts';
-import { withRedactedErrors } from './redact-io.ts';
 
 /** As much of the process as is watched here. */
 export type WatchedProcess = Io & {
@@ -22,19 +21,22 @@ const BUG = 3;
  * are still owed. What nobody caught is told without secrets, and ends the program.
  */
 export function guardProcess(process: WatchedProcess): void {
-  const complain = (text: string): unknown => withRedactedErrors(process).stderr.write(text);
+  const complain = async (text: string): Promise<void> => {
+    // What knows the secrets takes longer to load than all that help and version need.
+    const { withRedactedErrors } = await import('./redact-io.ts');
+    withRedactedErrors(process).stderr.write(text);
+  };
   let hasComplained = false;
   process.stdout.on('error', ({ code }) => {
     if (code === 'EPIPE' || hasComplained) return;
     hasComplained = true;
-    complain(`The console output could not be written (${code}).\n`);
+    void complain(`The console output could not be written (${code}).\n`);
   });
   process.stderr.on('error', () => {});
   const crash = (error: unknown): void => {
     complain(
       `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nThis is a bug of vipps-contract, not of the API. What the run had found until then is not saved.\n`,
-    );
-    process.exit(BUG);
+    ).finally(() => process.exit(BUG));
   };
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);

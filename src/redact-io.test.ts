@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { run } from './cli.ts';
 import { guardProcess, type WatchedProcess } from './guard-process.ts';
 import { withRedactedErrors } from './redact-io.ts';
@@ -68,7 +68,7 @@ describe('the program', () => {
     for (const value of [secret, inFile]) expect(process.err() + process.out()).not.toContain(value);
   });
 
-  it('tells a crash that nobody caught without secrets, and ends with 3', () => {
+  it('tells a crash that nobody caught without secrets, and ends with 3', async () => {
     const listeners = new Map<string, (error: unknown) => void>();
     const codes: number[] = [];
     const fake = aProcess(folder, [], keys);
@@ -81,10 +81,10 @@ describe('the program', () => {
     } as unknown as WatchedProcess;
     guardProcess(process);
     listeners.get('unhandledRejection')?.(new Error(`cannot send ${secret}`));
+    await vi.waitFor(() => expect(codes).toEqual([3]));
     expect(fake.err()).toContain('Error: cannot send ‹client_secret›');
     expect(fake.err()).toContain(
       'This is a bug of vipps-contract, not of the API. What the run had found until then is not saved.',
     );
-    expect(codes).toEqual([3]);
   });
 });
