@@ -102,22 +102,23 @@ export function openSession(options: SessionOptions): Session {
       }
     },
   });
-  /** The flow and its run, with what had to be done after it so that no money stays reserved. */
-  async function tidyUp(flow: PlannedFlow, run: FlowRun): Promise<{ flow: PlannedFlow; run: FlowRun }> {
-    if (options.manners?.keep || run.outcome === 'skipped') return { flow, run };
-    const hasPassed = run.outcome === 'finished' && judge.judgeFlow(flow, run).flow.status === 'passed';
-    const cleanup = planCleanup(flow, run, hasPassed);
-    return cleanup === undefined ? { flow, run } : append(flow, run, cleanup, await runner.tidy(cleanup));
+  /** The flow, judged, with what had to be done after it so that no money stays reserved. */
+  async function judgeAndTidyUp(flow: PlannedFlow, run: FlowRun): Promise<JudgedFlow> {
+    const judged = { ...judge.judgeFlow(flow, run), exchanges: exchangesOf(run) };
+    if (options.manners?.keep || run.outcome === 'skipped') return judged;
+    const cleanup = planCleanup(flow, run, run.outcome === 'finished' && judged.flow.status === 'passed');
+    if (cleanup === undefined) return judged;
+    const whole = append(flow, run, cleanup, await runner.tidy(cleanup));
+    return { ...judge.judgeFlow(whole.flow, whole.run), exchanges: exchangesOf(whole.run) };
   }
   return {
     async runFlow(flow) {
       const skip = flow.skip ?? halted;
       const ran = skip === undefined ? await runner.run(flow) : skippedRun(flow, skip);
       const first = halted !== undefined && ran.outcome === 'interrupted' ? skippedRun(flow, halted) : ran;
-      const { flow: whole, run } = await tidyUp(flow, first);
-      const judged = judge.judgeFlow(whole, run);
+      const judged = await judgeAndTidyUp(flow, first);
       onEvent?.({ type: 'flow-finished', flow, result: judged.flow, findings: judged.findings });
-      return { ...judged, exchanges: run.steps.flatMap((step) => step.exchanges) };
+      return judged;
     },
     stop: () => runner.stop(),
     halt(reason) {
@@ -127,6 +128,10 @@ export function openSession(options: SessionOptions): Session {
     close: () => runner.close(),
     newmanVersion: () => runner.newmanVersion() ?? 'not started',
   };
+}
+
+function exchangesOf({ steps }: FlowRun): Exchange[] {
+  return steps.flatMap((step) => step.exchanges);
 }
 
 /** A flow with the steps that tidied up after it at its end; a token that had to be fetched for them is one of them. */
