@@ -109,3 +109,29 @@ it('a bug of ours costs the flow that it met', async () => {
     },
   ]);
 });
+
+it('what is kept of flows is asked for in the order in which they began, as soon as may be', async () => {
+  const ends = new Map<string, () => void>();
+  const session = aSession({});
+  const slow = {
+    ...session,
+    async runFlow(flow: PlannedFlow): Promise<JudgedFlow> {
+      await new Promise<void>((resolve) => ends.set(flow.name, resolve));
+      return session.runFlow(flow);
+    },
+  };
+  const kept: string[] = [];
+  const running = runFlows(flows, { concurrency: 3, bail: false }, slow, ({ flow, findings }) => {
+    kept.push(flow.name);
+    return { flow: { ...flow, title: 'kept' }, findings };
+  });
+  const end = async (name: string): Promise<string[]> => {
+    ends.get(name)?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    return [...kept];
+  };
+  expect(await end('b')).toEqual([]);
+  expect(await end('a')).toEqual(['a', 'b']);
+  expect(await end('c')).toEqual(['a', 'b', 'c']);
+  expect((await running).judged.map(({ flow }) => flow.title)).toEqual(['kept', 'kept', 'kept']);
+});

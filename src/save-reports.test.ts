@@ -78,6 +78,27 @@ describe('reports', () => {
     expect(await present('run-1')).toEqual(['good.txt']);
   });
 
+  it('of which one breaks in its middle: nothing half is left', async () => {
+    const broken: Reporter = {
+      file: 'broken.txt',
+      *render() {
+        yield 'a beginning';
+        throw new Error(`cannot go on with ${secret.value}`);
+      },
+    };
+    const { complaints, exitCode } = await saves({ broken, good });
+    expect(exitCode).toBe(3);
+    expect(complaints).toHaveLength(1);
+    expect(complaints[0]).toContain('cannot go on with ‹client_secret›');
+    expect(await readdir(join(out, 'run-1'))).toEqual(['good.txt']);
+  });
+
+  it('that come in pieces are searched as one text, wherever they are cut', async () => {
+    const inPieces: Reporter = { file: 'pieces.txt', render: () => [...`{"a":"${secret.value}"}`] };
+    const { exitCode } = await saves({ inPieces });
+    expect(exitCode).toBe(4);
+  });
+
   it('of which one cannot be written: that is said, the others are, and nothing half is left', async () => {
     await mkdir(join(out, 'run-1/bad.txt'), { recursive: true });
     const { complaints, exitCode } = await saves({ bad: saying('x'), good });
