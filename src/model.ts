@@ -712,6 +712,7 @@ export interface FlowResult {
   startedAt?: string;
   durationMs: number;
   triage?: { class: string; nextStep: string };
+  /** In long runs they are packed, and unpacked each time that they are read: read them once, and let them go. */
   steps: StepResult[];
 }
 

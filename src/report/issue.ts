@@ -3,16 +3,17 @@ import { type BugExchange, bugReport } from './bug-report.ts';
 import { curlCommand } from './curl.ts';
 
 /** Bug reports for the API's owner: one finding's, or those of all open errors. */
-export function renderIssue(result: Result, { finding: id }: { finding?: string } = {}): string {
+export function* renderIssue(result: Result, { finding: id }: { finding?: string } = {}): Iterable<string> {
   const isWanted = (finding: Finding): boolean =>
     id === undefined ? finding.severity === 'error' && !finding.waivedBy : finding.id === id;
   const wanted = result.findings.filter(isWanted);
   const exchanges = exchangesOf(result, new Set(wanted.flatMap(({ exchangeId }) => exchangeId ?? [])));
-  const reports = wanted.map((finding) => {
+  if (wanted.length === 0) yield 'No open error: there is nothing to report.\n';
+  for (const [index, finding] of wanted.entries()) {
     const exchange = exchanges.get(finding.exchangeId ?? '');
-    return exchange ? bugReport(finding, result.run, bugExchange(exchange)) : bugReport(finding, result.run);
-  });
-  return reports.length > 0 ? reports.join('\n---\n\n') : 'No open error: there is nothing to report.\n';
+    if (index > 0) yield '\n---\n\n';
+    yield exchange ? bugReport(finding, result.run, bugExchange(exchange)) : bugReport(finding, result.run);
+  }
 }
 
 function exchangesOf({ flows }: Result, ids: ReadonlySet<string>): Map<string, ExchangeResult> {

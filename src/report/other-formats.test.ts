@@ -170,7 +170,7 @@ describe('curl', () => {
 
 describe('a bug report', () => {
   test('says what, where and how to see it again', () => {
-    const report = renderIssue(aBrokenRun(), { finding: '7c1f0a52' });
+    const report = textOf(renderIssue(aBrokenRun(), { finding: '7c1f0a52' }));
     expect(report).toMatch(/^### Got a string, "49900"/);
     for (const part of [
       'capturePayment, status 200',
@@ -184,8 +184,8 @@ describe('a bug report', () => {
   });
 
   test('is written for each open error, and for no other finding', () => {
-    expect(renderIssue(aBrokenRun()).match(/^### /gm)).toHaveLength(2);
-    expect(renderIssue(aResult())).toContain('nothing to report');
+    expect(textOf(renderIssue(aBrokenRun())).match(/^### /gm)).toHaveLength(2);
+    expect(textOf(renderIssue(aResult()))).toContain('nothing to report');
   });
 
   test('fences what it quotes, whatever that is', () => {
