@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Worker, WorkerOptions } from 'node:worker_threads';
 import { packageRoot } from '../load/package-root.ts';
+import { wireOptions } from './wire-options.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 
 /** A worker at work, wherever it runs. */
@@ -34,33 +35,38 @@ export function inThread(worker: Worker, listener: WorkerListener): RunningWorke
   };
 }
 
-type FromHost = { messages: FromWorker[] } | { error: { message: string; code?: string } } | { memory: number };
-
-/** What the process of a worker needs of the environment: trusted certificates, and on Windows the system. */
-const INHERITED = ['NODE_EXTRA_CA_CERTS', 'SystemRoot'];
+type FromHost =
+  | { messages: FromWorker[] }
+  | { error: { message: string; code?: string } }
+  | { memory: number }
+  | { over: true };
 
 /** A worker in a process of its own, for scripts of which nobody knows what they do. */
 export function inProcess(entry: string | URL, options: WorkerOptions, listener: WorkerListener): RunningWorker {
-  const known = INHERITED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
   const child = fork(hostFile(), [], {
-    env: Object.fromEntries(known) as NodeJS.ProcessEnv,
-    execArgv: [],
+    ...wireOptions(process),
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   let memory = 0;
+  let isOver = false;
   child.on('message', (message: FromHost) => {
     if ('messages' in message) listener.told(message.messages);
     else if ('memory' in message) memory = message.memory;
+    else if ('over' in message) isOver = true;
     else listener.failed(Object.assign(new Error(message.error.message), { code: message.error.code }));
   });
   child.on('error', listener.failed);
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', (_code, signal) => {
-      if (signal !== null && !child.killed) listener.failed(new Error(`its process was ended by ${signal}`));
-      listener.ended();
-      resolve();
-    });
+  // What it told last may be heard after its exit; before the channel is closed, it is.
+  const exited = new Promise<NodeJS.Signals | null>((resolve) => {
+    child.once('exit', (_code, signal) => resolve(signal));
+  });
+  const closed = new Promise<void>((resolve) => {
+    child.once('disconnect', resolve);
+  });
+  const ended = Promise.all([exited, closed]).then(([signal]) => {
+    if (signal !== null && !isOver && !child.killed) listener.failed(new Error(`its process was ended by ${signal}`));
+    listener.ended();
   });
   const post = (message: unknown): void => {
     // What has ended hears nothing any more; that it has is told by itself.

@@ -11,10 +11,16 @@ process.once('message', ({ entry, options }) => {
   process.on('message', (message) => worker.postMessage(message));
   worker.on('message', (messages) => process.send({ messages }));
   worker.on('error', ({ message, code }) => process.send({ error: { message, code } }));
-  worker.on('exit', () => process.disconnect());
+  // All that it told is sent before.
+  worker.on('exit', () => process.send({ over: true }, end));
   setInterval(() => process.send({ memory: process.memoryUsage.rss() }), MEMORY_MS).unref();
 });
 // Keys pressed at the terminal reach all processes there: what they mean is for the starter to say.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
-// Whoever started this is gone, or the worker is.
-process.on('disconnect', () => process.exit());
+// Whoever started this is gone.
+process.on('disconnect', end);
+
+/** At once: `process.exit` waits for what V8 does in a worker, for as long as that takes. */
+function end() {
+  process.kill(process.pid, 'SIGKILL');
+}
