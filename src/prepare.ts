@@ -5,9 +5,8 @@ import { chooseSource } from './load/choose-source.ts';
 import { type LoadedArtefacts, loadArtefacts, OWN_COLLECTION } from './load/load-artefacts.ts';
 import { loadDurations } from './load/load-durations.ts';
 import { type FlowKey, loadFailedFlows } from './load/load-failed-flows.ts';
-import { loadRows } from './load/load-rows.ts';
+import type { DataRow } from './load/load-rows.ts';
 import { isSuiteFile, loadSuites } from './load/load-suites.ts';
-import { loadWaivers } from './load/load-waivers.ts';
 import { readEnvFile, readSettings, type Settings } from './load/settings.ts';
 import type { Plan, Source, Suite, Waiver } from './model.ts';
 import { chooseTarget, chooseTargetOfUnits, type Target } from './plan/choose-target.ts';
@@ -104,7 +103,7 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
   const target = targetOf(request, settings, units);
   const plan = planSuites({
     suites: await suitesFor(request, loaded, workingDirectory),
-    ...(request.data === undefined ? {} : { rows: await loadRows(resolve(workingDirectory, request.data)) }),
+    ...(request.data === undefined ? {} : { rows: await rowsOf(resolve(workingDirectory, request.data)) }),
     collections: loaded.collections,
     repairs: chosen.source === 'official' ? repairs : [],
     skippedTags: {},
@@ -192,8 +191,17 @@ function knownValues(
   return { ...known, ...given };
 }
 
+// What reads CSV and YAML takes longer to load than a run without such files takes to plan.
+
+async function rowsOf(path: string): Promise<DataRow[]> {
+  const { loadRows } = await import('./load/load-rows.ts');
+  return loadRows(path);
+}
+
 async function ownWaivers({ waivers: file }: RunRequest, workingDirectory: string): Promise<Waiver[]> {
-  return file === undefined ? [] : loadWaivers(resolve(workingDirectory, file), new Date().toISOString());
+  if (file === undefined) return [];
+  const { loadWaivers } = await import('./load/load-waivers.ts');
+  return loadWaivers(resolve(workingDirectory, file), new Date().toISOString());
 }
 
 /**

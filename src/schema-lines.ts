@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Result } from './model.ts';
-import { locateSchemas } from './report/locate-schemas.ts';
 
 /** Adds to findings the lines of their schemas, where the description's file is still the one that judged. */
 export async function withSchemaLines(result: Result, workingDirectory: string): Promise<Result> {
@@ -17,5 +16,8 @@ export async function withSchemaLines(result: Result, workingDirectory: string):
     const isSame = bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === sha256;
     if (isSame) texts.set(id, bytes.toString('utf8'));
   }
-  return texts.size === 0 ? result : locateSchemas(result, (description) => texts.get(description));
+  if (texts.size === 0) return result;
+  // Only where there is something to find: it brings a parser of YAML with it.
+  const { locateSchemas } = await import('./report/locate-schemas.ts');
+  return locateSchemas(result, (description) => texts.get(description));
 }

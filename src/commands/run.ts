@@ -9,7 +9,6 @@ import { createProgress } from '../report/progress.ts';
 import { comparisonFormats } from '../report/render-comparison.ts';
 import { defaultReporters, type Reporter, type ReporterName, reporters } from '../report/reporters.ts';
 import { flowKey } from '../report/words.ts';
-import { startSandbox } from '../sandbox/start.ts';
 import { saveReports } from '../save-reports.ts';
 import { withSchemaLines } from '../schema-lines.ts';
 import { UsageError } from '../usage-error.ts';
@@ -54,7 +53,8 @@ export async function runCommand(options: RunOptions, io: Io): Promise<number> {
   try {
     const verified = await runPrepared(prepared, options, {
       ...surroundings,
-      startSandbox,
+      // Not loaded by a run against another server.
+      startSandbox: async (wish) => (await import('../sandbox/start.ts')).startSandbox(wish),
       signal,
       onStart: (run) => progress.runStarted(run),
       onEvent(event) {

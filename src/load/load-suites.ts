@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Suite } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
 import { packageRoot } from './package-root.ts';

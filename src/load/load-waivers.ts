@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { severities } from '../check/severities.ts';
 import type { FindingCode, Waiver } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
