@@ -3,6 +3,10 @@ import { chmod, copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { bundledFiles } from '../src/load/choose-source.ts';
+import { loadDescription } from '../src/load/load-description.ts';
+import { makersHash } from '../src/load/makers-hash.ts';
+import { placesJudgedBy } from '../src/openapi/places-judged-by.ts';
 import { bundleWorker } from './bundle-worker.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -12,6 +16,8 @@ const dist = join(root, 'dist');
 await rm(dist, { recursive: true, force: true });
 await bundleProgram();
 await bundleTheWorker();
+await bundleAjv();
+await keepJudging();
 await writeTypes();
 
 async function bundleProgram(): Promise<void> {
@@ -34,6 +40,7 @@ async function bundleProgram(): Promise<void> {
     },
     legalComments: 'none',
     logLevel: 'warning',
+    define: { MAKERS_HASH: JSON.stringify(makersHash()) },
     plugins: [namedImports(), lazyProcesses()],
   });
   if (warnings.length > 0) throw new Error('The program was bundled with warnings.');
@@ -48,6 +55,38 @@ async function bundleTheWorker(): Promise<void> {
     await copyFile(join(root, 'src/run', file), join(folder, file));
   }
   for (const file of await readdir(folder)) await chmod(join(folder, file), 0o644);
+  await chmod(folder, 0o755);
+}
+
+/** ajv in a file of its own, for runs that need it. */
+async function bundleAjv(): Promise<void> {
+  const file = 'ajv-parts.cjs';
+  await build({
+    entryPoints: [join(root, 'src/load', file)],
+    outfile: join(dist, file),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}
+
+/** What judging by the bundled descriptions makes, as a run would make and keep it. */
+async function keepJudging(): Promise<void> {
+  const folder = join(dist, 'judging');
+  const descriptions = bundledFiles.filter(({ kind }) => kind === 'openapi');
+  for (const file of descriptions) {
+    const description = await loadDescription(file, { own: folder });
+    for (const { place, direction } of placesJudgedBy(description)) {
+      description.judgeOf(place, direction).judge({ value: null });
+    }
+    description.keep?.();
+  }
+  const kept = await readdir(folder);
+  if (kept.length !== descriptions.length) throw new Error('Of some description nothing was kept.');
+  for (const file of kept) await chmod(join(folder, file), 0o644);
   await chmod(folder, 0o755);
 }
 

@@ -19,7 +19,7 @@ export function segmentsOf(pointer: JsonPointer): string[] {
   return pointer
     .slice(1)
     .split('/')
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+    .map((segment) => (segment.includes('~') ? segment.replaceAll('~1', '/').replaceAll('~0', '~') : segment));
 }
 
 /** A copy of the document in which the pointer holds the value; `undefined` takes it away. Missing objects are made. */

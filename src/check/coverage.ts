@@ -1,6 +1,5 @@
 import type { Coverage, ExchangeResult, FlowResult, Json, JsonPointer, OperationCoverage } from '../model.ts';
-import type { Description, Operation } from '../openapi/description.ts';
-import { type ListedField, listFields } from '../openapi/list-fields.ts';
+import type { Description, ListedField, Operation } from '../openapi/description.ts';
 import { isJson, parseMediaType } from '../openapi/media-type.ts';
 import { totalsOf } from './coverage-totals.ts';
 import { errorCodesOf } from './error-codes.ts';
@@ -103,7 +102,7 @@ function listResponseFields(description: Description, operation: Operation): Map
   for (const { content } of operation.responses) {
     for (const { name, schema } of content ?? []) {
       if (schema === undefined || !isJson(parseMediaType(name)?.essence ?? '')) continue;
-      for (const field of listFields(description.judgeOf(schema, 'response').schema)) {
+      for (const field of description.judgeOf(schema, 'response').fields) {
         const values = [...(fields.get(field.pointer)?.values ?? []), ...(field.values ?? [])];
         fields.set(field.pointer, {
           pointer: field.pointer,

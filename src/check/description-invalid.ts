@@ -1,5 +1,6 @@
 import type { ExchangeResult, Fault } from '../model.ts';
 import type { Description, Operation, Place, Problem } from '../openapi/description.ts';
+import { placesJudgedBy } from '../openapi/places-judged-by.ts';
 import { findResponse } from './subject.ts';
 import { holeWords } from './unvalidated.ts';
 
@@ -33,14 +34,9 @@ export function problemsMet(
 
 /** Everything that is wrong with a description, whether or not anything hangs on it. */
 export function allProblems(description: Description): Problem[] {
-  const problems = description.operations.flatMap((operation) => {
-    const sent = [...operation.parameters, ...(operation.requestBody?.content ?? [])];
-    const received = operation.responses.flatMap(({ content, headers }) => [...(content ?? []), ...headers]);
-    return [
-      ...schemasOf(sent).flatMap((place) => description.judgeOf(place, 'request').problems),
-      ...schemasOf(received).flatMap((place) => description.judgeOf(place, 'response').problems),
-    ];
-  });
+  const problems = placesJudgedBy(description).flatMap(
+    ({ place, direction }) => description.judgeOf(place, direction).problems,
+  );
   return distinctProblems([...description.problems, ...problems]);
 }
 

@@ -64,7 +64,10 @@ export async function runCommand(options: RunOptions, io: Io): Promise<number> {
       },
     });
     progress.close();
-    return await writeResult(verified, options, out, earlier, io);
+    const exitCode = await writeResult(verified, options, out, earlier, io);
+    const { descriptions, fallback } = prepared.loaded;
+    for (const description of [...descriptions, ...fallback]) description.keep?.();
+    return exitCode;
   } finally {
     progress.close();
     release();

@@ -1,7 +1,6 @@
 import type { Json } from '../model.ts';
 import type { Description, Direction, MediaType, Operation, ResponseDescription } from '../openapi/description.ts';
 import { inspect } from '../openapi/known-fields.ts';
-import { listFields } from '../openapi/list-fields.ts';
 import { isJson, parseMediaType } from '../openapi/media-type.ts';
 import { fieldsIn, knownFields, withStars } from './fields-in.ts';
 
@@ -86,7 +85,7 @@ function undescribed(description: Description, content: MediaType[], direction: 
 function fieldsDescribed(description: Description, content: MediaType[], direction: Direction): Names {
   const schemas = content.filter(isJsonMedia).flatMap(({ schema }) => schema ?? []);
   return new Set(
-    schemas.flatMap((place) => listFields(description.judgeOf(place, direction).schema).map(({ pointer }) => pointer)),
+    schemas.flatMap((place) => description.judgeOf(place, direction).fields.map(({ pointer }) => pointer)),
   );
 }
 

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { compileRaw } from '../../bench/judge/raw-ajv.ts';
 import type { Json } from '../model.ts';
 import type { SchemaJudge } from '../openapi/description.ts';
+import { createPredicateMaker } from './make-predicate.ts';
+import { openPredicate } from './open-predicate.ts';
 import { aThingDescription } from './testing/a-description.ts';
 
 type Schema = { [keyword: string]: Json };
@@ -87,6 +89,8 @@ function judgeOf(of: Schema): SchemaJudge {
   return description.judgeOf(place, 'response');
 }
 
+const makePredicate = createPredicateMaker('3.0');
+
 test('whatever the schema and the value, the verdict is that of ajv set up by hand, and a refusal has its reasons', () => {
   let refused = 0;
   let accepted = 0;
@@ -94,10 +98,12 @@ test('whatever the schema and the value, the verdict is that of ajv set up by ha
     fc.property(schema, fc.array(value, { minLength: 5, maxLength: 5 }), (of, values) => {
       const judge = judgeOf(of);
       const accepts = compileRaw(of);
+      const isRight = openPredicate(makePredicate(judge.schema) ?? '');
       for (const one of values) {
         const { faults, unjudged } = judge.judge({ value: one });
         expect(unjudged).toEqual([]);
         expect(faults.length === 0).toBe(accepts(one));
+        expect(isRight(one)).toBe(accepts(one));
         if (faults.length === 0) accepted++;
         else refused++;
       }

@@ -1,43 +1,25 @@
-import {
-  _,
-  Ajv,
-  type CodeKeywordDefinition,
-  type ErrorObject,
-  type KeywordCxt,
-  Name,
-  str,
-  type ValidateFunction,
-} from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { fullFormats } from 'ajv-formats/dist/formats.js';
+import type { Ajv, CodeKeywordDefinition, ErrorObject, KeywordCxt, ValidateFunction } from 'ajv';
 import type { Description, JsonSchema, Judgement, Problem, Reading, SchemaJudge } from '../openapi/description.ts';
 import { type ExactRules, isMultipleOf, refusedBy } from '../openapi/exact-number.ts';
-import { LIBRARY_FORMATS, OWN_FORMATS } from '../openapi/formats.ts';
 import type { TranslatedSchema } from '../openapi/translate-schema.ts';
 import { EXACT, FORBIDDEN, UNJUDGED } from '../openapi/translation.ts';
+import { asksForOwn, createValidators, expressionsBy } from './create-validators.ts';
 import { explainErrors } from './explain-errors.ts';
+import { type AjvParts, loadAjv } from './load-ajv.ts';
 
 /** Makes judges of translated schemas; one per description, so that what is compiled can be let go with it. */
-export function createCompiler(version: Description['version']): (translated: TranslatedSchema) => SchemaJudge {
+export function createCompiler(
+  version: Description['version'],
+): (translated: TranslatedSchema) => SchemaJudge['judge'] {
   const compilers = new Map<boolean, Ajv>();
   const compile: Compile = (schema) => {
-    const isCareful = INHERITED.test(JSON.stringify(schema));
-    const compiler = compilers.get(isCareful) ?? createValidators(version, isCareful);
-    compilers.set(isCareful, compiler);
+    const ownProperties = asksForOwn(schema);
+    const compiler = compilers.get(ownProperties) ?? createFaultFinders(version, ownProperties);
+    compilers.set(ownProperties, compiler);
     return compiler.compile(schema);
   };
-  return (translated) => ({
-    schema: translated.schema,
-    problems: translated.problems,
-    judge: createJudge(translated, compile),
-  });
+  return (translated) => createJudge(translated, compile);
 }
-
-/**
- * Names that every object has without anybody giving it one. Asking whether a property is an object's own doubles the
- * time that a body takes, so it is asked only where a schema has such a name.
- */
-const INHERITED = /"(__\w+__|constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|to(Locale)?String|valueOf)"/;
 
 type Compile = (schema: JsonSchema) => ValidateFunction;
 
@@ -50,7 +32,7 @@ interface Gathered {
 }
 
 /** Most bodies are right: one answer for all of them, frozen since it is shared. */
-const RIGHT: Judgement = Object.freeze({ faults: [], unjudged: [] });
+export const RIGHT: Judgement = Object.freeze({ faults: [], unjudged: [] });
 
 function createJudge(translated: TranslatedSchema, compile: Compile): SchemaJudge['judge'] {
   let validate: ValidateFunction | undefined;
@@ -102,103 +84,66 @@ function uncompiled(translated: TranslatedSchema, error: unknown): Problem {
   return { place, keyword: 'schema', value: null, reason };
 }
 
-function createValidators(version: Description['version'], ownProperties: boolean): Ajv {
-  const options = {
+/** ajv, set up to tell all that is wrong, with what and where. */
+function createFaultFinders(version: Description['version'], ownProperties: boolean): Ajv {
+  return createValidators(version, ownKeywords(loadAjv().ajv), {
     allErrors: true,
     verbose: true,
-    strict: false,
-    strictNumbers: true,
-    validateSchema: false,
-    validateFormats: true,
-    logger: false,
-    // Our own words are made of keyword and schema.
-    messages: false,
     passContext: true,
-    addUsedSchema: false,
     ownProperties,
     // Tidying up the code that is made takes longer than running it as it is.
-    code: { regExp: lenientExpression, optimize: false },
-  } as const;
-  const validators = version === '3.0' ? new Ajv(options) : (new Ajv2020(options) as unknown as Ajv);
-  for (const name of LIBRARY_FORMATS) validators.addFormat(name, fullFormats[name]);
-  for (const [name, check] of Object.entries(OWN_FORMATS)) {
-    validators.addFormat(
-      name,
-      check.type === 'number' ? { type: 'number', validate: check.test } : { type: 'string', validate: check.test },
-    );
-  }
-  validators.removeKeyword('multipleOf');
-  for (const keyword of ownKeywords) validators.addKeyword(keyword);
-  return validators;
+    code: { regExp: expressionsBy('new RegExp'), optimize: false },
+  });
 }
 
-/** Descriptions are full of `\-` and the like, which the u flag refuses: those compile without it. */
-const lenientExpression = Object.assign(
-  (source: string, flags: string): RegExp => {
-    try {
-      return new RegExp(source, flags);
-    } catch {
-      return new RegExp(source);
-    }
-  },
-  { code: 'new RegExp' },
-);
-
-// The names that ajv gives these in the code it makes.
-const THIS = new Name('this');
-const INSTANCE_PATH = new Name('instancePath');
-
-function pointerOf(context: KeywordCxt) {
-  return str`${INSTANCE_PATH}${context.it.errorPath}`;
+function ownKeywords({ _, str, Name }: AjvParts['ajv']): CodeKeywordDefinition[] {
+  // The names that ajv gives these in the code it makes.
+  const THIS = new Name('this');
+  const INSTANCE_PATH = new Name('instancePath');
+  const pointerOf = (context: KeywordCxt) => str`${INSTANCE_PATH}${context.it.errorPath}`;
+  return [
+    {
+      keyword: UNJUDGED,
+      code(context) {
+        const problem = context.gen.scopeValue('obj', { ref: context.schema });
+        const note = context.gen.scopeValue('func', { ref: noteUnjudged });
+        const call = _`${note}(${THIS}, ${pointerOf(context)}, ${problem})`;
+        if (context.schema.only === undefined) context.gen.code(call);
+        else context.gen.if(_`typeof ${context.data} === ${context.schema.only}`, () => context.gen.code(call));
+      },
+    },
+    {
+      keyword: FORBIDDEN,
+      error: { message: 'must not be in this direction' },
+      code: (context) => context.fail(),
+    },
+    {
+      keyword: EXACT,
+      error: { message: 'must hold to the last digit', params: () => _`{refused: ${THIS}.refused}` },
+      code(context) {
+        const rules = context.gen.scopeValue('obj', { ref: context.schema });
+        const refuses = context.gen.scopeValue('func', { ref: refusesExactly });
+        context.fail(_`${THIS}.exact !== undefined && ${refuses}(${THIS}, ${pointerOf(context)}, ${rules})`);
+      },
+    },
+    {
+      // ajv divides doubles, and finds 0.07 to be no multiple of 0.01.
+      keyword: 'multipleOf',
+      type: 'number',
+      schemaType: 'number',
+      error: { message: 'must be a multiple' },
+      code(context) {
+        const isMultiple = context.gen.scopeValue('func', { ref: isMultipleOf });
+        context.fail(_`!${isMultiple}(${context.data}, ${context.schemaValue})`);
+      },
+    },
+  ];
 }
-
-const unjudgedKeyword: CodeKeywordDefinition = {
-  keyword: UNJUDGED,
-  code(context) {
-    const problem = context.gen.scopeValue('obj', { ref: context.schema });
-    const note = context.gen.scopeValue('func', { ref: noteUnjudged });
-    const call = _`${note}(${THIS}, ${pointerOf(context)}, ${problem})`;
-    if (context.schema.only === undefined) context.gen.code(call);
-    else context.gen.if(_`typeof ${context.data} === ${context.schema.only}`, () => context.gen.code(call));
-  },
-};
 
 function noteUnjudged(gathered: Gathered, pointer: string, problem: Problem): void {
   gathered.unjudged ??= [];
   gathered.unjudged.push({ pointer, problem });
 }
-
-const forbiddenKeyword: CodeKeywordDefinition = {
-  keyword: FORBIDDEN,
-  error: { message: 'must not be in this direction' },
-  code(context) {
-    context.fail();
-  },
-};
-
-const exactKeyword: CodeKeywordDefinition = {
-  keyword: EXACT,
-  error: { message: 'must hold to the last digit', params: () => _`{refused: ${THIS}.refused}` },
-  code(context) {
-    const rules = context.gen.scopeValue('obj', { ref: context.schema });
-    const refuses = context.gen.scopeValue('func', { ref: refusesExactly });
-    context.fail(_`${THIS}.exact !== undefined && ${refuses}(${THIS}, ${pointerOf(context)}, ${rules})`);
-  },
-};
-
-/** ajv divides doubles, and finds 0.07 to be no multiple of 0.01. */
-const multipleOfKeyword: CodeKeywordDefinition = {
-  keyword: 'multipleOf',
-  type: 'number',
-  schemaType: 'number',
-  error: { message: 'must be a multiple' },
-  code(context) {
-    const isMultiple = context.gen.scopeValue('func', { ref: isMultipleOf });
-    context.fail(_`!${isMultiple}(${context.data}, ${context.schemaValue})`);
-  },
-};
-
-const ownKeywords = [unjudgedKeyword, forbiddenKeyword, exactKeyword, multipleOfKeyword];
 
 function refusesExactly(gathered: Gathered, pointer: string, rules: ExactRules): boolean {
   const literal = gathered.exact?.get(pointer);

@@ -1,21 +1,28 @@
-import type { Description, Direction, Place, SchemaJudge } from '../openapi/description.ts';
+import type { Description } from '../openapi/description.ts';
 import { findRefs } from '../openapi/find-refs.ts';
 import { readOperations } from '../openapi/read-operations.ts';
 import type { Documents } from '../openapi/resolve-ref.ts';
-import { translateSchema } from '../openapi/translate-schema.ts';
-import { createCompiler } from './compile-schema.ts';
+import { createJudges } from './create-judges.ts';
+import type { JudgingStore } from './judging-store.ts';
 
-/** Makes a description of documents that are read. Its schemas are translated and compiled when first asked for. */
+/**
+ * Makes a description of documents that are read. Its schemas are translated and compiled when first asked for; what `store` has of
+ * earlier runs is taken from there.
+ */
 export function createDescription({
   documents,
+  store,
   ...known
-}: Pick<Description, 'id' | 'path' | 'sha256' | 'version'> & { documents: Documents }): Description {
+}: Pick<Description, 'id' | 'path' | 'sha256' | 'version'> & {
+  documents: Documents;
+  store?: JudgingStore;
+}): Description {
   const { operations, problems } = readOperations(documents);
   return {
     ...known,
     operations,
     problems: [...problems, ...deadFiles(documents, problems)],
-    judgeOf: createJudges(documents, known.version),
+    ...createJudges(documents, known.version, store),
   };
 }
 
@@ -31,17 +38,4 @@ function deadFiles(documents: Documents, known: Description['problems']): Descri
     }
   }
   return problems;
-}
-
-function createJudges(documents: Documents, version: Description['version']): Description['judgeOf'] {
-  const compile = createCompiler(version);
-  const judges = new Map<string, SchemaJudge>();
-  return (place: Place, direction: Direction) => {
-    const key = `${direction} ${place.file}#${place.pointer}`;
-    const known = judges.get(key);
-    if (known !== undefined) return known;
-    const judge = compile(translateSchema(documents, place, version, direction));
-    judges.set(key, judge);
-    return judge;
-  };
 }

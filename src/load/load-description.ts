@@ -5,9 +5,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Json } from '../model.ts';
 import type { Description, Place } from '../openapi/description.ts';
 import { findNames, findRefs, type Resource } from '../openapi/find-refs.ts';
-import type { Documents } from '../openapi/resolve-ref.ts';
 import { UsageError } from '../usage-error.ts';
 import { createDescription } from './create-description.ts';
+import { type DescriptionFiles, type JudgingFolders, judgingFolders, judgingStore } from './judging-store.ts';
 import { parseDocument, UnparsableError } from './parse-document.ts';
 import { parseOnce } from './parsed-cache.ts';
 
@@ -17,8 +17,12 @@ import { parseOnce } from './parsed-cache.ts';
  *
  * @throws UsageError where there is no readable OpenAPI description at the path
  */
-export async function loadDescription({ id, path }: { id: string; path: string }): Promise<Description> {
-  return createDescription({ id, path, ...(await readDocuments(path)) });
+export async function loadDescription(
+  { id, path }: { id: string; path: string },
+  folders: JudgingFolders = judgingFolders,
+): Promise<Description> {
+  const { hashes, ...read } = await readDocuments(path);
+  return createDescription({ id, path, ...read, store: judgingStore({ ...read, hashes }, folders) });
 }
 
 /**
@@ -26,14 +30,12 @@ export async function loadDescription({ id, path }: { id: string; path: string }
  *
  * @throws UsageError where there is no readable OpenAPI description at the path
  */
-export async function readDocuments(
-  path: string,
-): Promise<Pick<Description, 'version' | 'sha256'> & { documents: Documents }> {
+export async function readDocuments(path: string): Promise<DescriptionFiles & { sha256: string }> {
   const absolute = resolvePath(path);
   const root = await readRoot(absolute, path);
   const version = versionOf(root.parsed, path);
-  const documents = await readReferences(absolute, root.parsed);
-  return { sha256: root.sha256, version, documents };
+  const { documents, hashes } = await readReferences(absolute, root);
+  return { sha256: root.sha256, version, documents, hashes };
 }
 
 async function readRoot(absolute: string, shown: string): Promise<{ parsed: Json; sha256: string }> {
@@ -71,9 +73,13 @@ function versionOf(root: Json, shown: string): Description['version'] {
 }
 
 /** Reads file after file until nothing refers to one that has not been tried. */
-async function readReferences(absolute: string, parsed: Json): Promise<Documents> {
+async function readReferences(
+  absolute: string,
+  { parsed, sha256 }: { parsed: Json; sha256: string },
+): Promise<Pick<DescriptionFiles, 'documents' | 'hashes'>> {
   const root = pathToFileURL(absolute).href;
   const files = new Map<string, Json>([[root, parsed]]);
+  const hashes = new Map([[root, sha256]]);
   const unreadable = new Map<string, string>();
   const anchors = new Map<string, Place>();
   const resources: Resource[] = [];
@@ -89,25 +95,26 @@ async function readReferences(absolute: string, parsed: Json): Promise<Documents
       if (typeof found === 'string') unreadable.set(url, found);
       else {
         files.set(url, found.parsed);
+        hashes.set(url, found.sha256);
         open.push(url);
       }
     }
   }
   for (const url of anchors.keys()) unreadable.delete(url);
-  return { root, files, unreadable, anchors, resources };
+  return { documents: { root, files, unreadable, anchors, resources }, hashes };
 }
 
 /** Files are read and everything else is refused. */
-async function readReference(url: string): Promise<{ parsed: Json } | string> {
+async function readReference(url: string): Promise<{ parsed: Json; sha256: string } | string> {
   if (!url.startsWith('file:')) return 'is remote, and remote files are never fetched';
   const path = fileURLToPath(url);
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return 'leads to a file that is not there';
   // What bears another ending is text: an example, a picture.
-  if (!/\.(json|ya?ml)$/i.test(path)) return { parsed: text };
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  if (!/\.(json|ya?ml)$/i.test(path)) return { parsed: text, sha256 };
   try {
-    const sha256 = createHash('sha256').update(text).digest('hex');
-    return { parsed: await parseOnce(text, sha256, (yaml) => parseDocument(yaml, path)) };
+    return { sha256, parsed: await parseOnce(text, sha256, (yaml) => parseDocument(yaml, path)) };
   } catch {
     return 'leads to a file that is neither valid YAML nor JSON';
   }

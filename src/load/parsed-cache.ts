@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../model.ts';
+import { readOwn, writeOwn } from './own-file.ts';
 import { cacheFolder } from './package-root.ts';
 
 /** Texts that JSON cannot say again: tags of YAML, numbers without end. */
@@ -19,31 +19,18 @@ export async function parseOnce(
   folder = cacheFolder,
 ): Promise<Json> {
   const file = join(folder, `parsed-${sha256}.json`);
-  const known = readOwn(file);
+  const known = whole(readOwn(file));
   if (known !== undefined) return known;
   const parsed = await parse(text);
-  if (!beyondJson.test(text)) keep(file, folder, parsed);
+  if (!beyondJson.test(text)) writeOwn(file, JSON.stringify(parsed));
   return parsed;
 }
 
-/** What nobody but the owner could have written, and is whole. */
-function readOwn(file: string): Json | undefined {
+/** What a kept text says; undefined where it is damaged. */
+function whole(text: string | undefined): Json | undefined {
   try {
-    const { uid, mode } = statSync(file);
-    const isOwn = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
-    return isOwn ? (JSON.parse(readFileSync(file, 'utf8')) as Json) : undefined;
+    return text === undefined ? undefined : (JSON.parse(text) as Json);
   } catch {
     return undefined;
-  }
-}
-
-function keep(file: string, folder: string, parsed: Json): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const draft = `${file}.${process.pid}.part`;
-    writeFileSync(draft, JSON.stringify(parsed), { mode: 0o600 });
-    renameSync(draft, file);
-  } catch {
-    // A text is parsed again, then.
   }
 }

@@ -12,6 +12,8 @@ export interface Description {
   problems: Problem[];
   /** The judge of the schema at a place, made when first asked for. */
   judgeOf(place: Place, direction: Direction): SchemaJudge;
+  /** Keeps for later runs what this one has made, where it was read from files. */
+  keep?(): void;
 }
 
 /** `readOnly` properties do not belong in requests, `writeOnly` ones not in responses. */
@@ -114,7 +116,16 @@ export interface SchemaJudge {
   schema: JsonSchema;
   /** Where the schema itself has holes. */
   problems: Problem[];
+  /** All fields that it lists. */
+  fields: readonly ListedField[];
   judge(reading: Reading): Judgement;
+}
+
+/** A field that a schema lists; `*` stands for any index or name in its pointer. */
+export interface ListedField {
+  pointer: JsonPointer;
+  /** The values that it may have, where they are few and named. */
+  values?: Json[];
 }
 
 export interface Judgement {

@@ -15,12 +15,17 @@ export function findRefs(file: string, document: Json): Reference[] {
   const references: Reference[] = [];
   walk(document, { file, pointer: '' }, file, (value, place, base) => {
     const ref = value.$ref;
-    if (typeof ref !== 'string' || !URL.canParse(ref, base)) return;
-    const url = new URL(ref, base);
-    url.hash = '';
-    references.push({ place, ref, url: url.href });
+    if (typeof ref !== 'string') return;
+    const isLocal = base === file && ref.startsWith('#');
+    if (isLocal || URL.canParse(ref, base)) references.push({ place, ref, url: isLocal ? file : fileOf(ref, base) });
   });
   return references;
+}
+
+function fileOf(ref: string, base: string): string {
+  const url = new URL(ref, base);
+  url.hash = '';
+  return url.href;
 }
 
 /** The names that a document gives to places of its own. */

@@ -1,13 +1,6 @@
 import type { Json, JsonPointer } from '../model.ts';
-import type { JsonSchema } from './description.ts';
+import type { JsonSchema, ListedField } from './description.ts';
 import { type Definitions, flatten, type SchemaObject } from './flatten-schema.ts';
-
-/** A field that a schema lists; `*` stands for any index or name in its pointer. */
-export interface ListedField {
-  pointer: JsonPointer;
-  /** The values that it may have, where they are few and named. */
-  values?: Json[];
-}
 
 /** All fields that a schema lists, at all depths; of a schema that contains itself one round. */
 export function listFields(schema: JsonSchema): ListedField[] {

@@ -1,7 +1,6 @@
 import { Script as ParsedScript } from 'node:vm';
 import type { Fault } from '../../model.ts';
 import type { OperationMatch } from '../../openapi/find-operation.ts';
-import { listFields } from '../../openapi/list-fields.ts';
 import { findResponse } from '../subject.ts';
 import type { Script } from './linted-item.ts';
 import type { ItemRule } from './rule.ts';
@@ -58,11 +57,11 @@ function readFields({ code }: Script, match: OperationMatch): Fault[] {
 const OF_LISTS = ['length', 'forEach', 'map', 'filter', 'find', 'some', 'every', 'slice', 'hasOwnProperty', 'toString'];
 
 function fieldsOfSuccess({ description, operation }: OperationMatch): Set<string> | undefined {
-  const schemas = operation.responses
+  const fields = operation.responses
     .filter(({ status }) => status.startsWith('2'))
     .flatMap(({ content }) => content ?? [])
-    .flatMap(({ schema }) => (schema === undefined ? [] : [description.judgeOf(schema, 'response').schema]));
-  const names = schemas.flatMap(listFields).map(({ pointer }) => pointer.split('/')[1] ?? '');
+    .flatMap(({ schema }) => (schema === undefined ? [] : description.judgeOf(schema, 'response').fields));
+  const names = fields.map(({ pointer }) => pointer.split('/')[1] ?? '');
   return names.length === 0 ? undefined : new Set(names);
 }
 

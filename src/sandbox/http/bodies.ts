@@ -76,6 +76,8 @@ async function readJudge(folder: string | undefined, api: string): Promise<BodyJ
     ownProperties: true,
     logger: false,
     addUsedSchema: false,
+    // Tidying up the code that is made takes as long as making it.
+    code: { optimize: false },
   });
   for (const name of LIBRARY_FORMATS) validators.addFormat(name, formats.fullFormats[name]);
   for (const [name, check] of Object.entries(OWN_FORMATS)) {

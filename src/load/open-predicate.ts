@@ -1,0 +1,18 @@
+import { Script } from 'node:vm';
+import { isMultipleOf } from '../openapi/exact-number.ts';
+import { formats, lenientExpression } from './create-validators.ts';
+
+/** Says of a value whether it is right. */
+export type Predicate = (value: unknown) => boolean;
+
+/** What the code of predicates calls, by the names that it calls it. */
+export const dependencies = { formats, lenientExpression, isMultipleOf };
+
+/** Makes a predicate of its code. */
+export function openPredicate(code: string): Predicate {
+  const wrapped = `(({ ${Object.keys(dependencies).join(', ')} }) => { const module = {}; ${code}; return module.exports; })`;
+  const make = new Script(wrapped, { filename: 'predicate.js' }).runInThisContext() as (
+    given: typeof dependencies,
+  ) => Predicate;
+  return make(dependencies);
+}
