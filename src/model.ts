@@ -33,7 +33,10 @@ export interface Flow {
   title: string;
   /** Why the journey matters, in a sentence. */
   purpose?: string;
-  /** `sandbox-only`: needs the sandbox's controls and is skipped, with that reason, elsewhere. */
+  /**
+   * `sandbox-only`: needs the sandbox's controls and is skipped, with that reason, elsewhere. `past-release`: what it leaves reserved
+   * can no longer be released, so nothing is tidied up after it.
+   */
   tags?: string[];
   steps: Step[];
 }

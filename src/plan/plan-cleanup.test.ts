@@ -37,6 +37,11 @@ function tidied(sketches: CallSketch[], hasPassed: boolean): string[] {
   return (cleanup?.steps ?? []).slice(1).map(({ name }) => name.replace('Tidy up: ', ''));
 }
 
+it('nothing is tried after a flow that leaves a payment past its time', () => {
+  const flow = { ...aFlow(), tags: ['past-release'] };
+  expect(planCleanup(flow, aRun([created(), approved]), true)).toBeUndefined();
+});
+
 describe('after a flow that passed', () => {
   it.each<[string, CallSketch[], string[]]>([
     ['money that stays reserved is released', [created(), approved], ['cancel p1']],

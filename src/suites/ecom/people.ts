@@ -130,7 +130,7 @@ export const people: Flow[] = [
   {
     name: 'time-limits',
     title: 'A reservation can be captured for 180 days, a capture refunded for 365',
-    tags: ['sandbox-only'],
+    tags: ['sandbox-only', 'past-release'],
     steps: [
       initiate,
       forceApprove,

@@ -53,7 +53,7 @@ export const people: Flow[] = [
   {
     name: 'time-limits',
     title: 'A reservation can be captured and cancelled for 180 days, a capture refunded for 365',
-    tags: ['sandbox-only'],
+    tags: ['sandbox-only', 'past-release'],
     steps: [
       createWebRedirect,
       forceApprove,
