@@ -1,0 +1,42 @@
+import { type Command, Option } from 'commander';
+import type { DoctorOptions } from './doctor.ts';
+import type { Io } from './io.ts';
+import { positive } from './option-values.ts';
+
+/** Flags of `vipps-contract doctor`. */
+interface DoctorFlags extends Omit<DoctorOptions, 'timeoutMs' | 'json'> {
+  timeout: number;
+  json?: boolean;
+}
+
+const DOCTOR_HELP = `
+It calls the target, and VIPPS_CALLBACK_URL if that is set, and nobody else.
+
+Exit codes: 0 all well · 2 a setting is missing or malformed · 3 anything else is wrong`;
+
+/** `doctor` */
+export function registerDoctor(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('doctor')
+    .description(
+      'check settings, clock, network, keys and test user, one at a time, and say what to do about each failure',
+    )
+    .addOption(
+      new Option('--target <target>', 'auto: the test environment, or where --base-url says')
+        .choices(['auto', 'sandbox', 'test'])
+        .default('auto'),
+    )
+    .option('--base-url <url>', 'https://apitest.vipps.no or a server on loopback')
+    .option('--env-file <file>', 'settings file instead of .env')
+    .option('--timeout <ms>', 'longest that one request and its whole answer may take', positive, 10_000)
+    .option('--proxy <url>', 'proxy through which the target is reached')
+    .option('--ca <file>', 'certificate, PEM, that is trusted besides the usual ones')
+    .option('--no-payment', 'leave out the check that creates a payment of NOK 1 and cancels it')
+    .option('--json', 'as JSON')
+    .option('--no-color', 'no colours')
+    .addHelpText('after', DOCTOR_HELP)
+    .action(async ({ timeout: timeoutMs, json = false, ...options }: DoctorFlags) => {
+      const { doctorCommand } = await import('./doctor.ts');
+      done(await doctorCommand({ ...options, timeoutMs, json }, io));
+    });
+}

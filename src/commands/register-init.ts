@@ -1,0 +1,14 @@
+import { type Command, Option } from 'commander';
+import type { Io } from './io.ts';
+
+/** `init` */
+export function registerInit(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('init')
+    .description('write settings, an own-suite example and a CI template into this folder; overwrites nothing')
+    .addOption(new Option('--ci <system>', 'pipeline to write').choices(['github', 'gitlab', 'azure']))
+    .action(async (options: { ci?: 'github' | 'gitlab' | 'azure' }) => {
+      const { initCommand } = await import('./init.ts');
+      done(await initCommand(options, io));
+    });
+}

@@ -1,0 +1,100 @@
+import type { Command } from 'commander';
+import { EXIT_CODES_HELP } from './exit-codes-help.ts';
+import { given } from './given.ts';
+import type { Io } from './io.ts';
+import { atLeastZero, percent, positive, shard } from './option-values.ts';
+import { addPlanOptions, type PlanFlags, planRequest } from './plan-options.ts';
+import type { RunOptions } from './run.ts';
+
+/** Flags of `vipps-contract run`. */
+interface RunFlags extends PlanFlags {
+  out: string;
+  reporter?: string;
+  concurrency: number;
+  timeout: number;
+  maxBody: number;
+  proxy?: string;
+  ca?: string;
+  retries: number;
+  maxRate?: number;
+  keep?: boolean;
+  bail?: boolean;
+  strict?: boolean;
+  minCoverage?: number;
+  dryRun?: boolean;
+  open?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+  color: boolean;
+}
+
+/** `run` */
+export function registerRun(program: Command, io: Io, done: (exitCode: number) => void): void {
+  const command = addPlanOptions(program.command('run').description('run flows and judge every answer'));
+  addOptions(command)
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (flows: string[], flags: RunFlags) => {
+      await startAhead(flags);
+      const { parseReporters, runCommand } = await import('./run.ts');
+      const { readRoute } = await import('../load/read-route.ts');
+      const reporters = parseReporters(flags.reporter);
+      const route = await readRoute(flags, io.cwd());
+      done(await runCommand({ ...runOptions(flows, flags), reporters, route }, io));
+    });
+}
+
+function addOptions(command: Command): Command {
+  return command
+    .option('--out <dir>', 'folder for the reports', 'reports')
+    .option(
+      '--reporter <list>',
+      'reports to write, with commas between: html,json,junit,markdown,console; also sarif,har,github,issue',
+    )
+    .option('--concurrency <n>', 'flows at a time', positive, 4)
+    .option('--timeout <ms>', 'longest that one request and its whole answer may take', positive, 30_000)
+    .option('--max-body <bytes>', 'longest answer that is read, unpacked', positive, 5_000_000)
+    .option('--proxy <url>', 'proxy through which the target is reached; those of the environment are not asked')
+    .option('--ca <file>', 'certificate, PEM, that is trusted besides the usual ones')
+    .option('--retries <n>', 'how often a request is sent again after 423, 429, 5xx or a network fault', atLeastZero, 2)
+    .option(
+      '--units <file>',
+      'CSV or JSON with a row of settings for each sales unit: every flow is run for each of them',
+    )
+    .option('--max-rate <n>', 'most requests a minute, of all sales units together', positive)
+    .option('--keep', 'leave reservations that flows leave open')
+    .option(
+      '--shard <i/n>',
+      'the part that is run here, where N machines share a run: 2/4; balanced by --history or --baseline, if given',
+      shard,
+    )
+    .option('--bail', 'run no further flow once one has failed')
+    .option('--strict', 'warnings fail too')
+    .option('--waivers <file>', 'known faults that do not fail, each with owner and expiry')
+    .option('--min-coverage <percent>', 'fail below this share of what the descriptions declare', percent)
+    .option('--dry-run', 'print what would be sent, and send nothing')
+    .option('--baseline <file>', 'a result.json: tell what changed since, and fail where it is worse')
+    .option('--history <dir>', 'folder that keeps runs in short: trends, flaky flows, since when a finding is there')
+    .option('--open', 'open report.html when it is written')
+    .option('--quiet', 'only findings and totals')
+    .option('--verbose', 'every step')
+    .option('--no-color', 'no colours');
+}
+
+/** Lets newman be loaded while the rest of a run is made ready. */
+async function startAhead({ dryRun, collection }: RunFlags): Promise<void> {
+  const { spareCompiling } = await import('../spare-compiling.ts');
+  spareCompiling();
+  const { startWorkerAhead } = await import('../run/start-worker.ts');
+  // What somebody brings along runs elsewhere.
+  if (!dryRun && collection === undefined) startWorkerAhead();
+}
+
+function runOptions(flows: string[], flags: RunFlags): Omit<RunOptions, 'reporters' | 'route'> {
+  const { out, concurrency, timeout: timeoutMs, maxBody: maxBodyBytes, retries, keep = false, color } = flags;
+  const { bail = false, strict = false, dryRun = false, open = false, quiet = false, verbose = false } = flags;
+  const plan = planRequest(flows, flags);
+  const others = given(flags, 'units', 'shard', 'waivers', 'minCoverage', 'baseline', 'history');
+  const limits = { timeoutMs, maxBodyBytes };
+  const manners = { retries, keep, ...given(flags, 'maxRate') };
+  return { ...plan, ...others, out, concurrency, bail, strict, dryRun, open, quiet, verbose, color, limits, manners };
+}
