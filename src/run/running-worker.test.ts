@@ -50,6 +50,16 @@ describe('a worker in a process of its own', () => {
     expect(await heardOf(code)).toEqual(heard);
   });
 
+  it('that cannot be started is over at once', { timeout: PATIENCE_MS }, async () => {
+    const before = process.execPath;
+    process.execPath = join(folder, 'no-such-program');
+    try {
+      expect(await heardOf('')).toEqual([expect.stringContaining('ENOENT'), 'ended']);
+    } finally {
+      process.execPath = before;
+    }
+  });
+
   it('is heard to its last word', { timeout: PATIENCE_MS }, async () => {
     const heard = await heardOf("for (let i = 0; i < 2000; i++) tell({ type: 'beat' }); throw new Error('over')");
     // Errors have a way of their own out of a worker, and may overtake what was told.

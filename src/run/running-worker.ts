@@ -64,7 +64,12 @@ export function inProcess(entry: string | URL, options: WorkerOptions, listener:
   const closed = new Promise<void>((resolve) => {
     child.once('disconnect', resolve);
   });
-  const ended = Promise.all([exited, closed]).then(([signal]) => {
+  const neverStarted = new Promise<[null]>((resolve) => {
+    child.once('error', () => {
+      if (child.pid === undefined) resolve([null]);
+    });
+  });
+  const ended = Promise.race([Promise.all([exited, closed]), neverStarted]).then(([signal]) => {
     if (signal !== null && !isOver && !child.killed) listener.failed(new Error(`its process was ended by ${signal}`));
     listener.ended();
   });
