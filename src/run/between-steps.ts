@@ -1,18 +1,7 @@
 import type { PlannedStep } from '../model.ts';
 import { callControl } from './call-control.ts';
-import type { guardAgents } from './guard-agents.ts';
-import type { Pacer } from './pacer.ts';
-
-/** Where the time between two requests is spent. */
-export interface Between {
-  origin: string;
-  agents: ReturnType<typeof guardAgents>;
-  pacer: Pacer;
-  /** Fills variables in. */
-  fill(text: string): string;
-  /** Resolves once the calls that a step has to hear are there, or overdue. */
-  hear(index: number): Promise<void>;
-}
+import type { Course } from './flow-course.ts';
+import { fillIn, readVariables } from './flow-variables.ts';
 
 /** Whether anything has to be waited for before a step. */
 export function needsTime(step: PlannedStep | undefined): boolean {
@@ -20,11 +9,31 @@ export function needsTime(step: PlannedStep | undefined): boolean {
 }
 
 /** What happens before a step is sent: its pause, and what a person, time or the network does in the sandbox. */
-export async function enterStep(step: PlannedStep, between: Between): Promise<void> {
+export async function enterStep(step: PlannedStep, { settings, tools, progress }: Course): Promise<void> {
   if (step.pauseMs) await sleep(step.pauseMs);
   for (const control of step.before ?? []) {
-    await callControl(control, between.origin, between.fill, between.agents);
+    await callControl(control, settings.origin, (text) => fillIn(progress.run, text), tools.agents);
   }
+}
+
+/** Resolves once the calls that a step has to hear are there, or overdue. */
+export function untilHeard(index: number, { order, progress, tell }: Course): Promise<void> {
+  return new Promise((resolve) => {
+    progress.heard = resolve;
+    const variables = readVariables(progress.run, order.flow.steps[index]?.reads ?? []);
+    tell({ type: 'listening', step: index, variables });
+  });
+}
+
+/** Holds the run while something is waited for; a control that the sandbox refuses is told as a script's error. */
+export function holdRun(index: number, { progress, tell }: Course, work: () => Promise<void>): void {
+  progress.run?.pause(() => {
+    work()
+      .catch((error: Error) => {
+        tell({ type: 'script-error', step: index, phase: 'prerequest', message: error.message });
+      })
+      .finally(() => progress.run?.resume());
+  });
 }
 
 export function sleep(ms: number): Promise<void> {

@@ -1,8 +1,8 @@
 /** As much of newman as this room calls; its published typings are of an older postman-collection. */
 declare module 'newman' {
-  import type { EventEmitter } from 'node:events';
   import type { Agent } from 'node:http';
   import type { PostmanCollection, PostmanEnvironment } from '../model.ts';
+  import type { NewmanEmitter } from './newman-insides.ts';
 
   export interface NewmanOptions {
     collection: PostmanCollection;
@@ -18,7 +18,7 @@ declare module 'newman' {
     iterationData?: Record<string, string>[];
   }
 
-  export function run(options: NewmanOptions, callback: (error: Error | null) => void): EventEmitter;
+  export function run(options: NewmanOptions, callback: (error: Error | null) => void): NewmanEmitter;
   const newman: { run: typeof run };
   export default newman;
 }

@@ -1,0 +1,75 @@
+import type { Failure, PlannedStep } from '../model.ts';
+import type { guardAgents } from './guard-agents.ts';
+import type { Run } from './newman-insides.ts';
+import type { Pacer } from './pacer.ts';
+import type { FlowEvent } from './record-flow.ts';
+import type { SentRequest } from './send-twin.ts';
+import type { Answer, Tries } from './steer.ts';
+import type { FlowOrder, WorkerSettings } from './worker-protocol.ts';
+
+/** One flow on its way through newman: what it is run with, and how far it is. */
+export interface Course {
+  order: FlowOrder;
+  settings: WorkerSettings;
+  tools: WorkerTools;
+  progress: Progress;
+  tell(event: Told): void;
+}
+
+/** What a worker has for all of its flows. */
+export interface WorkerTools {
+  agents: ReturnType<typeof guardAgents>;
+  pacer: Pacer;
+}
+
+/** What a flow tells of itself; which flow it is goes without saying. */
+export type Told = WithoutFlow<FlowEvent>;
+type WithoutFlow<Event> = Event extends FlowEvent ? Omit<Event, 'flow'> : never;
+
+/** How far a flow is. What listens to newman writes it down, what decides reads it. */
+export interface Progress {
+  run?: Run;
+  /** Index of the step; -1 before the first. */
+  index: number;
+  phase: Phase;
+  /** By the step's index. */
+  tries: Map<number, Tries>;
+  /** What the step's own request came to, once it has. */
+  outcome?: Outcome | undefined;
+  /** The request as it was sent, while it is to be sent again just so. */
+  same?: SentRequest | undefined;
+  /** The same request at the same instant, while it is under way. */
+  twin?: Promise<void> | undefined;
+  /** Continues the flow once the calls of a step are there. */
+  heard?: () => void;
+  /** Why the flow ends before its last step. */
+  stopped?: string;
+  /** Whether a script broke off. */
+  hasFault: boolean;
+}
+
+/** Scripts before and after the request; what newman does in between is the step's own. */
+export type Phase = 'prerequest' | 'request' | 'test';
+
+/** What a step's own request came to. */
+interface Outcome {
+  answer: Answer | undefined;
+  failure: Failure | undefined;
+  /** The request as it was sent. */
+  sent: SentRequest | undefined;
+}
+
+/** A flow that has not begun. */
+export function newProgress(): Progress {
+  return { index: -1, phase: 'prerequest', tries: new Map(), hasFault: false };
+}
+
+/** The step that is under way. */
+export function currentStep({ order, progress }: Course): PlannedStep | undefined {
+  return order.flow.steps[progress.index];
+}
+
+/** How often the step under way was tried. */
+export function currentTries({ tries, index }: Progress): Tries {
+  return tries.get(index) ?? { started: 1, retried: 0 };
+}

@@ -1,0 +1,86 @@
+import type { PlannedStep } from '../model.ts';
+import { enterStep, holdRun, needsTime, sleep, untilHeard } from './between-steps.ts';
+import { type Course, currentStep, currentTries } from './flow-course.ts';
+import { captureVariables, fillIn, readVariables } from './flow-variables.ts';
+import type { Cursor } from './newman-insides.ts';
+import { type Move, steer } from './steer.ts';
+
+/** Moves newman's cursor to what follows a step: the next one, the same once more, or the end of the flow. */
+export function leaveStep(cursor: Cursor, course: Course): void {
+  const { progress } = course;
+  const step = currentStep(course);
+  if (progress.stopped) cursor.position = cursor.length - 1;
+  if (!step || progress.stopped) return;
+  const move = decide(step, course);
+  progress.same = move.type === 'retry' ? progress.outcome?.sent?.clone() : undefined;
+  if (move.type === 'again' || move.type === 'retry') {
+    repeat(move, cursor, course);
+    return;
+  }
+  captureVariables(progress.run, step, progress.outcome?.answer?.body);
+  if (move.type === 'stop') stop(step, move.reason, cursor, course);
+  else goOn(step, cursor, course);
+}
+
+function decide(step: PlannedStep, { settings, progress }: Course): Move {
+  const { answer, failure } = progress.outcome ?? {};
+  const manners = { isSandbox: settings.isSandbox, retries: settings.retries ?? 0, now: Date.now() };
+  return steer(step, answer, currentTries(progress), manners, failure);
+}
+
+function repeat({ type, afterMs }: Extract<Move, { afterMs: number }>, cursor: Cursor, course: Course): void {
+  const { progress, tools } = course;
+  const tries = currentTries(progress);
+  if (type === 'retry') progress.tries.set(progress.index, { ...tries, retried: tries.retried + 1 });
+  cursor.position -= 1;
+  holdRun(progress.index, course, () => sleep(afterMs + tools.pacer.reserve(Date.now())));
+}
+
+function stop(step: PlannedStep, reason: string, cursor: Cursor, course: Course): void {
+  const { order, progress } = course;
+  if (progress.index < order.flow.steps.length - 1) progress.stopped = reason;
+  cursor.position = cursor.length - 1;
+  pass(step, undefined, false, course);
+}
+
+function goOn(step: PlannedStep, cursor: Cursor, course: Course): void {
+  const next = skipAway(course.progress.index + 1, course);
+  cursor.position = next - 1;
+  pass(step, next, Boolean(step.hears?.length), course);
+}
+
+/** The first step from an index on that does not lead away from the target. */
+function skipAway(from: number, { order, settings, progress, tell }: Course): number {
+  const { steps } = order.flow;
+  let index = from;
+  for (let step = steps[index]; step?.onlyOnTarget !== undefined; step = steps[++index]) {
+    const url = fillIn(progress.run, `{{${step.onlyOnTarget}}}`);
+    if (URL.canParse(url) && new URL(url).origin === settings.origin) break;
+    const reason = `The address in {{${step.onlyOnTarget}}} does not lie on the target.`;
+    tell({ type: 'step-skipped', step: index, reason });
+  }
+  return index;
+}
+
+/** Concludes a step and enters the next one, if there is one: at once, where nothing has to be waited for. */
+function pass(step: PlannedStep, next: number | undefined, hears: boolean, course: Course): void {
+  const { order, progress, tools, tell } = course;
+  const { index, twin } = progress;
+  const following = next === undefined ? undefined : order.flow.steps[next];
+  const pace = following ? tools.pacer.reserve(Date.now()) : 0;
+  const conclude = (): void =>
+    tell({ type: 'step-finished', step: index, variables: readVariables(progress.run, step.reads) });
+  progress.twin = undefined;
+  if (!twin && !hears && pace <= 0 && !needsTime(following)) {
+    conclude();
+    return;
+  }
+  holdRun(next ?? index, course, async () => {
+    await twin;
+    if (hears) await untilHeard(index, course);
+    conclude();
+    if (progress.stopped || !following) return;
+    await sleep(pace);
+    await enterStep(following, course);
+  });
+}

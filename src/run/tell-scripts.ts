@@ -1,0 +1,60 @@
+import type { Course } from './flow-course.ts';
+import type { NewmanEmitter } from './newman-insides.ts';
+import { sharesContext } from './newman-options.ts';
+
+/** Tells what a flow's scripts do: when they run, what they assert, what they throw. */
+export function tellScripts(newman: NewmanEmitter, course: Course): void {
+  followPhases(newman, course);
+  // Of a flow that shares contexts no script takes long: a worker that hangs does not hang in it.
+  if (!sharesContext(course.order)) tellRunning(newman, course);
+  tellErrors(newman, course);
+  newman.on('assertion', (error, { assertion }) => {
+    const result = { type: 'assertion', step: course.progress.index, name: assertion, passed: !error } as const;
+    course.tell(error ? { ...result, message: error.message } : result);
+  });
+}
+
+/** Which script runs, if one does: newman tells of the requests of scripts as it does of a step's own. */
+function followPhases(newman: NewmanEmitter, { progress }: Course): void {
+  newman.on('beforePrerequest', () => {
+    progress.phase = 'prerequest';
+  });
+  newman.on('beforeTest', () => {
+    progress.phase = 'test';
+  });
+  for (const phase of ['prerequest', 'test'] as const) {
+    newman.on(phase, () => {
+      progress.phase = 'request';
+    });
+  }
+}
+
+function tellRunning(newman: NewmanEmitter, { tell }: Course): void {
+  newman.on('beforeScript', () => tell({ type: 'script', running: true }));
+  newman.on('script', () => tell({ type: 'script', running: false }));
+}
+
+function tellErrors(newman: NewmanEmitter, { progress, tell }: Course): void {
+  // What a timer of a script throws is told by this event alone, what the script itself throws by both.
+  let thrown: Error | undefined;
+  newman.on('exception', (_error, { error }) => {
+    thrown = error;
+  });
+  newman.on('beforeScript', () => {
+    thrown = undefined;
+  });
+  newman.on('script', (error, { event }) => {
+    const fault = error ?? thrown;
+    if (!fault) return;
+    progress.hasFault = true;
+    tell({ type: 'script-error', step: progress.index, phase: event.listen, message: describeError(fault) });
+  });
+}
+
+/** A script may throw a message of any length; what is cut is redacted as the beginning of what it was. */
+const LONGEST_MESSAGE = 5_000;
+
+function describeError(error: Error): string {
+  const text = `${error.name}: ${error.message}`;
+  return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+}
