@@ -77,8 +77,9 @@ function createJudge(
       judge(reading) {
         place.wasJudged = true;
         isRight ??= typeof kept?.predicate === 'string' ? opened(kept.predicate) : neverSure;
-        // By doubles alone nothing is said of numbers that they do not hold.
-        return reading.exact === undefined && isRight(reading.value) ? RIGHT : full().judge(reading);
+        // By doubles alone nothing is said of numbers that they do not hold. Once there is a full judge, one run is enough.
+        const isSure = made === undefined && reading.exact === undefined && isRight(reading.value);
+        return isSure ? RIGHT : full().judge(reading);
       },
     },
   };

@@ -13,8 +13,7 @@ import type { dependencies } from './open-predicate.ts';
 export function createPredicateMaker(version: Description['version']): (schema: JsonSchema) => string | undefined {
   const compilers = new Map<boolean, Ajv>();
   return (schema) => {
-    // What hangs on a hole has to be noticed, also in branches that do not count.
-    if (JSON.stringify(schema).includes(`"${UNJUDGED}"`)) return undefined;
+    if (!tellsHoles(schema)) return undefined;
     try {
       const ownProperties = asksForOwn(schema);
       const compiler = compilers.get(ownProperties) ?? createDeciders(version, ownProperties);
@@ -24,6 +23,21 @@ export function createPredicateMaker(version: Description['version']): (schema: 
       return undefined;
     }
   };
+}
+
+/**
+ * Whether no value can be right and hang on a hole that is passed over. A value at a hole is refused, for a full judge to see, and
+ * by these keywords with it all around it; a branch that is refused may not count.
+ */
+function tellsHoles(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null) return true;
+  return Object.entries(schema).every(([keyword, value]) => {
+    if (keyword === UNJUDGED) return true;
+    if (keyword === 'properties') return Object.values(value).every(tellsHoles);
+    if (['allOf', 'prefixItems', 'items', 'additionalProperties'].includes(keyword))
+      return [value].flat().every(tellsHoles);
+    return !JSON.stringify(value).includes(`"${UNJUDGED}"`);
+  });
 }
 
 /** As a condition a schema is judged without making errors, which is half of the code. */
@@ -60,6 +74,14 @@ function createDeciders(version: Description['version'], ownProperties: boolean)
 function ownKeywords({ _ }: AjvParts['ajv']): CodeKeywordDefinition[] {
   return [
     { keyword: FORBIDDEN, code: (context) => context.fail() },
+    {
+      keyword: UNJUDGED,
+      code(context) {
+        const { only } = context.schema;
+        if (only === undefined) context.fail();
+        else context.fail(_`typeof ${context.data} === ${only}`);
+      },
+    },
     {
       keyword: 'multipleOf',
       type: 'number',
