@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
+import { given } from '../given.ts';
 import type { RunRequest } from '../prepare.ts';
-import { given } from './given.ts';
 import { collect, collectVariable, port, unitName, upTo } from './option-values.ts';
 import { addSourceOptions } from './source-options.ts';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { given } from './given.ts';
+import { given } from '../given.ts';
 import type { Io } from './io.ts';
 import type { LintOptions } from './lint.ts';
 import { collect } from './option-values.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { given } from '../given.ts';
 import { EXIT_CODES_HELP } from './exit-codes-help.ts';
-import { given } from './given.ts';
 import type { Io } from './io.ts';
 import { atLeastZero, percent, positive, shard } from './option-values.ts';
 import { addPlanOptions, type PlanFlags, planRequest } from './plan-options.ts';

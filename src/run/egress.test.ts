@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { FlowRun, PlannedFlow, PostmanItem } from '../model.ts';
 import { selfSigned } from '../testing/certificate.ts';
 import { type Listener, listen } from '../testing/listener.ts';
-import { createRunner, type Runner, type RunnerOptions } from './runner.ts';
+import { createRunner, type Runner } from './runner.ts';
+import type { RunnerOptions } from './runner-options.ts';
 import { aFlow, type StepSketch } from './testing/flows.ts';
 import { json, type StubServer, startStub } from './testing/stub-server.ts';
 

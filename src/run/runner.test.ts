@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FlowRun } from '../model.ts';
-import { createRunner, type Runner, type RunnerOptions } from './runner.ts';
+import { createRunner, type Runner } from './runner.ts';
+import type { RunnerOptions } from './runner-options.ts';
 import { aFlow } from './testing/flows.ts';
 import { type Answer, json, type StubServer, startStub } from './testing/stub-server.ts';
 

@@ -1,0 +1,50 @@
+import type { FlowRun, PlannedFlow, RunEvent } from '../model.ts';
+import { emptyRun } from './record-flow.ts';
+
+/** A flow that is to be run, and how far that is. */
+export interface Order {
+  key: string;
+  flow: PlannedFlow;
+  attempt: number;
+  run: FlowRun;
+  /** When its last unfinished script began: the newest such is the one that hangs a worker. */
+  scriptSince: number | undefined;
+  /** What the process took when that script began, bytes. */
+  memoryBefore?: number;
+  environment: Record<string, string>;
+  /** Indexes of the steps that the worker runs, in its order; the others are reused. */
+  kept: number[];
+  /** Shared values that this flow has promised to bring. */
+  claims: Set<string>;
+  /** Whether it tidies up: an interrupt leaves it alone, and nobody is told of it. */
+  isQuiet: boolean;
+  /** Whether an interrupt has asked it to end. */
+  isStopped: boolean;
+  /** Indexes of the steps that came to their end. */
+  ended: Set<number>;
+  tell(event: RunEvent): void;
+  settle(run: FlowRun): void;
+}
+
+/** An order that has not begun. */
+export function newOrder(flow: PlannedFlow, its: Pick<Order, 'key' | 'isQuiet' | 'tell' | 'settle'>): Order {
+  return {
+    ...its,
+    flow,
+    attempt: 1,
+    run: emptyRun(flow, 1, Date.now()),
+    scriptSince: undefined,
+    environment: {},
+    kept: [],
+    claims: new Set(),
+    isStopped: false,
+    ended: new Set(),
+  };
+}
+
+export const LAST_ATTEMPT = 2;
+
+/** The same once more, in a fresh worker. */
+export function secondAttempt(order: Order, key: string): Order {
+  return { ...order, key, attempt: LAST_ATTEMPT, scriptSince: undefined, claims: new Set() };
+}

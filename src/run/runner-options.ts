@@ -1,0 +1,25 @@
+import { given } from '../given.ts';
+import type { PlannedFlow, RunEvent } from '../model.ts';
+import type { Receiver } from './receive-calls.ts';
+import type { WorkerSettings } from './worker-protocol.ts';
+
+export interface RunnerOptions extends WorkerSettings {
+  /** The environment's values for a flow; a second attempt gets payment ids of its own. */
+  environmentFor(flow: PlannedFlow, attempt: number): Record<string, string>;
+  onEvent?(event: RunEvent): void;
+  /** A worker that has given no sign of life for so long, ms, is ended. */
+  hungAfterMs?: number;
+  /** Where the API's own calls arrive. */
+  receiver?: Receiver;
+  /** Whether scripts run in a process of their own: those of which nobody knows what they do. */
+  hasOwnProcess?: boolean;
+  /** How long a request that is under way when the run is interrupted may go on, ms. */
+  graceMs?: number;
+}
+
+/** Those of the options that a worker is started with. */
+export function workerSettings(options: RunnerOptions): WorkerSettings {
+  const { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox } = options;
+  const others = given(options, 'retries', 'maxRate', 'flowsAtOnce', 'proxy', 'ca');
+  return { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox, ...others };
+}

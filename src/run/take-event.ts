@@ -1,0 +1,53 @@
+import { hearCalls, lastHearing } from './hear-calls.ts';
+import type { Order } from './order.ts';
+import { type FlowEvent, recordEvent } from './record-flow.ts';
+import { bringValue } from './reuse-values.ts';
+import { settleOrder } from './settle-order.ts';
+import type { Workshop } from './workshop.ts';
+
+/** Takes what the worker tells of a flow into its order, and does what follows from it. */
+export function takeEvent(order: Order, told: FlowEvent, shop: Workshop): void {
+  const event = 'step' in told ? { ...told, step: order.kept[told.step] ?? told.step } : told;
+  order.run = recordEvent(order.run, order.flow, event);
+  if (event.type === 'script') noteScript(order, event.running, shop);
+  if (event.type === 'listening') void listen(order, event.step, shop);
+  if (event.type === 'step-started') tellStart(order, event.step);
+  if (event.type === 'step-finished') concludeStep(order, event.step, shop);
+  if (event.type === 'flow-finished') void finish(order, event, shop);
+}
+
+function noteScript(order: Order, isRunning: boolean, { worker }: Workshop): void {
+  order.scriptSince = isRunning ? performance.now() : undefined;
+  if (isRunning) order.memoryBefore = worker.memory();
+}
+
+/** Takes what the API has sent to the flow into the step that listens, and lets the flow go on. */
+async function listen(order: Order, index: number, { options, orders, worker }: Workshop): Promise<void> {
+  await hearCalls(order, index, order.flow.steps[index]?.hears ?? [], options);
+  if (orders.has(order.key)) worker.post({ type: 'heard', key: order.key });
+}
+
+function tellStart({ flow, tell }: Order, index: number): void {
+  const step = flow.steps[index];
+  if (step) tell({ type: 'step-started', flow, step });
+}
+
+function concludeStep(order: Order, index: number, { shared }: Workshop): void {
+  const step = order.run.steps[index];
+  order.ended.add(index);
+  if (!step) return;
+  bringValue(order, step, shared);
+  order.tell({ type: 'step-finished', flow: order.flow, step });
+}
+
+async function finish(
+  order: Order,
+  { failure, stopped }: Extract<FlowEvent, { type: 'flow-finished' }>,
+  shop: Workshop,
+): Promise<void> {
+  await hearCalls(order, lastHearing(order), [], shop.options);
+  if (!shop.orders.has(order.key)) return;
+  if (failure) settleOrder(order, 'crashed', `newman could not run the flow: ${failure}`, shop);
+  else if (order.isStopped && stopped) settleOrder(order, 'interrupted', stopped, shop);
+  else settleOrder(order, 'finished', stopped && `Not reached: ${stopped}.`, shop);
+}

@@ -1,0 +1,118 @@
+import type { FlowEvent } from './record-flow.ts';
+import { type RunnerOptions, workerSettings } from './runner-options.ts';
+import type { RunningWorker } from './running-worker.ts';
+import { startWorker } from './start-worker.ts';
+import type { FromWorker, ToWorker } from './worker-protocol.ts';
+
+/** The worker of a runner; one that hangs, dies or takes too much memory is ended, and the next one takes its place. */
+export interface WatchedWorker {
+  /** Starts one where there is none, and watches it. */
+  ensure(): void;
+  post(message: ToWorker): void;
+  /** What the process takes that it runs in, bytes. */
+  memory(): number;
+  /** No flow is under way: nobody needs to watch. */
+  rest(): void;
+  /** Gives it out of hand, for whoever ends it. */
+  release(): RunningWorker | undefined;
+  /** newman's version, once a worker has told it. */
+  newmanVersion(): string | undefined;
+}
+
+/** What is told of it. */
+interface WatchListener {
+  told(event: FlowEvent): void;
+  /** Whether a script has taken more memory than it may, where the process takes so many bytes now. */
+  isTooMuch(memory: number): boolean;
+  lost(outcome: 'hung' | 'crashed', reason: string): void;
+}
+
+interface Current {
+  running: RunningWorker;
+  /** When it last gave a sign of life, epoch ms. */
+  lastSign: number;
+  isReady: boolean;
+  fault: string;
+}
+
+const HUNG_AFTER_MS = 5_000;
+/** How often the memory is looked at, ms: a script fills 1 to 2 GB a second. */
+const GROWTH_MS = 50;
+/** Loading newman keeps a worker from giving signs of life; a busy machine takes its time. */
+const LOADED_AFTER_MS = 60_000;
+
+export function watchWorker(options: RunnerOptions, listener: WatchListener): WatchedWorker {
+  const hungAfterMs = options.hungAfterMs ?? HUNG_AFTER_MS;
+  let current: Current | undefined;
+  let version: string | undefined;
+  let timers: NodeJS.Timeout[] = [];
+
+  function start(): Current {
+    const told = (messages: FromWorker[]): void => {
+      if (current !== fresh) return;
+      fresh.lastSign = Date.now();
+      for (const message of messages) receive(message, fresh);
+    };
+    const failed = (error: Error): void => {
+      fresh.fault = describeFault(error);
+    };
+    const ended = (): void => {
+      if (current === fresh) lose('crashed', `The worker that ran the flow died: ${fresh.fault}.`);
+    };
+    const running = startWorker(workerSettings(options), { told, failed, ended }, options.hasOwnProcess);
+    const fresh: Current = { running, lastSign: Date.now(), isReady: false, fault: 'it stopped' };
+    return fresh;
+  }
+
+  function receive(message: FromWorker, from: Current): void {
+    if (message.type === 'beat') return;
+    if (message.type === 'ready') {
+      version = message.newman;
+      from.isReady = true;
+      return;
+    }
+    listener.told(message);
+  }
+
+  function checkSigns(): void {
+    if (!current || Date.now() - current.lastSign < (current.isReady ? hungAfterMs : LOADED_AFTER_MS)) return;
+    const seconds = Math.round(hungAfterMs / 1000);
+    lose('hung', `A script held its worker for more than ${seconds} s, so the worker was ended.`);
+  }
+
+  function checkGrowth(): void {
+    if (!current || !listener.isTooMuch(current.running.memory())) return;
+    lose('crashed', 'A script used more memory than it may, so its worker was ended.');
+  }
+
+  function lose(outcome: 'hung' | 'crashed', reason: string): void {
+    void release()?.terminate();
+    listener.lost(outcome, reason);
+  }
+
+  function release(): RunningWorker | undefined {
+    const last = current?.running;
+    current = undefined;
+    return last;
+  }
+
+  return {
+    ensure() {
+      if (timers.length === 0)
+        timers = [setInterval(checkSigns, hungAfterMs / 10), setInterval(checkGrowth, GROWTH_MS)];
+      current ??= start();
+    },
+    post: (message) => current?.running.post(message),
+    memory: () => current?.running.memory() ?? 0,
+    rest() {
+      for (const timer of timers.splice(0)) clearInterval(timer);
+    },
+    release,
+    newmanVersion: () => version,
+  };
+}
+
+function describeFault(error: Error & { code?: string | undefined }): string {
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return 'a script used more memory than it may';
+  return error.message.replace(/\.$/, '');
+}
