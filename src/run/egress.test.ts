@@ -9,6 +9,7 @@ import { createRunner, type Runner } from './runner.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import { aFlow, type StepSketch } from './testing/flows.ts';
 import { json, type StubServer, startStub } from './testing/stub-server.ts';
+import { statuses } from './testing/use-runners.ts';
 
 // Whatever a collection tries, only the target is connected to: a bare listener notices a connection before a byte is said.
 
@@ -53,11 +54,6 @@ async function runs(flow: PlannedFlow, options?: Partial<RunnerOptions>): Promis
   return own.run(flow);
 }
 
-/** What became of each request: its status, or why there was no answer. */
-function fates(run: FlowRun): (number | string | undefined)[] {
-  return run.steps.flatMap((step) => step.exchanges.map((one) => one.response?.status ?? one.failure?.code));
-}
-
 function withRequest(flow: PlannedFlow, change: object, behaviour: Record<string, unknown> = {}): PlannedFlow {
   const [item] = flow.collection.item as PostmanItem[];
   if (item) Object.assign(item, { request: { ...item.request, ...change }, protocolProfileBehavior: behaviour });
@@ -97,8 +93,8 @@ describe('a request to somewhere else', () => {
   ])('is stopped, by %s', async (_how, sketch) => {
     const run = await runs(aFlow('away', [{ name: 'a', ...sketch(other.port) }]));
     expect(other.connections()).toBe(0);
-    const isHarmless = fates(run).every((fate) => fate === 200);
-    expect(isHarmless || fates(run).includes('blocked-host')).toBe(true);
+    const isHarmless = statuses(run).every((fate) => fate === 200);
+    expect(isHarmless || statuses(run).includes('blocked-host')).toBe(true);
   });
 
   it('names the script that asked for it, and its step', async () => {
@@ -119,27 +115,27 @@ describe('a request to somewhere else', () => {
   ])('does not go through a proxy %s', async (_which, change) => {
     const proxy = { ...change.proxy, port: other.port };
     const run = await runs(withRequest(aFlow('proxy', [{ name: 'a' }]), { proxy }));
-    expect([other.connections(), fates(run)]).toEqual([0, [200]]);
+    expect([other.connections(), statuses(run)]).toEqual([0, [200]]);
   });
 
   it('does not follow a redirect there, with or without what the collection asks for', async () => {
     const url = `{{base_url}}/?to=${encodeURIComponent(`http://127.0.0.1:${other.port}/loot`)}`;
     const steps = [{ name: 'a', url, expect: { status: 302 } }];
-    expect(fates(await runs(aFlow('plain', steps)))).toEqual([302]);
+    expect(statuses(await runs(aFlow('plain', steps)))).toEqual([302]);
     const asked = { followRedirects: true, followAuthorizationHeader: true };
-    expect(fates(await runs(withRequest(aFlow('asked', steps), {}, asked)))).toEqual(['blocked-host']);
+    expect(statuses(await runs(withRequest(aFlow('asked', steps), {}, asked)))).toEqual(['blocked-host']);
     expect(other.connections()).toBe(0);
   });
 
   it('does not go to a Unix socket', async () => {
     const run = await runs(aFlow('unix', [{ name: 'a', url: 'http://unix:/var/run/docker.sock:/version' }]));
-    expect(fates(run)).toEqual(['blocked-host']);
+    expect(statuses(run)).toEqual(['blocked-host']);
   });
 
   it('does not take the proxies of the environment', async () => {
     for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'ALL_PROXY'])
       vi.stubEnv(name, `http://127.0.0.1:${other.port}`);
-    expect([fates(await runs(aFlow('environment', [{ name: 'a' }]), {})), other.connections()]).toEqual([[200], 0]);
+    expect([statuses(await runs(aFlow('environment', [{ name: 'a' }]), {})), other.connections()]).toEqual([[200], 0]);
   });
 });
 
@@ -187,7 +183,7 @@ describe('a proxy that a person names', () => {
       ]),
       options,
     );
-    expect(fates(run)).toEqual(['blocked-host', 200, 'blocked-host']);
+    expect(statuses(run)).toEqual(['blocked-host', 200, 'blocked-host']);
     const { host } = new URL(server.origin);
     expect(proxy.asked.map((one) => one.split('\r\n'))).toEqual([
       expect.arrayContaining([`CONNECT ${host} HTTP/1.1`, `proxy-authorization: Basic ${btoa('me:pass')}`]),
@@ -233,16 +229,16 @@ describe('a certificate', () => {
     const origin = await aSecureServer();
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const run = await runs(withRequest(aFlow('tls', [{ name: 'a' }]), {}, { strictSSL: false }), { origin });
-    expect(fates(run)).toEqual(['tls']);
+    expect(statuses(run)).toEqual(['tls']);
   });
 
   it('that a person trusts is taken, through a proxy as well', async () => {
     const origin = await aSecureServer();
     const proxy = await aProxy();
     const trusted = { origin, ca: certificate.cert };
-    expect(fates(await runs(aFlow('ca', [{ name: 'a' }]), trusted))).toEqual([200]);
+    expect(statuses(await runs(aFlow('ca', [{ name: 'a' }]), trusted))).toEqual([200]);
     const through = { ...trusted, proxy: `http://127.0.0.1:${proxy.port}` };
-    expect(fates(await runs(aFlow('ca', [{ name: 'a' }]), through))).toEqual([200]);
+    expect(statuses(await runs(aFlow('ca', [{ name: 'a' }]), through))).toEqual([200]);
     expect(proxy.asked[0]).toContain(`CONNECT ${new URL(origin).host} `);
   });
 });

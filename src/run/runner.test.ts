@@ -1,44 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { FlowRun } from '../model.ts';
-import { createRunner, type Runner } from './runner.ts';
+import { describe, expect, it } from 'vitest';
+import type { Runner } from './runner.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import { aFlow } from './testing/flows.ts';
-import { type Answer, json, type StubServer, startStub } from './testing/stub-server.ts';
+import { type Answer, json } from './testing/stub-server.ts';
+import { statuses, useRunners } from './testing/use-runners.ts';
 
-const open: { close(): Promise<void> }[] = [];
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()));
-});
-
-async function stub(answer: Answer = (_request, response) => json(response, 200, {})): Promise<StubServer> {
-  const server = await startStub(answer);
-  open.push(server);
-  return server;
-}
-
-function runnerFor(origin: string, options: Partial<RunnerOptions> = {}): Runner {
-  const runner = createRunner({
-    origin,
-    timeoutMs: 5_000,
-    scriptTimeoutMs: 1_000,
-    maxBodyBytes: 100_000,
-    isSandbox: true,
-    hungAfterMs: 2_500,
-    environmentFor: () => ({ base_url: origin }),
-    ...options,
-  });
-  open.push(runner);
-  return runner;
-}
+const { stub, runnerFor } = useRunners({ hungAfterMs: 2_500 });
 
 /** As it is for collections that somebody brings along. */
 function strangersRunnerFor(origin: string, options: Partial<RunnerOptions> = {}): Runner {
   return runnerFor(origin, { hasOwnProcess: true, ...options });
-}
-
-function statuses(run: FlowRun): (number | string | undefined)[] {
-  return run.steps.flatMap((step) => step.exchanges.map((one) => one.response?.status ?? one.failure?.code));
 }
 
 describe('a flow through newman', () => {
