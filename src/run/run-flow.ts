@@ -1,5 +1,5 @@
 import newman from 'newman';
-import { type Course, currentStep, newProgress, type WorkerTools } from './flow-course.ts';
+import { type Course, currentStep, newProgress, type Told, type WorkerTools } from './flow-course.ts';
 import { leadFlow } from './lead-flow.ts';
 import { newmanOptions } from './newman-options.ts';
 import { giveBackContext } from './share-contexts.ts';
@@ -28,7 +28,8 @@ export function runFlow(
   tell: (event: FromWorker) => void,
 ): FlowUnderWay {
   const progress = newProgress();
-  const course: Course = { order, settings, tools, progress, tell: (event) => tell({ ...event, flow: key }) };
+  const tellOfIt = untilFinished((event) => tell({ ...event, flow: key }));
+  const course: Course = { order, settings, tools, progress, tell: tellOfIt };
   const run = newman.run(newmanOptions(order, settings, tools.agents), (error) => finish(error, course));
   for (const listen of [leadFlow, tellScripts, tellRequests]) listen(run, course);
   return {
@@ -38,6 +39,16 @@ export function runFlow(
       progress.run?.abort();
     },
     heard: () => progress.heard?.(),
+  };
+}
+
+/** newman goes on telling of a run that it has ended because of a script. */
+function untilFinished(tell: (event: Told) => void): (event: Told) => void {
+  let isFinished = false;
+  return (event) => {
+    if (isFinished) return;
+    isFinished = event.type === 'flow-finished';
+    tell(event);
   };
 }
 
@@ -58,5 +69,7 @@ function finishEndless(course: Course): void {
   const message = `A script ran longer than ${settings.scriptTimeoutMs} ms.`;
   const phase = progress.phase === 'prerequest' ? 'prerequest' : 'test';
   tell({ type: 'script-error', step: progress.index, phase, message });
-  tell({ type: 'flow-finished', stopped: `a script of "${currentStep(course)?.name}" never ended` });
+  // newman goes on with the next item all the same.
+  progress.stopped = `a script of "${currentStep(course)?.name}" never ended`;
+  tell({ type: 'flow-finished', stopped: progress.stopped });
 }

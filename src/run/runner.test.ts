@@ -180,11 +180,12 @@ describe('a hostile script', () => {
 
   it('with an endless loop is an error of the script and ends its flow', async () => {
     const server = await stub();
-    const run = await strangersRunnerFor(server.origin).run(
-      aFlow('loop', [{ name: 'a', test: 'while (true) {}' }, { name: 'b' }]),
-    );
+    const runner = strangersRunnerFor(server.origin);
+    const run = await runner.run(aFlow('loop', [{ name: 'a', test: 'while (true) {}' }, { name: 'b' }]));
     expect(run).toMatchObject({ outcome: 'finished', reason: 'Not reached: a script of "a" never ended.' });
     expect(run.steps[0]?.scriptErrors).toEqual([{ phase: 'test', message: 'A script ran longer than 1000 ms.' }]);
+    await runner.run(aFlow('next', [{ name: 'next' }]));
+    expect(server.asked).toEqual(['GET /a', 'GET /next']);
   });
 
   it('a step that a script jumps over is left out', async () => {
