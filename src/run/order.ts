@@ -44,7 +44,8 @@ export function newOrder(flow: PlannedFlow, its: Pick<Order, 'key' | 'isQuiet' |
 
 export const LAST_ATTEMPT = 2;
 
-/** The same once more, in a fresh worker. */
+/** The same once more, in a fresh worker: nothing of the first attempt counts. */
 export function secondAttempt(order: Order, key: string): Order {
-  return { ...order, key, attempt: LAST_ATTEMPT, scriptSince: undefined, claims: new Set() };
+  const { isQuiet, isStopped, tell, settle } = order;
+  return { ...newOrder(order.flow, { key, isQuiet, tell, settle }), attempt: LAST_ATTEMPT, isStopped };
 }
