@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { assembleResult } from '../assemble-result.ts';
 import { renderConsole } from './console.ts';
+import { renderMarkdown } from './markdown.ts';
 import { aBrokenRun } from './testing/broken-run.ts';
-import { aFinding, aFlow, aResult } from './testing/results.ts';
+import { aFinding, aFlow, aResult, aStep } from './testing/results.ts';
 import { printable, truncate, wrap } from './wrap.ts';
 
 test('what the run notes comes first, then findings, then totals in one line, then the report', () => {
@@ -109,5 +111,32 @@ describe('lines', () => {
 
   test('hold nothing that steers a terminal', () => {
     expect(printable('a\u001b[2Jb\r\nc\u009b')).toBe('a�[2Jb� c�');
+  });
+});
+
+describe('an interrupted run', () => {
+  const notBegun = aStep({ status: 'skipped', exchanges: [] });
+  const flows = [
+    ...['a', 'b'].map((name) => aFlow({ id: `ecom/${name}` })),
+    aFlow({ id: 'ecom/c', status: 'interrupted' }),
+    ...['d', 'e', 'f'].map((name) => aFlow({ id: `ecom/${name}`, status: 'interrupted', steps: [notBegun] })),
+  ];
+  const result = aResult({ flows, run: { exitCode: 130, interrupted: true } });
+  const told = '2 of 6 flows passed, 1 broken off, 3 not run';
+
+  test.each([
+    ['the console', renderConsole(result, { columns: 200 })],
+    ['summary.md', renderMarkdown(result)],
+  ])('counts on %s as passed only what has passed', (_where, text) => {
+    expect(text).toContain(`The run was ended early: ${told}; 0 errors.`);
+    expect(text).toContain('6 flows, 1 broken off, 3 not run · ');
+  });
+
+  test('over many sales units counts so for each', () => {
+    const units = ['oslo', 'bergen'].flatMap((unit) => flows.map((flow) => ({ ...flow, unit })));
+    const findings = [aFinding({ unit: 'bergen' })];
+    const whole = assembleResult({ ...result, flows: units, findings });
+    expect(renderConsole(whole, { columns: 200 })).toContain(`    bergen: ${told} · 1 error\n`);
+    expect(renderMarkdown(whole)).toContain('| oslo | 2/6 |');
   });
 });

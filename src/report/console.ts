@@ -113,7 +113,8 @@ function unitsBlock(result: Result, columns: number, colors: Colors): string[] {
   if (units.length === 0) return [];
   const broken = units.filter((unit) => !isUnitKept(unit));
   const kept = `${units.length - broken.length} of ${count(units.length, 'sales unit')} without an error`;
-  const shown = broken.slice(0, mostUnits).map((unit) => `${unit.unit}: ${unitLine(unit)}`);
+  const flows = groupBy(result.flows, ({ unit }) => unit ?? '');
+  const shown = broken.slice(0, mostUnits).map((unit) => `${unit.unit}: ${unitLine(unit, flows.get(unit.unit) ?? [])}`);
   const more = broken.length > mostUnits ? [`and ${broken.length - mostUnits} more`] : [];
   return [
     [

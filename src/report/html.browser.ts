@@ -358,3 +358,26 @@ test('a run for many sales units has a section for each, and shows the broken on
   expect(report.complaints).toEqual([]);
   await report.close();
 });
+
+test('an interrupted run counts as passed only what has passed, and does not list what was not run', async () => {
+  const notBegun = [aStep({ status: 'skipped', exchanges: [] })];
+  const flows = Array.from({ length: 40 }, (_, index) =>
+    aFlow({ id: `ecom/${index}`, ...(index > 2 && { status: 'interrupted', ...(index > 3 && { steps: notBegun }) }) }),
+  );
+  const result = aResult({ flows, run: { exitCode: 130, interrupted: true } });
+  const { page, close } = await openReport(browser, textOf(renderHtml(result)));
+  const tile = page.locator('.tiles').first().locator('.tile').first();
+  expect(await tile.locator('b').textContent()).toBe('3/40');
+  expect(await tile.locator('svg').getAttribute('aria-label')).toBe('3 of 40 flows passed, 1 broken off, 36 not run');
+  expect(await tile.locator('.fill-good').getAttribute('width')).toBe('7.5%');
+  expect(await page.locator('.flows li').count()).toBe(1);
+  expect(await page.locator('main').textContent()).toContain('36 flows were not run.');
+  await close();
+});
+
+test('the row of a flow that did not pass names flow and sales unit beside the reason', async () => {
+  const flow = aFlow({ id: 'epayment/card', unit: 'bergen', status: 'failed', reason: 'It hung.' });
+  const { page, close } = await openReport(browser, textOf(renderHtml(aResult({ flows: [flow] }))), '#/flows');
+  expect(await page.locator('.flows small').textContent()).toBe('epayment/card (bergen) · It hung.');
+  await close();
+});

@@ -1,6 +1,7 @@
 import type { Finding, FlowResult, Result } from '../model.ts';
 import { alikeFindings } from './alike-findings.ts';
 import { alikeFlows } from './alike-flows.ts';
+import { countFlows } from './count-flows.ts';
 import { findingPage } from './finding-page.ts';
 import { groupBy } from './group-by.ts';
 import {
@@ -109,9 +110,10 @@ const mostRows = 500;
 function unitBlocks(result: Result): string[] {
   const units = unitsBrokenFirst(result);
   if (units.length === 0) return [];
+  const byUnit = groupBy(result.flows, ({ unit }) => unit ?? '');
   const rows = units.slice(0, mostRows).map((unit) => {
-    const { flows, flowsFailed, flowsSkipped, exchanges, findings } = unit.totals;
-    const passed = `${flows - flowsFailed - flowsSkipped}/${flows}`;
+    const { flows, exchanges, findings } = unit.totals;
+    const passed = `${countFlows(byUnit.get(unit.unit) ?? []).passed}/${flows}`;
     return `| ${isUnitKept(unit) ? '✅' : '❌'} | ${cell(text(unit.unit))} | ${passed} | ${exchanges} | ${findings.error} | ${findings.warning} |`;
   });
   const head = ['| | unit | flows passed | exchanges | errors | warnings |', '|---|---|--:|--:|--:|--:|'];

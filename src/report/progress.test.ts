@@ -196,3 +196,26 @@ test('colours come only when they are asked for', () => {
   coloured.progress.flowFinished(aFlow({ status: 'failed' }), [aFinding()]);
   expect(coloured.written.join('')).toContain('\u001b[31m✗');
 });
+
+const notBegun = ['a', 'b', 'c'].map((name) =>
+  aFlow({ id: `ecom/${name}`, status: 'interrupted', steps: [aStep({ status: 'skipped', exchanges: [] })] }),
+);
+
+test.each([
+  ['in one line', {}, ['3 flows were not run.', '']],
+  ['one by one with --verbose', { verbose: true }, [expect.stringMatching(/^! ecom\/a {2}interrupted/)]],
+  ['not at all with --quiet', { quiet: true }, ['']],
+])('flows that an interrupt kept from beginning are told %s', (_how, options, lines) => {
+  const { written, progress } = record(options);
+  for (const flow of notBegun) progress.flowFinished(flow, []);
+  progress.close();
+  progress.close();
+  expect(written.join('').split('\n').slice(0, Math.max(lines.length, 1))).toEqual(lines);
+});
+
+test('a flow that an interrupt broke off is told with its steps', () => {
+  const { written, progress } = record();
+  progress.flowFinished(aFlow({ id: 'ecom/a', status: 'interrupted' }), []);
+  progress.close();
+  expect(written.join('')).toMatch(/^! ecom\/a {2}interrupted.*\n {4}Initiate Payment/);
+});

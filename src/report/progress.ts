@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Finding, FlowResult, StepResult } from '../model.ts';
+import { isNotRun } from './count-flows.ts';
 import { groupBy } from './group-by.ts';
 import { count, flowKey, formatDuration, stepDuration, verdictOf } from './words.ts';
 import { printable, truncate, wrap } from './wrap.ts';
@@ -44,6 +45,7 @@ export function createProgress(options: ProgressOptions): Progress {
   const reasonsTold = new Set<string>();
   let planned = 0;
   let finished = 0;
+  let notRun = 0;
   let liveLines = 0;
 
   function draw(lines: string[]): void {
@@ -72,6 +74,11 @@ export function createProgress(options: ProgressOptions): Progress {
     flowFinished(flow, findings) {
       running.delete(flowKey(flow));
       finished++;
+      // An interrupt leaves thousands of them: one line for all at the end.
+      if (!verbose && isNotRun(flow)) {
+        notRun++;
+        return;
+      }
       const steps = stepsToTell(flow, { isTTY, verbose });
       // Where a run is broken off, all that is left of it is skipped for one reason.
       const withReason = flow.status !== 'skipped' || !reasonsTold.has(flow.reason ?? '');
@@ -84,7 +91,8 @@ export function createProgress(options: ProgressOptions): Progress {
     },
     close() {
       running.clear();
-      draw([]);
+      draw(notRun > 0 && !quiet ? [`${count(notRun, 'flow was', 'flows were')} not run.`] : []);
+      notRun = 0;
     },
   };
 }

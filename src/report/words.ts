@@ -1,4 +1,5 @@
 import type { Finding, FlowResult, Result, StepResult, UnitTotals, Verdict } from '../model.ts';
+import { countFlows, type EndedFlow } from './count-flows.ts';
 
 /** `12 ms`, `1.2 s`, `2 min 5 s`. */
 export function formatDuration(ms: number): string {
@@ -22,15 +23,18 @@ export interface Outcome {
   detail: string;
 }
 
+/** What of a result its outcome is told from. */
+type Told = Pick<Result, 'run' | 'totals'> & { flows: EndedFlow[] };
+
 /** Is the contract kept? By the exit code, so that no report says otherwise than the run did. */
-export function outcomeOf({ run, totals }: Result): Outcome {
+export function outcomeOf({ run, totals, flows }: Told): Outcome {
   const errors = count(totals.findings.error, 'error');
   const failed = `${totals.flowsFailed} of ${count(totals.flows, 'flow')}`;
   if (run.interrupted) {
     return {
       kind: 'interrupted',
       title: 'Interrupted',
-      detail: `The run was ended early; until then ${errors} in ${failed}.`,
+      detail: `The run was ended early: ${passedLine(flows)}; ${errors}.`,
     };
   }
   if (run.exitCode === 0 && totals.flows === 0) {
@@ -58,11 +62,14 @@ export function outcomeOf({ run, totals }: Result): Outcome {
 }
 
 /** The totals in one line, without what is zero. */
-export function totalsLine({ totals, run }: Result): string {
+export function totalsLine({ totals, run, ...result }: Told): string {
+  const { brokenOff, notRun } = run.interrupted ? countFlows(result.flows) : { brokenOff: 0, notRun: 0 };
   const flows = [
     count(totals.flows, 'flow'),
     nonZero(totals.flowsFailed, 'failed'),
     nonZero(totals.flowsSkipped, 'skipped'),
+    nonZero(brokenOff, 'broken off'),
+    nonZero(notRun, 'not run'),
   ];
   const exchanges = [
     count(totals.exchanges, 'exchange'),
@@ -114,12 +121,21 @@ export function isUnitKept({ totals }: UnitTotals): boolean {
   return totals.flowsFailed === 0 && totals.findings.error === 0;
 }
 
-/** `3 of 4 flows passed, 1 failed · 2 errors`. */
-export function unitLine({ totals }: UnitTotals): string {
-  const { flows, flowsFailed, flowsSkipped, findings } = totals;
-  const passed = `${flows - flowsFailed - flowsSkipped} of ${count(flows, 'flow')} passed`;
-  const errors = count(findings.error, 'error');
-  return `${listed([passed, nonZero(flowsFailed, 'failed'), nonZero(flowsSkipped, 'skipped')])} · ${errors}`;
+/** `3 of 4 flows passed, 1 failed · 2 errors`. @param flows those of the unit */
+export function unitLine({ totals }: UnitTotals, flows: EndedFlow[]): string {
+  return `${passedLine(flows)} · ${count(totals.findings.error, 'error')}`;
+}
+
+/** `3 of 6 flows passed, 1 failed, 2 not run`. */
+export function passedLine(flows: EndedFlow[]): string {
+  const { passed, failed, skipped, brokenOff, notRun } = countFlows(flows);
+  return listed([
+    `${passed} of ${count(flows.length, 'flow')} passed`,
+    nonZero(failed, 'failed'),
+    nonZero(skipped, 'skipped'),
+    nonZero(brokenOff, 'broken off'),
+    nonZero(notRun, 'not run'),
+  ]);
 }
 
 /** The sales units, the broken ones first; none where there is but one, which needs no section of its own. */

@@ -76,7 +76,7 @@ export function FlowTable({ flows }: { flows: PageFlow[] }): JSX.Element {
                 <Pill kind={flow.status} />
                 <span class="row-title">
                   {flow.title}
-                  <small>{flow.reason ?? flow.key}</small>
+                  <small>{flow.reason === undefined ? flow.key : `${flow.key} · ${flow.reason}`}</small>
                 </span>
                 <StepSquares flow={flow} />
                 <span class="row-time">{flow.status === 'skipped' ? '' : formatDuration(flow.durationMs)}</span>

@@ -114,7 +114,7 @@ export function Tile({
   href: string;
   label: string;
   value: string;
-  children?: JSX.Element | JSX.Element[];
+  children?: ComponentChildren;
 }): JSX.Element {
   return (
     <a class="tile" href={href}>

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { alikeFindings } from '../alike-findings.ts';
+import { countFlows, isNotRun } from '../count-flows.ts';
 import { groupBy } from '../group-by.ts';
-import { count, formatDuration, outcomeOf, placeOfFinding } from '../words.ts';
+import { count, formatDuration, outcomeOf, passedLine, placeOfFinding } from '../words.ts';
 import { FlowTable } from './flows.tsx';
 import { Pill, Proportions, Tile } from './parts.tsx';
 import { isOpenError, useReport } from './report.ts';
@@ -37,13 +38,13 @@ export function Summary(): JSX.Element {
 
 export function outcomeOfPage(): ReturnType<typeof outcomeOf> {
   const { data } = useReport();
-  return outcomeOf({ ...data, flows: [] });
+  return outcomeOf(data);
 }
 
 function Tiles(): JSX.Element {
   const { data } = useReport();
-  const { totals, coverage, run } = data;
-  const passed = totals.flows - totals.flowsFailed - totals.flowsSkipped;
+  const { totals, coverage, run, flows } = data;
+  const { passed, failed, skipped, brokenOff, notRun } = countFlows(flows);
   const seen = coverage.operations.filter(({ statuses }) => Object.values(statuses).some((times) => times > 0)).length;
   const verdicts: [string, number][] = [
     ['validated', totals.validated],
@@ -57,13 +58,15 @@ function Tiles(): JSX.Element {
     <section class="tiles" aria-label="Totals">
       <Tile href={linkTo('flows')} label="flows passed" value={`${passed}/${totals.flows}`}>
         <Proportions
-          label={`${passed} passed, ${totals.flowsFailed} failed, ${totals.flowsSkipped} skipped`}
+          label={passedLine(flows)}
           parts={[
             ['passed', passed],
-            ['skipped', totals.flowsSkipped],
-            ['failed', totals.flowsFailed],
+            ['skipped', skipped + notRun],
+            ['interrupted', brokenOff],
+            ['failed', failed],
           ]}
         />
+        {notRun + brokenOff > 0 && <small>{passedLine(flows)}</small>}
       </Tile>
       <Tile
         href={linkTo('exchanges')}
@@ -172,7 +175,8 @@ function SomeFlows(): JSX.Element {
       </section>
     );
   }
-  const notPassed = flows.filter(({ status }) => status !== 'passed');
+  const notPassed = flows.filter((flow) => flow.status !== 'passed' && !isNotRun(flow));
+  const { notRun } = countFlows(flows);
   return (
     <>
       {notPassed.length > 0 && (
@@ -181,6 +185,7 @@ function SomeFlows(): JSX.Element {
           <FlowTable flows={notPassed} />
         </section>
       )}
+      {notRun > 0 && <p class="muted">{count(notRun, 'flow was', 'flows were')} not run.</p>}
       <Suites />
     </>
   );
