@@ -22,9 +22,13 @@ const BUG = 3;
  */
 export function guardProcess(process: WatchedProcess): void {
   const complain = async (text: string): Promise<void> => {
-    // What knows the secrets takes longer to load than all that help and version need.
-    const { withRedactedErrors } = await import('./redact-io.ts');
-    withRedactedErrors(process).stderr.write(text);
+    try {
+      // What knows the secrets takes longer to load than all that help and version need.
+      const { withRedactedErrors } = await import('./redact-io.ts');
+      withRedactedErrors(process).stderr.write(text);
+    } catch {
+      process.stderr.write('vipps-contract broke, and what its last words would be could not be worked out.\n');
+    }
   };
   let hasComplained = false;
   process.stdout.on('error', ({ code }) => {

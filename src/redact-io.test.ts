@@ -20,6 +20,7 @@ beforeEach(async () => {
     join(folder, 'units.csv'),
     'unit,VIPPS_CLIENT_ID,VIPPS_CLIENT_SECRET\noslo,in-the-row,$OSLO_SECRET\n',
   );
+  await writeFile(join(folder, 'inherited.csv'), 'unit,VIPPS_CLIENT_SECRET\noslo,$constructor\n');
   await writeFile(join(folder, 'other.env'), `VIPPS_CLIENT_ID=${inFile}-too\n`);
 });
 
@@ -47,6 +48,19 @@ describe('what is said on stderr', () => {
     expect(process.err()).toContain(instead);
   });
 
+  it('is a sentence without values where nobody can tell what is secret', () => {
+    const process = aProcess(folder, [], keys);
+    const broken = {
+      ...process,
+      cwd: (): string => {
+        throw new Error('ENOENT: the folder is gone');
+      },
+    };
+    withRedactedErrors(broken).stderr.write(`cannot send ${secret}\n`);
+    expect(process.err()).toMatch(/^There is something to say here that cannot be shown, .*\n$/);
+    expect(process.err()).not.toContain(secret);
+  });
+
   it('is otherwise as it was', () => {
     const process = aProcess(folder, [], keys);
     withRedactedErrors(process).stderr.write('The collection missing.json does not exist.\n');
@@ -61,6 +75,7 @@ describe('the program', () => {
     ['a file that is not there', ['run', '--collection', `${secret}.json`, '--source', 'bundled']],
     ['a base URL that is none', ['run', '--base-url', `http://${secret}@127.0.0.1:1`, '--source', 'bundled']],
     ['a flow that is not there', ['run', inFile, '--source', 'bundled']],
+    ['a reference to what every object has', ['run', '--units', 'inherited.csv', '--source', 'bundled']],
   ])('does not repeat a secret in what it says about %s', async (_what, args) => {
     const process = aProcess(folder, args, { VIPPS_CLIENT_SECRET: secret });
     expect(await run(process)).toBe(2);

@@ -16,6 +16,14 @@ import { redactText } from './report/redact.ts';
 export function withRedactedErrors(io: Io): Io {
   let secrets: Secret[] | undefined;
   const { stderr } = io;
+  const withoutSecrets = (text: string): string => {
+    try {
+      secrets ??= secretsOfSettings(io);
+      return redactText(text, secrets);
+    } catch {
+      return UNTELLABLE;
+    }
+  };
   return {
     argv: io.argv,
     env: io.env,
@@ -25,8 +33,7 @@ export function withRedactedErrors(io: Io): Io {
       ...(stderr.isTTY === undefined ? {} : { isTTY: stderr.isTTY }),
       ...(stderr.columns === undefined ? {} : { columns: stderr.columns }),
       write(text) {
-        secrets ??= secretsOfSettings(io);
-        return stderr.write(redactText(text, secrets));
+        return stderr.write(withoutSecrets(text));
       },
     },
     on: (signal, listener) => io.on(signal, listener),
@@ -34,6 +41,10 @@ export function withRedactedErrors(io: Io): Io {
     exit: (code) => io.exit(code),
   };
 }
+
+/** All that is said where nobody knows what would be a secret in it. */
+const UNTELLABLE =
+  'There is something to say here that cannot be shown, since the secrets in it could not be replaced. This is a bug of vipps-contract, not of the API.\n';
 
 /** What the process environment, the settings file and the arguments hold that is secret or personal. */
 export function secretsOfSettings({ env, argv, cwd }: Pick<Io, 'env' | 'argv' | 'cwd'>): Secret[] {

@@ -61,8 +61,14 @@ export function resolveCell(
   const [, plain, braced] = /^\$(?:([A-Za-z_]\w*)|\{([^{}$]+)\})$/.exec(cell) ?? [];
   const name = plain ?? braced;
   if (name === undefined) return { broken: true };
-  const value = environment[name];
+  // A name such as `constructor` leads to what every object has.
+  const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
   return value ? { value } : { unset: name };
+}
+
+/** Anything else after a `$`, or in place of a column's name, may be a key: no message quotes it. */
+function looksLikeName(text: string): boolean {
+  return /^[A-Z][A-Z0-9_]*$/.test(text);
 }
 
 function refuseColumns(columns: string[], path: string, settings: string[]): void {
@@ -82,7 +88,9 @@ function refuseColumns(columns: string[], path: string, settings: string[]): voi
     if (column === '') throw new UsageError(`The units file ${path} has a column without a name.`);
     if (known.includes(column)) continue;
     const hint = didYouMean(column, known) || didYouMean(`VIPPS_${column}`, known);
-    throw new UsageError(`The column "${column}" of ${basename(path)} is no setting.${hint}`);
+    // Behind a missing header line there are keys.
+    const which = hint !== '' || looksLikeName(column) ? `"${column}"` : columns.indexOf(column) + 1;
+    throw new UsageError(`The column ${which} of ${basename(path)} is no setting.${hint}`);
   }
 }
 
@@ -96,8 +104,11 @@ function unitOf(row: UnitRow, where: string, { environment, serialNumber, areKey
       );
     }
     if (areKeysMadeUp) return [];
+    const { unset } = resolved;
     throw new UsageError(
-      `${where}, column ${column}: the environment variable ${resolved.unset} has no value. Set it in the environment or in .env.`,
+      looksLikeName(unset)
+        ? `${where}, column ${column}: the environment variable ${unset} has no value. Set it in the environment or in .env.`
+        : `${where}, column ${column}: what begins with $ names a variable of the environment, and that has no value. Set it in the environment or in .env; $$ stands for a $.`,
     );
   });
   const { [NAME]: given, ...settings } = Object.fromEntries(cells);
