@@ -1,5 +1,6 @@
 import { errorCodesOf } from './check/error-codes.ts';
-import type { ExchangeResult, Finding, FindingCode, FlowResult, Json, StepResult } from './model.ts';
+import { jsonOf } from './json-of.ts';
+import type { ExchangeResult, Finding, FindingCode, FlowResult, StepResult } from './model.ts';
 import { nextSteps, type TriageClass } from './triage-words.ts';
 
 export interface Triage {
@@ -140,7 +141,7 @@ function byAnswer(
   { status, body }: NonNullable<ExchangeResult['response']>,
   { hasToken }: Evidence,
 ): Key | undefined {
-  const codes = new Set(errorCodesOf(parsed(body)));
+  const codes = new Set(errorCodesOf(jsonOf(body)));
   const hasAny = (known: Set<string>): boolean => [...codes].some((code) => known.has(code));
   const isApproval = /\/approve\/?(\?|$)/.test(exchange.request.url);
   if (status === 429) return 'rate limit';
@@ -185,12 +186,4 @@ const byCode: [Key, FindingCode[]][] = [
 
 function byFindings(findings: readonly Finding[]): Key | undefined {
   return byCode.find(([, codes]) => findings.some(({ code }) => codes.includes(code)))?.[0];
-}
-
-function parsed(body: string | undefined): Json {
-  try {
-    return JSON.parse(body ?? '') as Json;
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
+import { jsonOf } from '../json-of.ts';
 import { at } from '../json-pointer.ts';
-import type { CallKind, Exchange, Heard, Json } from '../model.ts';
+import type { CallKind, Exchange, Heard } from '../model.ts';
 import type { FlowCheck } from './flow-check.ts';
 
 /** What the API had to send to us and has not, or not in time. */
@@ -38,7 +39,7 @@ const WORDS: Record<CallKind, string> = {
 export function isHeard(exchange: Exchange, { kind, name }: Pick<Heard, 'kind' | 'name'>): boolean {
   if (exchange.sentBy !== 'api' || kindOf(exchange) !== kind) return false;
   if (name === undefined) return true;
-  return at(jsonOf(exchange), kind === 'callback' ? '/transactionInfo/status' : '/name') === name;
+  return at(jsonOf(exchange.request.body?.content), kind === 'callback' ? '/transactionInfo/status' : '/name') === name;
 }
 
 const PLACES: [string, CallKind][] = [
@@ -52,13 +53,4 @@ const PLACES: [string, CallKind][] = [
 /** What an address is for, by the name that the descriptions give it. */
 export function kindOf({ request }: Exchange): CallKind | undefined {
   return PLACES.find(([place]) => request.url.includes(place))?.[1];
-}
-
-/** What a call brings, where it is JSON. */
-export function jsonOf({ request }: Exchange): Json {
-  try {
-    return JSON.parse(request.body?.content ?? 'null') as Json;
-  } catch {
-    return null;
-  }
 }

@@ -1,3 +1,4 @@
+import { jsonOf } from '../json-of.ts';
 import { at } from '../json-pointer.ts';
 import type { Exchange, Json } from '../model.ts';
 
@@ -118,14 +119,6 @@ function isMethodOf(action: PaymentAction, api: PaymentApi, method: string): boo
 function headerOf({ request }: Exchange, name: string): string | undefined {
   const value = request.headers.find(([other]) => other.toLowerCase() === name)?.[1];
   return value === '' ? undefined : value;
-}
-
-function jsonOf(text: string | undefined): Json {
-  try {
-    return JSON.parse(text ?? 'null') as Json;
-  } catch {
-    return null;
-  }
 }
 
 /** A whole number at a pointer, if there is a number. */

@@ -1,7 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { jsonOf } from '../json-of.ts';
 import { at } from '../json-pointer.ts';
 import type { Exchange } from '../model.ts';
-import { jsonOf, kindOf } from './callback-missing.ts';
+import { kindOf } from './callback-missing.ts';
 import type { FlowCheck, FlowFault } from './flow-check.ts';
 import { readPayments } from './read-payments.ts';
 import { headerOf } from './subject.ts';
@@ -39,8 +40,8 @@ interface Registration {
 function registrationsIn(exchanges: readonly Exchange[]): Registration[] {
   return exchanges.flatMap(({ request, response }) => {
     if (request.method !== 'POST' || !/\/webhooks\/v1\/webhooks\/?$/i.test(request.url)) return [];
-    const url = at(parse(request.body?.content), '/url');
-    const secret = at(parse(response?.body?.content), '/secret');
+    const url = at(jsonOf(request.body?.content), '/url');
+    const secret = at(jsonOf(response?.body?.content), '/secret');
     return typeof url === 'string' && typeof secret === 'string' && URL.canParse(url)
       ? [{ url: new URL(url), secret }]
       : [];
@@ -76,7 +77,8 @@ function judgeWebhook({ request }: Exchange, registrations: Registration[]): str
 }
 
 function judgeToken(call: Exchange, exchanges: readonly Exchange[]): string | undefined {
-  const orderId = at(jsonOf(call), '/orderId') ?? /\/v2\/payments\/([^/]+)/.exec(call.request.url)?.[1];
+  const orderId =
+    at(jsonOf(call.request.body?.content), '/orderId') ?? /\/v2\/payments\/([^/]+)/.exec(call.request.url)?.[1];
   const creation = readPayments(exchanges).find(
     ({ api, action, payment }) => api === 'ecom' && action === 'create' && payment === orderId,
   );
@@ -92,14 +94,6 @@ function judgeToken(call: Exchange, exchanges: readonly Exchange[]): string | un
 function equal(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);
-}
-
-function parse(text: string | undefined): ReturnType<typeof jsonOf> {
-  try {
-    return JSON.parse(text ?? 'null');
-  } catch {
-    return null;
-  }
 }
 
 function faultOf({ id }: Exchange, detail: string): FlowFault {

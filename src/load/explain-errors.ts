@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { Json } from '../model.ts';
 import { briefValue } from '../openapi/brief-value.ts';
 import type { JsonSchema, Judgement, Place, Reading, SchemaFault } from '../openapi/description.ts';
+import { numericKeywords } from '../openapi/numeric-keywords.ts';
 import { EXACT, FORBIDDEN } from '../openapi/translation.ts';
 
 export interface Explanation {
@@ -135,18 +136,6 @@ function hangsOnHole(error: ErrorObject, explanation: Explanation): boolean {
   return explanation.unjudged.some(({ pointer }) => pointer.startsWith(error.instancePath));
 }
 
-const ROUNDED = [
-  'type',
-  'format',
-  'minimum',
-  'maximum',
-  'exclusiveMinimum',
-  'exclusiveMaximum',
-  'multipleOf',
-  'enum',
-  'const',
-];
-
 /** Whether ajv judged a rounded number: `x-exact` has judged it by its literal. */
 function isRounded(error: ErrorObject, { reading }: Explanation): boolean {
   if (reading.exact === undefined || reading.exact.size === 0) return false;
@@ -156,7 +145,7 @@ function isRounded(error: ErrorObject, { reading }: Explanation): boolean {
     return one !== other;
   }
   const rules = (error.parentSchema as Record<string, unknown> | undefined)?.[EXACT];
-  return ROUNDED.includes(error.keyword) && rules !== undefined && reading.exact.has(error.instancePath);
+  return numericKeywords.includes(error.keyword) && rules !== undefined && reading.exact.has(error.instancePath);
 }
 
 function placeOf(error: ErrorObject, { places }: Explanation): Place | undefined {

@@ -1,5 +1,6 @@
 import type { Json } from '../model.ts';
 import type { Description, Direction, JsonSchema, Place, Problem } from './description.ts';
+import { numericKeywords } from './numeric-keywords.ts';
 import { below } from './read-operations.ts';
 import { type Documents, refOf, resolve, targetOf, valueAt } from './resolve-ref.ts';
 import { withDiscriminator } from './translate-discriminator.ts';
@@ -227,23 +228,11 @@ function applyDirection(
   }
 }
 
-const NUMERIC = [
-  'type',
-  'format',
-  'minimum',
-  'maximum',
-  'exclusiveMinimum',
-  'exclusiveMaximum',
-  'multipleOf',
-  'enum',
-  'const',
-];
-
 /** Gathers what numbers are judged by, for those that a double cannot hold. */
 function addExactness(fields: Fields): void {
   const types = [fields.type ?? []].flat();
   if (types.length > 0 && !types.includes('integer') && !types.includes('number')) return;
-  const rules = NUMERIC.filter((keyword) => fields[keyword] !== undefined);
+  const rules = numericKeywords.filter((keyword) => fields[keyword] !== undefined);
   if (types.length === 0 && !rules.some((keyword) => isAboutNumbers(fields[keyword]))) return;
   if (rules.length === 0 || (rules.length === 1 && fields.type === 'number')) return;
   fields[EXACT] = Object.fromEntries(rules.map((keyword) => [keyword, fields[keyword]]));

@@ -1,3 +1,4 @@
+import { jsonOf } from '../json-of.ts';
 import type { ExchangeResult, FlowResult, Json } from '../model.ts';
 
 /** Where a payment's money stood after a step, in minor units. */
@@ -30,7 +31,7 @@ function amountsOf({ response }: ExchangeResult, before: Amounts | undefined): A
   const body = response?.body;
   if (!body || response.bodyEncoding || !/"(?:aggregate|transactionSummary|transactionLogHistory)"/.test(body))
     return undefined;
-  const parsed = parse(body);
+  const parsed = jsonOf(body);
   return ofAggregate(parsed) ?? ofLog(parsed) ?? ofSummary(parsed, before);
 }
 
@@ -85,14 +86,6 @@ function ofSummary(body: Json, before: Amounts | undefined): Amounts | undefined
     currency: 'NOK',
     state: status,
   };
-}
-
-function parse(body: string): Json {
-  try {
-    return JSON.parse(body) as Json;
-  } catch {
-    return null;
-  }
 }
 
 function at(value: Json, key: string): Json {

@@ -1,5 +1,6 @@
+import { jsonOf } from '../json-of.ts';
 import { at } from '../json-pointer.ts';
-import type { Json, PlannedFlow, StepRun } from '../model.ts';
+import type { PlannedFlow, StepRun } from '../model.ts';
 import type { Order } from './order.ts';
 import { reuseSteps } from './record-flow.ts';
 import type { SharedValues } from './share-once.ts';
@@ -28,7 +29,7 @@ export function bringValue(order: Order, run: StepRun, shared: SharedValues): vo
   const key = sharedKey(order.flow, once.variable);
   const value = run.variables[once.variable];
   const answer = run.exchanges.findLast((exchange) => exchange.response !== undefined);
-  const seconds = Number(at(parse(answer?.response?.body?.content), once.expiresIn));
+  const seconds = Number(at(jsonOf(answer?.response?.body?.content), once.expiresIn));
   if (value && answer && seconds > 0) shared.bring(key, value, Date.parse(answer.startedAt) + seconds * 1000);
   else shared.giveUp(key);
   order.claims.delete(key);
@@ -42,12 +43,4 @@ export function giveUpValues({ claims }: Order, shared: SharedValues): void {
 /** Whose value it is: each sales unit has its own. */
 function sharedKey({ unit, data }: PlannedFlow, variable: string): string {
   return JSON.stringify([unit ?? '', data ?? {}, variable]);
-}
-
-function parse(text: string | undefined): Json {
-  try {
-    return JSON.parse(text ?? 'null') as Json;
-  } catch {
-    return null;
-  }
 }
