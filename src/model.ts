@@ -603,6 +603,8 @@ export interface Result {
     interrupted: boolean;
     /** Only the flows that were chosen, or that fell to this shard, were run: what the others would have seen is not known. */
     part?: 'chosen' | 'shard';
+    /** Which part of a run that several machines share this is, from 1. */
+    shard?: { index: number; count: number };
     versions: { node: string; 'vipps-contract': string; newman: string };
     /** Sentences every reader of the result should see first. */
     notes: string[];

@@ -75,6 +75,23 @@ it.each(['0/2', '3/2', '1', 'a/b', '1/0'])('--shard %s is refused', async (shard
   expect(process.err()).toContain('I/N');
 });
 
+it('a shard alone is no whole run, and the same shard twice is none either', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'shards-'));
+  expect(
+    await runs(folder, 'run', 'ecom/qr', 'epayment/qr', '--source', 'bundled', '--shard', '1/2', '--out', 'one'),
+  ).toBe(0);
+  const path = 'one/latest/result.json';
+  expect((await read(folder, path)).run.shard).toEqual({ index: 1, count: 2 });
+  const alone = aProcess(folder, ['merge', path, '--out', 'merged']);
+  expect(await run(alone)).toBe(3);
+  expect(alone.err()).toBe('Shard 2/2 is missing: what the flows there came to is not known.\n');
+  expect(alone.out()).toContain('Could not judge.');
+  expect((await read(folder, 'merged/result.json')).run.notes).toContain(alone.err().trim());
+  const twice = aProcess(folder, ['merge', path, path, '--out', 'merged']);
+  expect(await run(twice)).toBe(2);
+  expect(twice.err()).toContain('Shard 1/2 is there twice.');
+}, 60_000);
+
 it('a shard without a flow says that it has nothing to run, and is well', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'shards-'));
   const process = aProcess(folder, ['run', 'ecom/qr', '--shard', '2/2', '--source', 'bundled']);

@@ -149,6 +149,7 @@ async function runAgainst(
       repairs: prepared.plan.repairs,
       interrupted: signal !== undefined,
       ...(part === undefined ? {} : { part }),
+      ...(options.shard === undefined ? {} : { shard: options.shard }),
       versions: { node: process.version, 'vipps-contract': packageVersion(), newman },
       notes,
     },

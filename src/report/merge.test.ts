@@ -159,3 +159,44 @@ test.each([
   );
   expect(mergeResults(results).run.repairs).toEqual([{ ...repair, stale }]);
 });
+
+describe('of the shards of a run', () => {
+  const shard = (index: number, count: number, unit?: string, exitCode = 0): Result =>
+    aResult({
+      flows: [aFlow({ id: `ecom/${index}`, ...(unit !== undefined && { unit }) })],
+      run: { exitCode, part: 'shard', shard: { index, count } },
+    });
+
+  test.each([
+    ['all', [shard(2, 2), shard(1, 2)], undefined, 0],
+    ['one of two', [shard(2, 2)], 'Shard 1/2 is missing', 3],
+    ['one of three', [shard(2, 3)], 'Shards 1/3, 3/3 are missing', 3],
+    ['a broken one of two', [shard(2, 2, undefined, 1)], 'Shard 1/2 is missing', 1],
+    ['an interrupted one of two', [shard(2, 2, undefined, 130)], 'Shard 1/2 is missing', 130],
+    [
+      'all of each sales unit',
+      [1, 2].flatMap((at) => ['oslo', 'bergen'].map((unit) => shard(at, 2, unit))),
+      undefined,
+      0,
+    ],
+    ['some of one sales unit', [shard(1, 2, 'a'), shard(1, 2, 'b'), shard(2, 2, 'b')], 'Shard 2/2 is missing', 3],
+    ['each sales unit in another', [shard(1, 2, 'a'), shard(2, 2, 'b')], undefined, 0],
+  ])('%s say what is missing', (_which, results, note, exitCode) => {
+    expect(whyNotMergeable(results)).toBeUndefined();
+    const { run } = mergeResults(results);
+    expect(run.exitCode).toBe(exitCode);
+    expect(run.shard).toBeUndefined();
+    expect(run.part).toBe(note === undefined ? undefined : 'shard');
+    expect(run.notes.filter((each) => each.includes('missing'))).toEqual(
+      note === undefined ? [] : [`${note}: what the flows there came to is not known.`],
+    );
+  });
+
+  test.each([
+    ['one twice', [shard(1, 2), shard(1, 2)], 'Shard 1/2 is there twice.'],
+    ['one twice for a sales unit', [shard(1, 2, 'a'), shard(1, 2, 'a')], 'Shard 1/2 is there twice.'],
+    ['those of several runs', [shard(1, 2), shard(2, 3)], 'Shard 1/2 and shard 2/3 are not of one run.'],
+  ])('%s cannot be merged', (_which, results, reason) => {
+    expect(whyNotMergeable(results)).toBe(reason);
+  });
+});

@@ -3,12 +3,15 @@ import { totalsOf } from '../check/coverage-totals.ts';
 import type { Coverage, Finding, FlowResult, OperationCoverage, Result } from '../model.ts';
 import { groupBy } from './group-by.ts';
 import { mergeDrifts } from './merge-drift.ts';
+import { missingShardsNote, whyNoShards } from './merge-shards.ts';
 import { flowKey } from './words.ts';
 
 /** Shards that were not made from the same things cannot be one run. */
 export function whyNotMergeable(results: Result[]): string | undefined {
   const [first] = results;
   if (!first) return 'There is nothing to merge.';
+  const noShards = whyNoShards(results);
+  if (noShards) return noShards;
   const seen = new Set<string>();
   for (const { run, flows } of results) {
     if (run.target !== first.run.target) return `The targets differ: ${first.run.target} and ${run.target}.`;
@@ -29,19 +32,23 @@ export function mergeResults(results: Result[]): Result {
   if (!first) throw new Error('There is nothing to merge.');
   const drifts = results.flatMap(({ drift }) => drift ?? []);
   const flows = inPlanOrder(results.flatMap((result) => result.flows));
+  const missing = missingShardsNote(results);
   // Shards make up a whole; flows that were left out of all of them do not.
-  const { part: _shard, ...run } = first.run;
+  const { part: _part, shard: _shard, ...run } = first.run;
   const isChosen = results.some(({ run: { part } }) => part === 'chosen');
+  const part = isChosen ? 'chosen' : missing === undefined ? undefined : 'shard';
+  const exitCode = mergeExitCodes(results.map(({ run }) => run.exitCode));
   return assembleResult({
     run: {
       ...run,
-      ...(isChosen && { part: 'chosen' as const }),
+      ...(part && { part }),
       ...span(results),
-      exitCode: mergeExitCodes(results.map(({ run }) => run.exitCode)),
+      // Half of the flows cannot say that the contract is kept; that it is broken, they can.
+      exitCode: exitCode === 0 && missing !== undefined ? 3 : exitCode,
       baseUrl: [...new Set(results.map(({ run }) => run.baseUrl))].join(', '),
       repairs: mergeRepairs(results),
       interrupted: results.some(({ run }) => run.interrupted),
-      notes: [...new Set(results.flatMap(({ run }) => run.notes))],
+      notes: [...new Set([missing ?? [], ...results.map(({ run }) => run.notes)].flat())],
     },
     flows,
     findings: mergeFindings(results, flows),
