@@ -8,10 +8,10 @@ import type { SessionEvent } from './session.ts';
 const secret: Secret = { name: 'client_secret', value: 'aB3+dE6/gH9=jKlm', kind: 'secret' };
 const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2lnbmF0dXJl';
 const flow: PlannedFlow = {
-  id: 'try/a',
+  id: `try/${secret.value}`,
   suite: 'try',
-  name: 'a',
-  title: 'a',
+  name: secret.value,
+  title: secret.value,
   iteration: 1,
   collection: { info: { name: '', schema: '' }, item: [] },
   steps: [],
@@ -32,7 +32,14 @@ it.each([
   });
   const step = aStep({ name: `Pay ${secret.value}`, reason: `because of ${token}`, exchanges: [exchange] });
   const findings = [aFinding({ message: `Got ${token} and ${token.slice(0, 20)}…, for ${secret.value}.` })];
-  const result = aFlow({ status: 'failed', reason: `${token} ${secret.value}`, steps: [step] });
+  const result = aFlow({
+    id: flow.id,
+    name: flow.name,
+    title: flow.title,
+    status: 'failed',
+    reason: `${token} ${secret.value}`,
+    steps: [step],
+  });
   const events: SessionEvent[] = [
     { type: 'flow-started', flow },
     { type: 'step-finished', flow, step },
@@ -47,7 +54,7 @@ it.each([
     },
   );
   for (const event of events) tell(event);
-  expect(said).toContain('‹client_secret›');
+  expect(said).toContain('try/‹client_secret›');
   expect(said).toContain('‹access_token›');
   for (const value of [secret.value, token, 'eyJ']) expect(said).not.toContain(value);
 });

@@ -12,12 +12,14 @@ export function redactEvents(
 ): (event: SessionEvent) => void {
   return (event) => {
     const known = knownOf(event.flow);
-    if (event.type === 'flow-started') return tell(event);
+    const flow = named(event.flow, known);
+    if (event.type === 'flow-started') return tell({ ...event, flow });
     if (event.type === 'step-finished') {
       const { reason: _reason, ...step } = event.step;
-      return tell({ ...event, step: { ...step, name: redactText(step.name, known) } });
+      return tell({ ...event, flow, step: { ...step, name: redactText(step.name, known) } });
     }
-    const { result, findings } = event;
+    const { findings } = event;
+    const result = named(event.result, known);
     const exchanges = result.steps.flatMap((step) => step.exchanges);
     const secrets = [...known, ...learnSecrets(exchanges)];
     const withoutSecrets = <T extends { reason?: string; name: string }>(named: T): T => ({
@@ -27,12 +29,20 @@ export function redactEvents(
     });
     return tell({
       ...event,
+      flow,
       result: { ...withoutSecrets(result), steps: result.steps.map(withoutSecrets) },
       findings: findings.map((finding) => ({
         ...finding,
+        flow: redactText(finding.flow, known),
         step: redactText(finding.step, secrets),
         message: redactText(finding.message, secrets),
       })),
     });
   };
+}
+
+/** What a flow is called comes from a collection. It is called the same in each event, however much has been learnt meanwhile. */
+function named<T extends Pick<PlannedFlow, 'id' | 'suite' | 'name' | 'title'>>(flow: T, known: Secret[]): T {
+  const [id, suite, name, title] = [flow.id, flow.suite, flow.name, flow.title].map((text) => redactText(text, known));
+  return { ...flow, id, suite, name, title };
 }

@@ -1,5 +1,5 @@
 import { kindOfVariable } from './load/settings.ts';
-import type { PlannedFlow, Secret } from './model.ts';
+import type { Plan, PlannedFlow, Secret } from './model.ts';
 import type { Environments } from './plan/environment.ts';
 
 /** What the environment holds that must not show up in any output. */
@@ -13,6 +13,27 @@ export function secretsOf(values: Record<string, string>): Secret[] {
 /** The same of everything that the flows of a run are run with, unit by unit where it has many. */
 export function secretsOfAll({ values, valuesOf, units }: Environments): Secret[] {
   return once([values, ...units.map((unit) => valuesOf({ unit }))].flatMap(secretsOf));
+}
+
+/** What of a plan and of what it was made from may hold secrets. */
+interface Told {
+  plan: Pick<Plan, 'flows'>;
+  settings: Own;
+  units?: { settings: Own }[];
+}
+
+interface Own {
+  values: Record<string, string>;
+}
+
+/** The same with what the rows of a data file hold, and the person's own keys where made-up ones stand in for them. */
+export function secretsOfPlan({ plan, settings, units = [] }: Told, environments: Environments): Secret[] {
+  const own = [settings, ...units.map((unit) => unit.settings)].flatMap(({ values }) => secretsOf(values));
+  return once([
+    ...secretsOfAll(environments),
+    ...own,
+    ...plan.flows.flatMap(({ data }) => (data === undefined ? [] : secretsOf(data))),
+  ]);
 }
 
 /** What a flow can come by: the secrets of its own sales unit, and those of the run. Asked again, the same list comes. */

@@ -12,7 +12,7 @@ import { skipFlows } from './plan/skip-flows.ts';
 import { type Prepared, prepare, type RunRequest, type Surroundings } from './prepare.ts';
 import { redactEvents } from './redact-events.ts';
 import { createPacker } from './report/pack-flows.ts';
-import { createLearner, redact, redactText } from './report/redact.ts';
+import { createLearner, redact, redactText, redactTexts } from './report/redact.ts';
 import { runFlows } from './run-flows.ts';
 import { secretsByFlow, secretsOfAll } from './secrets-of.ts';
 import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type SessionEvent } from './session.ts';
@@ -77,16 +77,16 @@ async function runAgainst(
 ): Promise<Verified> {
   const startedAt = new Date();
   const notes = [...(target.isSandbox ? [SANDBOX_NOTE] : []), ...prepared.notes];
+  const ofRoute = secretsOfRoute(options.route ?? {});
+  const known = [...secretsOfAll(target), ...ofRoute];
   outside.onStart?.({
     target: target.kind,
     baseUrl: target.origin,
     source: prepared.source,
     flows: prepared.plan.flows.length,
-    notes,
+    notes: redactTexts(notes, known),
   });
   const judge = judgeFor(prepared, startedAt);
-  const ofRoute = secretsOfRoute(options.route ?? {});
-  const known = [...secretsOfAll(target), ...ofRoute];
   const session = openSession({
     origin: target.origin,
     isSandbox: target.isSandbox,

@@ -1,7 +1,9 @@
 import type { PlannedFlow, PlannedStep } from '../model.ts';
-import { type Prepared, prepare, type RunRequest } from '../prepare.ts';
+import { environmentsOf, type Prepared, prepare, type RunRequest } from '../prepare.ts';
+import { redactTexts } from '../report/redact.ts';
 import { count } from '../report/words.ts';
 import { printable } from '../report/wrap.ts';
+import { secretsOfPlan } from '../secrets-of.ts';
 import type { Io } from './io.ts';
 import { judgingOperation } from './judging-operation.ts';
 
@@ -38,9 +40,9 @@ export async function listCommand(options: ListOptions, io: Io): Promise<number>
       })),
   }));
   const shown = suites.filter((suite) => suite.flows.length > 0);
-  io.stdout.write(
-    options.json ? `${JSON.stringify({ source: prepared.source, suites: shown }, null, 2)}\n` : printed(shown),
-  );
+  const secrets = secretsOfPlan(prepared, environmentsOf(prepared, ''));
+  const told = redactTexts({ source: prepared.source, suites: shown }, secrets);
+  io.stdout.write(options.json ? `${JSON.stringify(told, null, 2)}\n` : printed(told.suites));
   return 0;
 }
 

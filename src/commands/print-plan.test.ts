@@ -42,6 +42,31 @@ describe('a dry run', () => {
     expect(text).not.toMatch(/ \n/);
   });
 
+  it('and a list name nothing by a secret, whatever a collection calls its parts', async () => {
+    const key = 'a-key-of-somebody-17';
+    const item = { name: `get ${key}`, request: { method: 'GET', url: `{{base_url}}/${key}`, header: [] } };
+    const collection = { info: { name: `Own ${key}`, schema }, item: [{ name: key, item: [item] }, item] };
+    const folder = await mkdtemp(join(tmpdir(), 'dry-run-'));
+    await writeFile(join(folder, 'own.json'), JSON.stringify(collection));
+    const keys = {
+      VIPPS_CLIENT_ID: 'an-id-of-somebody-17',
+      VIPPS_SUBSCRIPTION_KEY: 'another-key-of-somebody',
+      VIPPS_MERCHANT_SERIAL_NUMBER: '654321',
+      VIPPS_MOBILE_NUMBER: '48059528',
+    };
+    const common = ['--collection', 'own.json', '--source', 'bundled'];
+    for (const args of [
+      ['run', '--dry-run', ...common],
+      ['list', ...common],
+      ['list', '--json', ...common],
+    ]) {
+      const process = aProcess(folder, args, { ...keys, VIPPS_CLIENT_SECRET: key });
+      expect(await run(process)).toBe(0);
+      expect(process.out()).toContain('get ‹client_secret›');
+      expect(process.out()).not.toContain(key);
+    }
+  });
+
   it.each<[string, string[]]>([
     ['amuont=100', ['--var amuont: nothing in this run reads a variable of that name. Did you mean "amount"?']],
     ['amount=100', []],

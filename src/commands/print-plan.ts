@@ -1,9 +1,10 @@
 import type { PlannedFlow, PlannedStep } from '../model.ts';
 import { environmentsOf, type Prepared } from '../prepare.ts';
 import { groupBy } from '../report/group-by.ts';
+import { redactText } from '../report/redact.ts';
 import { count } from '../report/words.ts';
 import { printable } from '../report/wrap.ts';
-import { secretsByFlow, secretsOf } from '../secrets-of.ts';
+import { secretsByFlow, secretsOf, secretsOfPlan } from '../secrets-of.ts';
 import { judgingOperation } from './judging-operation.ts';
 import { type Preview, previewRequests } from './preview-request.ts';
 
@@ -13,24 +14,26 @@ export function printPlan(prepared: Prepared, write: (text: string) => unknown, 
   const { kind, origin, keys } = target;
   const environments = environmentsOf(prepared, origin ?? '');
   const secretsOfFlow = secretsByFlow(environments, []);
+  const secrets = secretsOfPlan(prepared, environments);
   // A collection that somebody brings along must not steer a terminal.
   const line = (text: string): unknown => write(`${printable(text)}\n`);
+  const named = (text: string): unknown => line(redactText(text, secrets));
   write(`Dry run: nothing is sent.\nTarget: ${placeOf(origin, kind)}, with ${keysOf[keys]}. Source: ${source}.\n`);
   write('‹name› stands for a secret, {{name}} for what only the run knows.\n');
-  for (const note of prepared.notes) line(note);
+  for (const note of prepared.notes) named(note);
   for (const [flow, ...others] of groupBy(plan.flows, ({ id, iteration }) => `${id} ${iteration}`).values()) {
     if (flow === undefined) continue;
     write('\n');
-    line(`${flow.id}  ${flow.title}${flow.skip === undefined ? '' : `  [skipped: ${flow.skip}]`}`);
+    named(`${flow.id}  ${flow.title}${flow.skip === undefined ? '' : `  [skipped: ${flow.skip}]`}`);
     if (flow.unit !== undefined) write(`  ${unitsWords([flow, ...others])}\n`);
     const ofRow = flow.data === undefined ? secretsOfFlow(flow) : [...secretsOfFlow(flow), ...secretsOf(flow.data)];
     const requests = previewRequests(flow, environments.valuesOf(flow), ofRow);
     flow.steps.forEach((step, index) => {
-      line(`  ${String(index + 1).padStart(2)}. ${step.name}${isOnce(step)}`);
+      named(`  ${String(index + 1).padStart(2)}. ${step.name}${isOnce(step)}`);
       const request = requests[index];
       if (request === undefined) return;
       line(`      ${request.method} ${request.url}`);
-      line(`      → ${statusWords(step)}, ${judgeOf(flow, index)}`);
+      named(`      → ${statusWords(step)}, ${judgeOf(flow, index)}`);
       if (isVerbose) for (const text of messageLines(request)) line(`        ${text}`.trimEnd());
     });
   }

@@ -45,6 +45,11 @@ export function redactText(text: string, secrets: Secret[]): string {
   return redactorFor(secrets)(text);
 }
 
+/** The same for every text in a value. */
+export function redactTexts<T>(value: T, secrets: Secret[]): T {
+  return mapStrings(value as Json, redactorFor(secrets)) as T;
+}
+
 /** The same for a request that was not sent. */
 export function redactRequest(request: ExchangeResult['request'], secrets: Secret[]): ExchangeResult['request'] {
   return cleanMessage(mapStrings(request as Json, redactorFor(secrets)) as typeof request, false);
