@@ -107,6 +107,15 @@ describe('a signal', () => {
     },
   );
 
+  it('that comes from the terminal and is handed on as well is one signal', { timeout: PATIENCE_MS }, async () => {
+    const { child, ended } = start(endless());
+    await untilAsked();
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(130);
+    expect((await latest()).run).toMatchObject({ interrupted: true, exitCode: 130 });
+  });
+
   it('that comes twice ends the program at once, and leaves no process', { timeout: PATIENCE_MS }, async () => {
     const { child, ended } = start(endless());
     await untilAsked();

@@ -19,6 +19,8 @@ export const flowChecks: readonly FlowCheck[] = [
 
 /** What only a flow as a whole shows, by the index of the step that it belongs to. */
 export function judgeWholeFlow(flow: PlannedFlow, run: FlowRun): Map<number, FlowFault[]> {
+  // Of what broke off, the last request may have been done and its answer not heard.
+  if (run.outcome !== 'finished') return new Map();
   const exchanges = run.steps.flatMap((step) => step.exchanges).sort(byStart);
   const stepOf = new Map(run.steps.flatMap((step) => step.exchanges.map(({ id }) => [id, step.index] as const)));
   const faults = new Map<number, FlowFault[]>();

@@ -150,19 +150,31 @@ function reportPath(folder: string, io: Io): string {
   return io.stdout.isTTY ? pathToFileURL(path).href : relative(io.cwd(), path);
 }
 
+/** Programs that start others hand on what those have got from the terminal as well: so soon, ms, it is the same signal. */
+const SAME_SIGNAL_MS = 300;
+
 /** The first signal ends the run with its reports; the second ends the program at once. */
 function listenForSignals(io: Io, onFirst: () => void): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
+  let firstAt = 0;
   const listeners = (['SIGINT', 'SIGTERM'] as const).map((name) => {
     const listener = (): void => {
-      if (controller.signal.aborted) io.exit(name === 'SIGINT' ? 130 : 143);
+      if (controller.signal.aborted) {
+        if (performance.now() - firstAt > SAME_SIGNAL_MS) io.exit(name === 'SIGINT' ? 130 : 143);
+        return;
+      }
+      firstAt = performance.now();
       onFirst();
       controller.abort(name);
     };
     io.on(name, listener);
     return () => io.off(name, listener);
   });
-  return { signal: controller.signal, release: () => listeners.forEach((off) => void off()) };
+  return {
+    signal: controller.signal,
+    // After a signal they stay: one more, just before the end, is not to take the exit code away.
+    release: () => !controller.signal.aborted && listeners.forEach((off) => void off()),
+  };
 }
 
 /** The reporters that a list names. @throws UsageError for one that there is not */

@@ -112,3 +112,15 @@ test('whatever the schema and the value, the verdict is that of ajv set up by ha
   );
   expect(Math.min(refused, accepted)).toBeGreaterThan(100);
 });
+
+test.each([
+  [{ type: 'array', uniqueItems: true }, [{ toString: 1 }, { toString: 1 }]],
+  [{ enum: [{ a: 1 }] }, { a: 1, valueOf: 1 }],
+  [{ enum: [{ toString: 1 }] }, { toString: 1 }],
+] as [Json, Json][])('no value ends the judge: by %j it is wrong, or nobody can tell', (schema, value) => {
+  const description = aThingDescription(schema);
+  const place = description.operations[0]?.responses[0]?.content?.[0]?.schema;
+  if (!place) throw new Error('There is no schema.');
+  const { faults, unjudged } = description.judgeOf(place, 'response').judge({ value });
+  expect(faults.length + unjudged.length).toBeGreaterThan(0);
+});

@@ -36,12 +36,11 @@ export const RIGHT: Judgement = Object.freeze({ faults: [], unjudged: [] });
 
 function createJudge(translated: TranslatedSchema, compile: Compile): SchemaJudge['judge'] {
   let validate: ValidateFunction | undefined;
-  return (reading) => {
-    try {
-      validate ??= compile(translated.schema);
-    } catch (error) {
-      return { faults: [], unjudged: [{ pointer: '', problem: uncompiled(translated, error) }] };
-    }
+  const giveUp = (what: string, error: unknown): Judgement => ({
+    faults: [],
+    unjudged: [{ pointer: '', problem: givenUp(translated, what, error) }],
+  });
+  const judge = (validate: ValidateFunction, reading: Reading): Judgement => {
     const gathered: Gathered = { exact: reading.exact, unjudged: undefined };
     const isRight = validate.call(gathered, reading.value);
     if (isRight && gathered.unjudged === undefined) return RIGHT;
@@ -50,6 +49,19 @@ function createJudge(translated: TranslatedSchema, compile: Compile): SchemaJudg
     const { places } = translated;
     const errorsOf = branchErrors(translated, compile);
     return { faults: explainErrors(validate.errors ?? [], { places, reading, unjudged, errorsOf }), unjudged };
+  };
+  return (reading) => {
+    try {
+      validate ??= compile(translated.schema);
+    } catch (error) {
+      return giveUp('does not compile', error);
+    }
+    try {
+      return judge(validate, reading);
+    } catch (error) {
+      // ajv compares objects by methods that JSON may hide: {"toString": 1}.
+      return giveUp('cannot judge this value', error);
+    }
   };
 }
 
@@ -75,12 +87,12 @@ function compiledBranch(branch: JsonSchema, definitions: unknown, compile: Compi
   return validate;
 }
 
-function uncompiled(translated: TranslatedSchema, error: unknown): Problem {
+function givenUp(translated: TranslatedSchema, what: string, error: unknown): Problem {
   const place = (typeof translated.schema === 'object' ? translated.places.get(translated.schema) : undefined) ?? {
     file: '',
     pointer: '',
   };
-  const reason = `does not compile: ${error instanceof Error ? error.message : String(error)}`;
+  const reason = `${what}: ${error instanceof Error ? error.message : String(error)}`;
   return { place, keyword: 'schema', value: null, reason };
 }
 

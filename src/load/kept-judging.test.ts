@@ -183,6 +183,24 @@ const situations: [string, Situation][] = [
     { schema: { pattern: '^[\\w\\-]+$' }, readings: [{ value: 'a-b' }, { value: 'a b' }] },
   ],
   [
+    'an object whose prototype a name would set',
+    {
+      schema: { enum: [JSON.parse('{"__proto__":{"a":1}}') as Json] },
+      readings: [{ value: {} }, { value: JSON.parse('{"__proto__":{"a":1}}') as Json }],
+    },
+  ],
+  [
+    'objects that hide the methods by which they are compared',
+    {
+      schema: { type: 'array', uniqueItems: true },
+      readings: [
+        { value: [{ toString: 1 }, { toString: 1 }] },
+        { value: [{ valueOf: 1 }, { valueOf: 1 }] },
+        { value: [{ a: 1 }, { a: 1 }] },
+      ],
+    },
+  ],
+  [
     'names that every object has',
     {
       schema: { type: 'object', required: ['toString'], properties: { constructor: { type: 'string' } } },

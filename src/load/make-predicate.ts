@@ -13,7 +13,8 @@ import type { dependencies } from './open-predicate.ts';
 export function createPredicateMaker(version: Description['version']): (schema: JsonSchema) => string | undefined {
   const compilers = new Map<boolean, Ajv>();
   return (schema) => {
-    if (!tellsHoles(schema)) return undefined;
+    // In the code of an object this name sets its prototype.
+    if (!tellsHoles(schema) || JSON.stringify(schema).includes('"__proto__"')) return undefined;
     try {
       const ownProperties = asksForOwn(schema);
       const compiler = compilers.get(ownProperties) ?? createDeciders(version, ownProperties);

@@ -1,4 +1,5 @@
 import type { PlannedFlow, PostmanCollection, PostmanEvent, PostmanItem, PostmanNode } from '../model.ts';
+import { mayShareContext } from './may-share-context.ts';
 import { sugarNames } from './sugar-names.ts';
 
 /**
@@ -16,7 +17,7 @@ export function lightenFlow(flow: PlannedFlow, values: Record<string, string>): 
   const scripts = scriptsOf(collection);
   if (scripts.some(makesUpNames)) return light;
   const libraries = unusedLibraries(scripts);
-  const ownContext = hasNoLibrary(libraries) && !scripts.some(needsOwnContext);
+  const ownContext = hasNoLibrary(libraries) && scripts.every(mayShareContext);
   return { ...light, needless: { variables: unnamedVariables(light, values), libraries, ownContext } };
 }
 
@@ -100,17 +101,6 @@ const libraryNames: Record<string, RegExp> = {
 function hasNoLibrary(unused: string[]): boolean {
   return Object.keys(libraryNames).every((name) => unused.includes(name));
 }
-
-/**
- * Whether a script gets hold of something that is made once for a context, other than JavaScript's own objects (whether those are as
- * they were is looked at when the flow is over), or could still be at it when its flow is over.
- */
-function needsOwnContext(script: string): boolean {
-  const code = withoutComments(script);
-  return /\bexpect\b(?!\s*\()|\b(?:prototype|__\w+|[gs]etPrototypeOf|Buffer)\b/.test(code) || mayTakeLong.test(code);
-}
-
-const mayTakeLong = /\b(?:while|for|do|async|await|Promise|then|catch|set(?:Timeout|Interval|Immediate)|sendRequest)\b/;
 
 /** xml2Json is made of xml2js. */
 function unusedLibraries(scripts: string[]): string[] {

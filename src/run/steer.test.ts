@@ -39,6 +39,16 @@ describe('after an answer a flow', () => {
     ['does not wait long for a sandbox', { answer: { status: 500 }, manners: { isSandbox: true } }, retryAfter(20)],
     ['sends a request again whose connection was cut', { failure: 'reset' }, retryAfter(1000)],
     ['sends a request again that nobody answered', { failure: 'timeout' }, retryAfter(1000)],
+    [
+      'sends a request again that met a fault, though the step expects just any status',
+      { step: { expect: { status: 'any' } }, answer: { status: 429 } },
+      retryAfter(1000),
+    ],
+    [
+      'goes on with a fault that stays, where the step expects just any status',
+      { step: { expect: { status: 'any' } }, answer: { status: 500 }, tries: { retried: 2 } },
+      goOn,
+    ],
     ['never retries a status that is expected', { step: { expect: { status: 429 } }, answer: { status: 429 } }, goOn],
     [
       'never retries a class that is expected',

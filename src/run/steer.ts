@@ -37,7 +37,7 @@ export interface Manners {
 
 /**
  * Decides what follows an answer: on to the next step, the same one again, or the end of the flow, because what comes
- * after would only repeat the failure. A status that the step expects is never retried.
+ * after would only repeat the failure. A status that the step expects is never retried, unless it expects just any.
  */
 export function steer(
   step: PlannedStep,
@@ -46,9 +46,11 @@ export function steer(
   manners: Manners,
   failure?: Failure,
 ): Move {
-  if (answer && matchesStatus(step.expect.status, answer.status)) return poll(step, answer, tries, manners);
+  const isExpected = answer !== undefined && matchesStatus(step.expect.status, answer.status);
+  if (isExpected && step.expect.status !== 'any') return poll(step, answer, tries, manners);
   const afterMs = pauseBeforeRetry(answer, failure, tries, manners);
   if (afterMs !== undefined) return { type: 'retry', afterMs };
+  if (isExpected) return poll(step, answer, tries, manners);
   if (!answer) return { type: 'stop', reason: `"${step.name}" got no answer` };
   return { type: 'stop', reason: `"${step.name}" was answered with status ${answer.status}` };
 }

@@ -59,7 +59,7 @@ export const refusals: Flow[] = [
       invalid(
         creation(
           '§8 42',
-          { body: { '/reference': 'a{{payment_id_suffix}}' } },
+          { body: { '/reference': 'short' } },
           { status: 400, fields: { '/extraDetails/0/name': { matches: '[Rr]eference' } } },
         ),
       ),
