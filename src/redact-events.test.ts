@@ -58,3 +58,14 @@ it.each([
   expect(said).toContain('‹access_token›');
   for (const value of [secret.value, token, 'eyJ']) expect(said).not.toContain(value);
 });
+
+it('a secret that is too short to be found in texts is not told by a finding about it', () => {
+  const message = 'Got "\\"1111"; expected the format guid, at /headers/client_id.';
+  const findings = [aFinding({ pointer: '/headers/client_id', actual: '"1111', message })];
+  const told: SessionEvent[] = [];
+  redactEvents(
+    () => [],
+    (event) => told.push(event),
+  )({ type: 'flow-finished', flow, result: aFlow(), findings });
+  expect(told).toMatchObject([{ findings: [{ message: expect.stringMatching(/^Got ‹client_id› \(5 characters/) }] }]);
+});

@@ -1,5 +1,6 @@
 import type { PlannedFlow, Secret } from './model.ts';
 import { learnSecrets, redactText } from './report/redact.ts';
+import { withoutSecretActual } from './report/secret-actual.ts';
 import type { SessionEvent } from './session.ts';
 
 /**
@@ -35,7 +36,7 @@ export function redactEvents(
         ...finding,
         flow: redactText(finding.flow, known),
         step: redactText(finding.step, secrets),
-        message: redactText(finding.message, secrets),
+        message: redactText(withoutSecretActual(finding, secrets).message, secrets),
       })),
     });
   };

@@ -3,6 +3,7 @@ import { createCutFinder } from './cut-secrets.ts';
 import { createSecretFinder, type SecretMatch } from './find-secrets.ts';
 import { createPacker } from './pack-flows.ts';
 import { isPersonal, mark, withoutPersonalFields, withoutPersonalValues } from './personal-fields.ts';
+import { withoutSecretActual } from './secret-actual.ts';
 import { shortestSecret, textsOf } from './secret-forms.ts';
 import { secretHeaders } from './secret-headers.ts';
 
@@ -27,7 +28,9 @@ export function redact(result: Result, secrets: Secret[]): Result {
   return {
     ...clean({ ...result, flows: [], findings: [] }),
     flows: result.flows.map((flow) => keep(cleanFlow(flow))),
-    findings: result.findings.map((finding) => shortened(clean(withoutPersonalActual(finding)))),
+    findings: result.findings.map((finding) =>
+      shortened(clean(withoutPersonalActual(withoutSecretActual(finding, secrets)))),
+    ),
   };
 }
 
