@@ -23,6 +23,23 @@ test('packed parts of a report are read as the page would', () => {
   expect(findLeaks(page, [clientSecret]).map(({ name }) => name)).toContain('client_secret');
 });
 
+test.each([
+  ['cannot be unpacked', 'AAAA'],
+  ['unpacks to more than anybody reads', deflateRawSync(Buffer.alloc(70_000_000, 65)).toString('base64')],
+])('what an API sent that looks packed and %s is text like any other', (_, data) => {
+  const sent = `# x <script type="application/x-deflate">${data}</script> y`;
+  expect(findLeaks(sent, [clientSecret])).toEqual([]);
+  expect(findLeaks(`${sent} ${clientSecret.value}`, [clientSecret])).toContainEqual({
+    name: 'client_secret',
+    form: 'raw',
+  });
+});
+
+test('a packed part of a page that cannot be read is never taken for clean', () => {
+  const page = '<!doctype html>\n<script type="application/x-deflate" id="data">AAAA</script>';
+  expect(() => findLeaks(page, [clientSecret])).toThrow();
+});
+
 test('a clean file leaks nothing', () => {
   expect(findLeaks('<p>‹client_secret›</p>', [clientSecret])).toEqual([]);
 });

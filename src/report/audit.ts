@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { inflateRawSync } from 'node:zlib';
 import type { Secret } from '../model.ts';
 import { createSecretFinder } from './find-secrets.ts';
+import { PAGE_BEGINNING } from './html.ts';
 import { pageScript, pageStyle } from './page.generated.ts';
 import type { SecretForm } from './secret-forms.ts';
 
@@ -34,15 +35,19 @@ export function createAuditor(secrets: Secret[]): () => Audit {
   return () => {
     const leaks = new Map<string, Leak>();
     let rest = '';
+    let beginning = '';
+    const note = (readable: string): void => {
+      for (const { name, form } of find(readable)) leaks.set(`${name} ${form}`, { name, form });
+    };
     const search = (text: string): void => {
       // The page's own code is the same in every report: a word of it is no leak.
       const ofThisRun = text.replace(pageScript, () => '').replace(pageStyle, () => '');
-      for (const readable of [ofThisRun, ...packedTexts(text)]) {
-        for (const { name, form } of find(readable)) leaks.set(`${name} ${form}`, { name, form });
-      }
+      note(ofThisRun);
+      for (const unpacked of packedTexts(text, beginning === PAGE_BEGINNING)) note(unpacked);
     };
     return {
       read(part) {
+        beginning = (beginning + part.slice(0, PAGE_BEGINNING.length)).slice(0, PAGE_BEGINNING.length);
         const text = rest + part;
         const end = cutPlace(text, lastBreak);
         search(text.slice(0, end));
@@ -75,8 +80,23 @@ const wholes = [
 
 const packed = /<script type="application\/x-deflate"[^>]*>([\w+/=]*)<\/script>/g;
 
-function packedTexts(text: string): string[] {
-  return [...text.matchAll(packed)].map((match) =>
-    inflateRawSync(Buffer.from(match[1] ?? '', 'base64')).toString('utf8'),
-  );
+/** In files that are no page: there a packed part is nothing but what somebody sent, who may have packed gigabytes. */
+const MOST_UNPACKED = 64_000_000;
+
+/** @param isPage whether the packed parts are the page's own, none of which may be left unread */
+function* packedTexts(text: string, isPage: boolean): Iterable<string> {
+  for (const [, base64 = ''] of text.matchAll(packed)) {
+    const bytes = Buffer.from(base64, 'base64');
+    const unpacked = isPage ? inflateRawSync(bytes) : unpackedOf(bytes);
+    if (unpacked !== undefined) yield unpacked.toString('utf8');
+  }
+}
+
+/** Undefined for what only looks packed, or unpacks to more than anybody would read. */
+function unpackedOf(bytes: Buffer): Buffer | undefined {
+  try {
+    return inflateRawSync(bytes, { maxOutputLength: MOST_UNPACKED });
+  } catch {
+    return undefined;
+  }
 }

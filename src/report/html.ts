@@ -13,7 +13,7 @@ import { flowKey, outcomeOf } from './words.ts';
 export function* renderHtml(result: Result): Iterable<string> {
   const outcome = outcomeOf(result);
   const title = `${outcome.title} · ${result.run.startedAt.slice(0, 16).replace('T', ' ')}`;
-  yield `<!doctype html>
+  yield `${PAGE_BEGINNING}
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -34,6 +34,9 @@ export function* renderHtml(result: Result): Iterable<string> {
 </html>
 `;
 }
+
+/** Of all reports this one alone begins so. */
+export const PAGE_BEGINNING = '<!doctype html>';
 
 /** The packs, and last what the page shows at once: not before all is read is it known where the packs begin. */
 function* dataElements(result: Result): Iterable<string> {
