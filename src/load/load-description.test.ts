@@ -133,6 +133,11 @@ describe('what is no description is told in one sentence', () => {
     ['a text', 'hello', /^\S+ is no OpenAPI description: it has no "openapi" field\.$/],
     ['nothing', '', /^\S+ is no OpenAPI description: it has no "openapi" field\.$/],
     ['a version to come', 'openapi: 4.0.0\n', /^\S+ is OpenAPI 4\.0\.0; 3\.0 or 3\.1 is needed\.$/],
+    [
+      'an alias that leads back to itself',
+      'openapi: 3.0.3\npaths: &a {/ok: {get: *a}}\n',
+      /^\S+ never ends: an alias in it leads back to itself\. .+\.$/,
+    ],
     ['broken YAML', 'openapi: [', /^\S+ is neither valid YAML nor JSON: .+\.$/],
   ];
   test.each(bad)('%s', async (_, text, sentence) => {

@@ -8,7 +8,7 @@ import { findNames, findRefs, type Resource } from '../openapi/find-refs.ts';
 import { UsageError } from '../usage-error.ts';
 import { createDescription } from './create-description.ts';
 import { type DescriptionFiles, type JudgingFolders, judgingFolders, judgingStore } from './judging-store.ts';
-import { parseDocument, UnparsableError } from './parse-document.ts';
+import { EndlessError, parseDocument, UnparsableError } from './parse-document.ts';
 import { parseOnce } from './parsed-cache.ts';
 
 /**
@@ -47,6 +47,11 @@ async function readRoot(absolute: string, shown: string): Promise<{ parsed: Json
     const parsed = await parseOnce(bytes.toString('utf8'), sha256, (text) => parseDocument(text, absolute));
     return { parsed, sha256 };
   } catch (error) {
+    if (error instanceof EndlessError) {
+      throw new UsageError(
+        `${shown} never ends: an alias in it leads back to itself. Name the schema under components and refer to it with $ref.`,
+      );
+    }
     if (!(error instanceof UnparsableError)) throw error;
     throw new UsageError(`${shown} is neither valid YAML nor JSON: ${firstLine(error.message)}`);
   }
@@ -115,7 +120,8 @@ async function readReference(url: string): Promise<{ parsed: Json; sha256: strin
   if (!/\.(json|ya?ml)$/i.test(path)) return { parsed: text, sha256 };
   try {
     return { sha256, parsed: await parseOnce(text, sha256, (yaml) => parseDocument(yaml, path)) };
-  } catch {
+  } catch (error) {
+    if (error instanceof EndlessError) return 'leads to a file that never ends: an alias in it leads back to itself';
     return 'leads to a file that is neither valid YAML nor JSON';
   }
 }

@@ -5,6 +5,9 @@ export class UnparsableError extends Error {
   override name = 'UnparsableError';
 }
 
+/** YAML whose aliases lead back to what they stand in: no JSON says that. */
+export class EndlessError extends UnparsableError {}
+
 /**
  * One YAML or JSON document, as Redocly reads descriptions: dates stay the text that they are.
  *
@@ -17,9 +20,22 @@ export async function parseDocument(text: string, path: string): Promise<Json> {
   try {
     // The parser knows no carriage returns in block texts.
     const source = new Source(path, text.replaceAll('\r\n', '\n'));
-    return (new BaseResolver().parseDocument(source, true).parsed ?? null) as Json;
+    const parsed: unknown = new BaseResolver().parseDocument(source, true).parsed ?? null;
+    if (leadsToItself(parsed)) throw new EndlessError(`An alias in ${path} leads back to itself.`);
+    return parsed as Json;
   } catch (error) {
     if (error instanceof YamlParseError) throw new UnparsableError(error.message);
     throw error;
   }
+}
+
+/** Whether a value holds itself; one that merely stands in several places is looked at once. */
+function leadsToItself(value: unknown, above = new Set<object>(), done = new Set<object>()): boolean {
+  if (typeof value !== 'object' || value === null || done.has(value)) return false;
+  if (above.has(value)) return true;
+  above.add(value);
+  const found = Object.values(value).some((member) => leadsToItself(member, above, done));
+  above.delete(value);
+  done.add(value);
+  return found;
 }

@@ -41,6 +41,14 @@ describe('a text that is parsed once', () => {
     },
   );
 
+  it.each(['a: &x {b: *x}', 'a: &x [1, {b: [*x]}]', 'a: &x {b: &y {c: *x}}\nd: *y'])(
+    'is refused where an alias leads back to itself: %s',
+    async (text) => {
+      await expect(read(text)).rejects.toThrow('An alias in a.yaml leads back to itself.');
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
+
   it('is parsed again where somebody else could have written what was kept', async () => {
     await read('a: 1');
     await chmod(join(folder, 'parsed-abc.json'), 0o666);
