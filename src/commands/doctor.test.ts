@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -146,6 +146,33 @@ describe('settings that are missing or malformed are exit code 2, each named, an
       status: 'warning',
       message: expect.stringContaining('Did you mean "VIPPS_CLIENT_ID"?'),
     });
+  });
+
+  it('takes every variable of the environment for a setting: of the bundled one, or of the official one that a run would use', async () => {
+    const unknown = async (given: Record<string, string>): Promise<string | undefined> => {
+      const { checks } = await examined(['--target', 'sandbox', '--no-payment'], given);
+      return checks.find(({ id }) => id === 'unknown-settings')?.message;
+    };
+    const bundled = await unknown({ VIPPS_AMOUNT: '10000', VIPPS_OWN_NAME: 'x' });
+    expect(bundled).toMatch(/^VIPPS_OWN_NAME is no setting that anything reads\.[^.]*$/);
+    const path = 'official/environment.json';
+    const url = 'https://example.invalid/environment.json';
+    const environment = {
+      id: 'environment:global',
+      kind: 'environment',
+      path,
+      url,
+      sha256: '0'.repeat(64),
+      bytes: 100,
+    };
+    await writeFile(join(folder, 'vipps.lock.json'), JSON.stringify({ lockVersion: 1, artefacts: [environment] }));
+    await mkdir(join(folder, 'mirror'));
+    await writeFile(
+      join(folder, 'mirror/environment.json'),
+      JSON.stringify({ values: [{ key: 'own-name', value: '' }] }),
+    );
+    const given = { VIPPS_OWN_NAME: 'x', VIPPS_MIRROR: join(folder, 'mirror') };
+    expect(await unknown(given)).toBe('None that nothing reads.');
   });
 });
 

@@ -7,6 +7,7 @@ import { checkupsOf, type Patient } from '../doctor/checkups.ts';
 import { type Examination, examine } from '../doctor/examine.ts';
 import { NOT_SET } from '../doctor/judge-settings.ts';
 import { createAsk } from '../doctor/probe.ts';
+import { knownVariables } from '../load/known-variables.ts';
 import { findLock } from '../load/lock.ts';
 import { areInPlace, bringIn } from '../load/official.ts';
 import { readRoute } from '../load/read-route.ts';
@@ -44,7 +45,8 @@ export interface DoctorOptions {
 export async function doctorCommand(options: DoctorOptions, io: Io, now: () => number = Date.now): Promise<number> {
   const envFile = resolve(io.cwd(), options.envFile ?? '.env');
   const file = await readSettingsFile(envFile, options.envFile !== undefined);
-  const settings = readSettings(io.env, file.values, []);
+  const { mirror } = readSettings(io.env, file.values, []);
+  const settings = readSettings(io.env, file.values, await knownVariables(io.cwd(), mirror));
   const target = targetOf(options, settings.values.base_url);
   const embedded = target.origin === undefined ? await startSandbox() : undefined;
   const origin = target.origin ?? embedded?.url ?? '';

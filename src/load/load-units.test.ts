@@ -114,26 +114,38 @@ describe('a units file', () => {
       'has a reference to nothing',
       `unit,VIPPS_CLIENT_ID\nbergen,$BERGEN_ID\n`,
       'u.csv',
-      'Row 1 of u.csv, column VIPPS_CLIENT_ID: the environment variable BERGEN_ID has no value.',
+      'u.csv names variables of the environment that have no value: BERGEN_ID (row 1, column VIPPS_CLIENT_ID).',
     ],
     [
       'has a reference to what a CI has lost',
       `unit,VIPPS_CLIENT_ID\na,x\nb,\${EMPTY}\n`,
       'u.csv',
-      'Row 2 of u.csv, column VIPPS_CLIENT_ID: the environment variable EMPTY has no value.',
+      'u.csv names variables of the environment that have no value: EMPTY (row 2, column VIPPS_CLIENT_ID).',
     ],
     [
       'has a secret that begins as a reference does',
       `unit,VIPPS_CLIENT_ID\na,x\nb,$secret_value\n`,
       'u.csv',
-      'Row 2 of u.csv, column VIPPS_CLIENT_ID: what begins with $ names a variable of the environment, and that has no value.',
+      'have no value: what begins with $ in row 2, column VIPPS_CLIENT_ID. Set',
+    ],
+    [
+      'has several references to nothing',
+      `unit,VIPPS_CLIENT_ID,VIPPS_CLIENT_SECRET\noslo,$OSLO_ID,$OSLO_SECRET\nbergen,$BERGEN_ID,$secret_value\n`,
+      'u.csv',
+      'OSLO_ID (row 1, column VIPPS_CLIENT_ID); BERGEN_ID (row 2, column VIPPS_CLIENT_ID); what begins with $ in row 2, column VIPPS_CLIENT_SECRET. Set them in the environment or in .env; $$ stands for a $. To try the file without keys: --target sandbox.',
+    ],
+    [
+      'has very many of them',
+      `unit,VIPPS_CLIENT_ID\n${Array.from({ length: 25 }, (_, row) => `u${row},$ID_${row}\n`).join('')}`,
+      'u.csv',
+      'ID_19 (row 20, column VIPPS_CLIENT_ID); and 5 more. Set',
     ],
     ...['$constructor', '$toString', '$__proto__', `$\{hasOwnProperty}`].map(
       (cell): [string, string, string, string] => [
         `has a reference to what every object has, ${cell}`,
         `unit,VIPPS_CLIENT_ID\na,${cell}\n`,
         'u.csv',
-        'Row 1 of u.csv, column VIPPS_CLIENT_ID: what begins with $ names a variable of the environment, and that has no value.',
+        'have no value: what begins with $ in row 1, column VIPPS_CLIENT_ID. Set',
       ],
     ),
     [

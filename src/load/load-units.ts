@@ -40,6 +40,7 @@ export async function loadUnits(path: string, context: UnitsContext): Promise<Sa
   const { columns, rows } = parseUnitRows(await readBytes(path, 'units file'), path);
   if (rows.length === 0) throw new UsageError(`The units file ${path} has no rows.`);
   refuseColumns(columns, path, settingNames(context.variables));
+  refuseUnset(rows, basename(path), context);
   const units = rows.map((row, index) => unitOf(row, `Row ${index + 1} of ${basename(path)}`, context));
   units.forEach(({ name }, index) => {
     const first = units.findIndex((unit) => unit.name === name);
@@ -94,7 +95,30 @@ function refuseColumns(columns: string[], path: string, settings: string[]): voi
   }
 }
 
-function unitOf(row: UnitRow, where: string, { environment, serialNumber, areKeysMadeUp }: UnitsContext): SalesUnit {
+/** Every variable without a value, told at once: who has forgotten one has often forgotten them all. */
+function refuseUnset(rows: UnitRow[], file: string, { environment, areKeysMadeUp }: UnitsContext): void {
+  if (areKeysMadeUp) return;
+  const unset = rows.flatMap((row, index) =>
+    Object.entries(row).flatMap(([column, cell]) => {
+      const resolved = resolveCell(cell, environment);
+      return 'unset' in resolved ? [unsetWords(resolved.unset, `row ${index + 1}, column ${column}`)] : [];
+    }),
+  );
+  if (unset.length === 0) return;
+  const shown = unset.slice(0, MOST_UNSET).join('; ');
+  const more = unset.length > MOST_UNSET ? `; and ${unset.length - MOST_UNSET} more` : '';
+  throw new UsageError(
+    `${file} names variables of the environment that have no value: ${shown}${more}. Set them in the environment or in .env; $$ stands for a $. To try the file without keys: --target sandbox.`,
+  );
+}
+
+const MOST_UNSET = 20;
+
+function unsetWords(name: string, where: string): string {
+  return looksLikeName(name) ? `${name} (${where})` : `what begins with $ in ${where}`;
+}
+
+function unitOf(row: UnitRow, where: string, { environment, serialNumber }: UnitsContext): SalesUnit {
   const cells = Object.entries(row).flatMap(([column, cell]): [string, string][] => {
     const resolved = resolveCell(cell, environment);
     if ('value' in resolved) return [[column, resolved.value]];
@@ -103,13 +127,7 @@ function unitOf(row: UnitRow, where: string, { environment, serialNumber, areKey
         `${where}, column ${column}: what begins with $ is a variable of the environment. Write $NAME or \${NAME}; $$ stands for a $.`,
       );
     }
-    if (areKeysMadeUp) return [];
-    const { unset } = resolved;
-    throw new UsageError(
-      looksLikeName(unset)
-        ? `${where}, column ${column}: the environment variable ${unset} has no value. Set it in the environment or in .env.`
-        : `${where}, column ${column}: what begins with $ names a variable of the environment, and that has no value. Set it in the environment or in .env; $$ stands for a $.`,
-    );
+    return [];
   });
   const { [NAME]: given, ...settings } = Object.fromEntries(cells);
   const name = given ?? settings[SERIAL_NUMBER] ?? serialNumber;
