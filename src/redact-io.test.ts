@@ -75,11 +75,16 @@ describe('the program', () => {
     ['a file that is not there', ['run', '--collection', `${secret}.json`, '--source', 'bundled']],
     ['a base URL that is none', ['run', '--base-url', `http://${secret}@127.0.0.1:1`, '--source', 'bundled']],
     ['a flow that is not there', ['run', inFile, '--source', 'bundled']],
+    [
+      'a name that steers a terminal',
+      ['run', '--collection', `a${String.fromCharCode(27)}[2J.json`, '--source', 'bundled'],
+    ],
     ['a reference to what every object has', ['run', '--units', 'inherited.csv', '--source', 'bundled']],
   ])('does not repeat a secret in what it says about %s', async (_what, args) => {
     const process = aProcess(folder, args, { VIPPS_CLIENT_SECRET: secret });
     expect(await run(process)).toBe(2);
     expect(process.err()).not.toBe('');
+    expect(process.err()).not.toContain('\u001b');
     for (const value of [secret, inFile]) expect(process.err() + process.out()).not.toContain(value);
   });
 

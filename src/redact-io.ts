@@ -8,10 +8,11 @@ import { kindOfVariable, readSettings } from './load/settings.ts';
 import { parseUnitRows } from './load/unit-rows.ts';
 import type { Secret } from './model.ts';
 import { redactText } from './report/redact.ts';
+import { withoutControls } from './report/without-controls.ts';
 
 /**
- * The process, with everything secret that the settings hold replaced in what is said on stderr: errors, stack traces, what an
- * argument was misread as. It holds before any command has begun, and when one breaks.
+ * The process, with everything secret that the settings hold replaced in what is said on stderr, and all that would steer a
+ * terminal: errors, stack traces, what an argument was misread as. It holds before any command has begun, and when one breaks.
  */
 export function withRedactedErrors(io: Io): Io {
   let secrets: Secret[] | undefined;
@@ -19,7 +20,7 @@ export function withRedactedErrors(io: Io): Io {
   const withoutSecrets = (text: string): string => {
     try {
       secrets ??= secretsOfSettings(io);
-      return redactText(text, secrets);
+      return withoutControls(redactText(text, secrets));
     } catch {
       return UNTELLABLE;
     }

@@ -1,4 +1,5 @@
 import type { Finding, Result } from '../model.ts';
+import { withoutControls } from './without-controls.ts';
 import { outcomeOf, placeOfFinding, totalsLine, worstFindingsFirst } from './words.ts';
 
 /** GitHub shows ten annotations of a kind for a step; more would only hide the first ones. */
@@ -27,7 +28,7 @@ function annotation(finding: Finding, { run }: Result): string {
 
 /** A line end would begin another command. */
 function message(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return withoutControls(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {

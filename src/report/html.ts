@@ -4,13 +4,15 @@ import { deflateRawSync } from 'node:zlib';
 import type { Result } from '../model.ts';
 import { pageScript, pageStyle } from './page.generated.ts';
 import { splitForPage } from './page-data.ts';
+import { withoutControls } from './without-controls.ts';
 import { flowKey, outcomeOf } from './words.ts';
 
 /**
  * report.html: one file that asks nobody for anything. The page's own script and style are named by their hashes, so nothing
  * that an API sent can run; data is packed, and unpacked by the page, headers and bodies only when somebody looks at them.
  */
-export function* renderHtml(result: Result): Iterable<string> {
+export function* renderHtml({ run, ...rest }: Result): Iterable<string> {
+  const result: Result = { ...rest, run: { ...run, notes: run.notes.map(withoutControls) } };
   const outcome = outcomeOf(result);
   const title = `${outcome.title} · ${result.run.startedAt.slice(0, 16).replace('T', ' ')}`;
   yield `${PAGE_BEGINNING}
@@ -69,5 +71,5 @@ function packed(id: string, value: unknown): string {
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
+  return withoutControls(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }

@@ -1,6 +1,7 @@
 import type { ExchangeResult, Finding, Result } from '../model.ts';
 import { type BugExchange, bugReport } from './bug-report.ts';
 import { curlCommand } from './curl.ts';
+import { withoutControls } from './without-controls.ts';
 
 /** Bug reports for the API's owner: one finding's, or those of all open errors. */
 export function* renderIssue(result: Result, { finding: id }: { finding?: string } = {}): Iterable<string> {
@@ -12,7 +13,7 @@ export function* renderIssue(result: Result, { finding: id }: { finding?: string
   for (const [index, finding] of wanted.entries()) {
     const exchange = exchanges.get(finding.exchangeId ?? '');
     if (index > 0) yield '\n---\n\n';
-    yield exchange ? bugReport(finding, result.run, bugExchange(exchange)) : bugReport(finding, result.run);
+    yield withoutControls(bugReport(finding, result.run, exchange && bugExchange(exchange)));
   }
 }
 

@@ -4,6 +4,7 @@ import { alikeFlows } from './alike-flows.ts';
 import { countFlows } from './count-flows.ts';
 import { findingPage } from './finding-page.ts';
 import { groupBy } from './group-by.ts';
+import { withoutControls } from './without-controls.ts';
 import {
   count,
   flowKey,
@@ -36,7 +37,7 @@ export function renderMarkdown(result: Result): string {
     ...flowBlocks(result),
     ...artefactBlocks(result),
   ];
-  return `${blocks.join('\n\n')}\n`;
+  return withoutControls(`${blocks.join('\n\n')}\n`);
 }
 
 function findingsBlocks({ findings, history, run }: Result): string[] {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '../model.ts';
 import { type Comparison, fewestSamples, type LatencyShift, type ShapeChange } from './compare.ts';
 import { pageStyle } from './page.generated.ts';
+import { withoutControls } from './without-controls.ts';
 import { count } from './words.ts';
 import { wrap } from './wrap.ts';
 
@@ -148,9 +149,11 @@ function ms(value: number): string {
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
+  return withoutControls(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
 function escapeMarkdown(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#+!|~<>&@]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return withoutControls(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]()#+!|~<>&@]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,6 +1,10 @@
+import { withoutControls } from './without-controls.ts';
+
 /** Text without control characters: an answer of the API must not steer somebody's terminal. */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => (character === '\n' || character === '\t' ? ' ' : '�'));
+  return withoutControls(text)
+    .replace(/[\t\n]/g, ' ')
+    .replaceAll('\r', '�');
 }
 
 /** Lines no longer than `columns`, broken at spaces where there are any. */
