@@ -205,6 +205,7 @@ describe('a hostile script', () => {
       aFlow('circle', [{ name: 'a', test: "pm.execution.setNextRequest('a')" }]),
     );
     expect(run.steps[0]?.scriptErrors).toMatchObject([{ message: expect.stringContaining('setNextRequest') }]);
+    expect(run.reason).toMatch(/^Not reached: The scripts call setNextRequest in a circle: [^.]*\.$/);
   });
 
   it('an endless chain of promises costs its own flow; the others start once more in a fresh worker', async () => {

@@ -49,5 +49,5 @@ async function finish(
   if (!shop.orders.has(order.key)) return;
   if (failure) settleOrder(order, 'crashed', `newman could not run the flow: ${failure}`, shop);
   else if (order.isStopped && stopped) settleOrder(order, 'interrupted', stopped, shop);
-  else settleOrder(order, 'finished', stopped && `Not reached: ${stopped}.`, shop);
+  else settleOrder(order, 'finished', stopped && `Not reached: ${stopped.replace(/\.$/, '')}.`, shop);
 }
