@@ -1,5 +1,6 @@
 import type { Exchange, ExchangeResult, Fault, FindingCode, Verdict } from '../model.ts';
 import type { Description } from '../openapi/description.ts';
+import { boundFindings } from './bound-findings.ts';
 import type { ExchangeCheck } from './check.ts';
 import { callbackChecks, exchangeChecks } from './checks.ts';
 import { placeFault, type Unnumbered, type Where } from './place-fault.ts';
@@ -39,8 +40,8 @@ export function judgeExchange(
   const findings = judging.waive(findFaults(subject).map((fault) => placeFault(fault, where)));
   const match = matchOf(subject);
   const lacking = findings.some(({ code, waivedBy }) => waivedBy !== undefined && LACKS.includes(code));
-  if (!lacking) return { findings, match };
-  return standIn(exchange, where, { findings, match }, judging);
+  const judged = lacking ? standIn(exchange, where, { findings, match }, judging) : { findings, match };
+  return { ...judged, findings: boundFindings(judged.findings) };
 }
 
 function findFaults(subject: Subject): Fault[] {

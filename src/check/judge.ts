@@ -14,6 +14,7 @@ import type {
 import type { Description } from '../openapi/description.ts';
 import { parseMediaType } from '../openapi/media-type.ts';
 import { waive } from '../waive.ts';
+import { boundFindings } from './bound-findings.ts';
 import { stepChecks } from './checks.ts';
 import type { FlowFault } from './flow-check.ts';
 import { type ExchangeJudging, type JudgedExchange, judgeExchange, verdictOf } from './judge-exchange.ts';
@@ -80,7 +81,8 @@ function judgeStep(
     step?.sends === 'invalid'
       ? answered.map((one, index) => expectInvalid(one, index, flow, step, run, judging))
       : answered;
-  const own = step === undefined || run.status !== 'done' ? [] : judging.waive(judgeOwn(flow, step, run, judged));
+  const own =
+    step === undefined || run.status !== 'done' ? [] : boundFindings(judging.waive(judgeOwn(flow, step, run, judged)));
   const whole = judging.waive(shown.map((fault) => placeShown(fault, flow, name, run, judged)));
   const passed = judged.flatMap((one, index) => passOver(one.findings, run, index));
   const findings = numberFindings([...passed, ...own, ...whole], flow.iteration);

@@ -8,6 +8,11 @@ export function sayFinding(finding: Unsaid): string {
   return words[finding.code](finding);
 }
 
+/** One finding that stands for many: how many, and what the first of them says. */
+export function sayRest(count: number, message: string): string {
+  return `${count} more like it are not told one by one; the first of them: ${message}`;
+}
+
 const words: Readonly<Record<FindingCode, (finding: Unsaid) => string>> = {
   'no-response': ({ detail }) => sentence(`Got no response${because(detail)}`),
   'unexpected-status': ({ actual, expected, operationId, detail }) =>

@@ -20,7 +20,8 @@ export interface Explanation {
 export function explainErrors(errors: readonly ErrorObject[], explanation: Explanation): SchemaFault[] {
   const faults: SchemaFault[] = [];
   for (const error of errors.some(isUnion) ? withoutBranches(errors) : errors) {
-    if (isUnion(error)) faults.push(...explainUnion(error, explanation));
+    // Not spread: a body may have more faults than a call takes arguments.
+    if (isUnion(error)) for (const fault of explainUnion(error, explanation)) faults.push(fault);
     else if (isTold(error, explanation)) faults.push(explainError(error, explanation));
   }
   return faults.length < 2 ? faults : distinct(faults);
