@@ -137,6 +137,6 @@ describe('an interrupted run', () => {
     const findings = [aFinding({ unit: 'bergen' })];
     const whole = assembleResult({ ...result, flows: units, findings });
     expect(renderConsole(whole, { columns: 200 })).toContain(`    bergen: ${told} · 1 error\n`);
-    expect(renderMarkdown(whole)).toContain('| oslo | 2/6 |');
+    expect(renderMarkdown(whole)).toContain('| ⚠️ | oslo | 2/6 |');
   });
 });

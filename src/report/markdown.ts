@@ -114,8 +114,9 @@ function unitBlocks(result: Result): string[] {
   const byUnit = groupBy(result.flows, ({ unit }) => unit ?? '');
   const rows = units.slice(0, mostRows).map((unit) => {
     const { flows, exchanges, findings } = unit.totals;
-    const passed = `${countFlows(byUnit.get(unit.unit) ?? []).passed}/${flows}`;
-    return `| ${isUnitKept(unit) ? '✅' : '❌'} | ${cell(text(unit.unit))} | ${passed} | ${exchanges} | ${findings.error} | ${findings.warning} |`;
+    const { passed, brokenOff, notRun } = countFlows(byUnit.get(unit.unit) ?? []);
+    const badge = !isUnitKept(unit) ? '❌' : brokenOff + notRun > 0 ? '⚠️' : '✅';
+    return `| ${badge} | ${cell(text(unit.unit))} | ${passed}/${flows} | ${exchanges} | ${findings.error} | ${findings.warning} |`;
   });
   const head = ['| | unit | flows passed | exchanges | errors | warnings |', '|---|---|--:|--:|--:|--:|'];
   return ['## Sales units', [...head, ...rows].join('\n'), ...leftOut(units.length - mostRows, 'unit')];
