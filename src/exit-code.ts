@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 /** Classes of failed flows that say nothing about the contract. */
-const noJudgement = new Set(['outage', 'network', 'keys', 'rate limit', 'ours']);
+const noJudgement = new Set(['outage', 'network', 'keys', 'ours']);
 
 /** The exit code of a run: design §3. */
 export function exitCodeOf({ findings, flows, signal, isStrict, isBelowLimit, halt }: Outcome): number {

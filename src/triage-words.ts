@@ -36,7 +36,7 @@ export const nextSteps = {
   'test user:card':
     'The test user has no card that works, most often because it has expired; forced approval then answers 500. Make a new test user in the portal and set VIPPS_MOBILE_NUMBER.',
   'rate limit':
-    'Too many requests for one payment or key in a minute. Wait a minute and run again with --max-rate 60 or --concurrency 1; nothing is wrong with the contract.',
+    'Too many requests for one payment or key in a minute. Wait a minute and run again with --max-rate 60 or --concurrency 1. This says nothing about the rest of the contract.',
   outage:
     'The service does not work at the moment. See status.vippsmobilepay.com and try later; the test environment has no guaranteed hours.',
   'outage:slow':

@@ -4,6 +4,6 @@ Exit codes:
   0         the contract is kept
   1         it is broken
   2         usage or configuration: a person can put it right
-  3         it could not be judged: no answer, outage, too many requests, keys refused, or a bug
+  3         it could not be judged: no answer, outage, keys refused, or a bug
   4         a secret was found in an output, which was deleted
   130, 143  interrupted`;

@@ -151,7 +151,7 @@ function reportPath(folder: string, io: Io): string {
 }
 
 /** Programs that start others hand on what those have got from the terminal as well: so soon, ms, it is the same signal. */
-const SAME_SIGNAL_MS = 300;
+const SAME_SIGNAL_MS = 100;
 
 /** The first signal ends the run with its reports; the second ends the program at once. */
 function listenForSignals(io: Io, onFirst: () => void): { signal: AbortSignal; release(): void } {
