@@ -46,6 +46,8 @@ export function watchWorker(options: RunnerOptions, listener: WatchListener): Wa
   let current: Current | undefined;
   let version: string | undefined;
   let timers: NodeJS.Timeout[] = [];
+  const everyMs = hungAfterMs / 10;
+  let lastCheck = 0;
 
   function start(): Current {
     const told = (messages: FromWorker[]): void => {
@@ -74,7 +76,15 @@ export function watchWorker(options: RunnerOptions, listener: WatchListener): Wa
     listener.told(message);
   }
 
+  /** While this thread was busy itself it heard nobody: that counts against no worker. */
+  function wasBusy(): boolean {
+    const sinceMs = Date.now() - lastCheck;
+    lastCheck = Date.now();
+    return sinceMs > 2 * everyMs;
+  }
+
   function checkSigns(): void {
+    if (wasBusy() && current) current.lastSign = Date.now();
     if (!current || Date.now() - current.lastSign < (current.isReady ? hungAfterMs : LOADED_AFTER_MS)) return;
     const seconds = Math.round(hungAfterMs / 1000);
     lose('hung', `A script held its worker for more than ${seconds} s, so the worker was ended.`);
@@ -98,8 +108,10 @@ export function watchWorker(options: RunnerOptions, listener: WatchListener): Wa
 
   return {
     ensure() {
-      if (timers.length === 0)
-        timers = [setInterval(checkSigns, hungAfterMs / 10), setInterval(checkGrowth, GROWTH_MS)];
+      if (timers.length === 0) {
+        lastCheck = Date.now();
+        timers = [setInterval(checkSigns, everyMs), setInterval(checkGrowth, GROWTH_MS)];
+      }
       current ??= start();
     },
     post: (message) => current?.running.post(message),
