@@ -7,7 +7,8 @@ import { build } from 'esbuild';
 
 /**
  * The sandbox beside Prism's mock server, which is stateless, and beside a bare node:http server that answers the same
- * bytes: how soon each is ready, how many requests each answers over 16 connections, and what 100,000 payments weigh.
+ * bytes: how soon each is ready, how many requests each answers over 16 connections, what 100,000 payments weigh, and how
+ * the time to read a body grows with its size.
  * Each server is a process of its own; the load shares the machine with it. Rounds are interleaved.
  */
 export async function run(): Promise<object> {
@@ -17,7 +18,8 @@ export async function run(): Promise<object> {
     const readiness = await measureReadiness(servers);
     const throughput = await measureThroughput(servers);
     const memory = await measureMemory(servers.sandbox);
-    return { readiness, throughput, memory };
+    const reading = await measureReading(servers.sandbox);
+    return { readiness, throughput, memory, reading };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -119,6 +121,25 @@ async function measureMemory(kind: ServerKind): Promise<object> {
   );
   server.stop();
   return { residentMiB };
+}
+
+/** The bodies that cost a reader most: strings that never end, of escaped quotes, with a number beyond 2^53 behind them. */
+async function measureReading(kind: ServerKind): Promise<object> {
+  const server = await startServer(kind);
+  const ms: Record<string, number> = {};
+  for (const kilobytes of [60, 120, 240]) {
+    const body = `"${'\\"'.repeat(kilobytes * 500)} 1234561768900000123`;
+    const times: number[] = [];
+    for (let round = 0; round < 9; round++) {
+      const before = performance.now();
+      await fetch(`http://127.0.0.1:${server.port}/sandbox/clock`, { method: 'POST', body });
+      times.push(performance.now() - before);
+    }
+    ms[`${kilobytes} kB`] = Math.round(median(times) * 10) / 10;
+  }
+  server.stop();
+  print('reading a body of escaped quotes, ms', Object.entries(ms));
+  return { ms };
 }
 
 interface RunningServer {

@@ -293,6 +293,12 @@ describe('ePayment', () => {
     ]);
   });
 
+  test.each(['null', ' null\n', '{}', ''])('cancel takes the body %j as none', async (body) => {
+    const { path } = await aPayment(client, 'authorized');
+    expect((await client.call('POST', `${path}/cancel`, body, freshKey())).status).toBe(200);
+    expect((await client.call('GET', path)).at('/aggregate/cancelledAmount/value')).toBe(49900);
+  });
+
   test('cancel before approval ends the payment under the key that created it', async () => {
     const { path } = await aPayment(client, 'created');
     const cancelled = await client.call('POST', `${path}/cancel`, { cancelTransactionOnly: true }, freshKey());

@@ -279,7 +279,29 @@ describe('faults', () => {
     { type: 'latency', delayMs: -1 },
     { type: 'status', probability: 2 },
     { type: 'status', count: 'few' },
+    { type: 'status', count: 0 },
+    { type: 'status', opration: 'epayment/get' },
   ])('the order %j is refused', async (fault) => {
     expect((await order(fault)).status).toBe(400);
+  });
+
+  test.each(['epayment/captur', 'Epayment/capture', 'epayments/*', 'sandbox/reset', 'webhooks/deliver'])(
+    'an order for the operation %s, which never strikes, is refused and names those that do',
+    async (operation) => {
+      const answer = await order({ operation, type: 'status' });
+      expect(answer.status).toBe(400);
+      expect(answer.at('/message')).toContain('epayment/*, ');
+      expect(answer.at('/message')).toContain('epayment/capture');
+      expect(answer.at('/message')).not.toContain('sandbox/');
+    },
+  );
+
+  test('every operation that a refusal names can be ordered, and so can the delivery of webhooks', async () => {
+    const message = String((await order({ operation: '?', type: 'status' })).at('/message'));
+    const known = message.replace(/^.*Known: |\.$/g, '').split(', ');
+    expect(known).toContain('*');
+    expect(known.length).toBeGreaterThan(25);
+    for (const operation of known) expect((await order({ operation, type: 'status' })).status, operation).toBe(201);
+    expect((await order({ operation: 'webhooks/deliver', type: 'late-webhook' })).status).toBe(201);
   });
 });

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { startSandbox } from './start.ts';
 import {
   aCreate,
   anAction,
@@ -70,7 +71,7 @@ const calls = (): [method: string, path: string, body: object][] => [
     '/webhooks/v1/webhooks',
     { url: 'https://merchant.example/hook', events: ['epayments.payment.captured.v1'] },
   ],
-  ['POST', '/sandbox/faults', { type: 'status', operation: 'nothing' }],
+  ['POST', '/sandbox/faults', { type: 'status', operation: 'qr/image' }],
   ['POST', '/sandbox/clock', { ms: 0 }],
 ];
 
@@ -173,12 +174,46 @@ describe('malformed requests get an answer', () => {
     for (const [method, path] of calls()) expectAnswer(await client.call(method, path, body, freshKey()));
   });
 
-  test('a body that is too large is refused, and the sandbox goes on', async () => {
-    const answer = await client
-      .call('POST', '/epayment/v1/payments', 'x'.repeat(65 * 1024), freshKey())
-      .catch(() => undefined);
-    expect(answer?.status ?? 413).toBe(413);
+  test.each([65 * 1024, 20_000_000])('a body of %i bytes is too large: 413 arrives', async (size) => {
+    const answer = await client.call('POST', '/epayment/v1/payments', 'x'.repeat(size), freshKey());
+    expect(answer.status).toBe(413);
     expect((await client.call('GET', payment.path)).status).toBe(200);
+  });
+
+  test('413 arrives at a client that reads nothing until it has sent everything, without a length', async () => {
+    const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`;
+    const head = 'POST /qr/v1 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n';
+    const url = new URL(client.sandbox.url);
+    const text = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(url.port), url.hostname);
+      socket.on('error', reject);
+      socket.pause();
+      socket.write(`${head}${chunk.repeat(100)}0\r\n\r\n`, () => {
+        let received = '';
+        socket.on('data', (data) => {
+          received += data;
+        });
+        socket.on('end', () => resolve(received));
+        socket.resume();
+      });
+    });
+    expect(text).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  test('headers that do not come to an end in time are answered 408', async () => {
+    const { url, close } = await startSandbox({ headersTimeoutMs: 50 });
+    const { port, hostname } = new URL(url);
+    const text = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), hostname, () => socket.write('GET /sandbox HTTP/1.1\r\nHost: x\r\n'));
+      let received = '';
+      socket.on('data', (data) => {
+        received += data;
+      });
+      socket.on('end', () => resolve(received));
+      socket.on('error', reject);
+    });
+    await close();
+    expect(text).toMatch(/^HTTP\/1\.1 408 /);
   });
 
   test.each([

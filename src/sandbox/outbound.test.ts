@@ -1,4 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SandboxOptions } from './start.ts';
 import { aCreate, anOrder, aPayment, freshKey, money, startClient, type TestClient } from './test-client.ts';
@@ -255,6 +257,43 @@ describe('webhooks', () => {
     const [delivery] = await settled();
     expect(delivery).toMatchObject({ state: 'failed', attempts: [{ status: 503 }, { status: 503 }, { status: 503 }] });
   });
+});
+
+test('a slow receiver gets a few deliveries at the same time, all of them in the end, and no warning is printed', async () => {
+  const warnings: string[] = [];
+  const note = ({ name }: Error) => warnings.push(name);
+  process.on('warning', note);
+  let open = 0;
+  let most = 0;
+  const slow = createServer((_request, response) => {
+    most = Math.max(most, ++open);
+    response.on('close', () => open--);
+    setTimeout(() => response.end(), 20);
+  });
+  await new Promise<void>((listening) => slow.listen(0, '127.0.0.1', listening));
+  const callbackPrefix = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`;
+  await Promise.all(
+    Array.from({ length: 40 }, () => anOrder(client, 'reserved', { merchantInfo: { callbackPrefix } })),
+  );
+  expect((await settled()).map(({ state }) => state)).toEqual(Array(40).fill('delivered'));
+  expect(most).toBe(8);
+  expect(warnings).toEqual([]);
+  process.off('warning', note);
+  slow.close();
+});
+
+test('a receiver that hangs does not hold up another one', async () => {
+  receiver.answerWith('hang');
+  const good = await startReceiver();
+  await Promise.all(Array.from({ length: 100 }, () => anOrder(client, 'reserved', callbackTo())));
+  await anOrder(client, 'reserved', { merchantInfo: { callbackPrefix: good.url } });
+  await good.hasReceived(1);
+  await receiver.hasReceived(8);
+  expect(receiver.received).toHaveLength(8);
+  expect((await deliveries()).map(({ state }) => state).filter((state) => state === 'pending')).toHaveLength(100);
+  await client.call('POST', '/sandbox/reset');
+  expect(await deliveries()).toEqual([]);
+  good.close();
 });
 
 describe('what leaves the machine', () => {

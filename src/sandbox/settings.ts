@@ -68,6 +68,8 @@ export interface SandboxOptions {
   maxPayments?: number;
   /** Largest request body, bytes. */
   maxBodyBytes?: number;
+  /** How long a client may take to send the headers of a request, ms; then 408. */
+  headersTimeoutMs?: number;
   /** Pauses between the attempts to deliver a webhook, ms. */
   webhookRetryMs?: number[];
   /** How long a receiver may take, ms: callback, shipping details, webhook. */
@@ -129,6 +131,7 @@ export function settle(options: SandboxOptions): Settings {
     testUsers: { ...BUILT_IN_TEST_USERS, ...options.testUsers },
     maxPayments: options.maxPayments ?? 100_000,
     maxBodyBytes: options.maxBodyBytes ?? 256 * 1024,
+    headersTimeoutMs: options.headersTimeoutMs ?? 30 * SECOND,
     webhookRetryMs: options.webhookRetryMs ?? WEBHOOK_RETRY_MS,
     outboundTimeoutMs: {
       callback: outboundTimeoutMs?.callback ?? 3 * SECOND,

@@ -47,18 +47,22 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     world.reset();
   };
   const outbound = { deliveries, queue };
+  const apis = [
+    ...accessTokenRoutes,
+    ...ecomRoutes,
+    ...epaymentRoutes,
+    ...userinfoRoutes,
+    ...qrRoutes,
+    ...webhookRoutes,
+  ];
+  const operations = [...new Set(apis.map(({ name }) => name))];
   const server = createSandboxServer(
     world,
     [
-      ...accessTokenRoutes,
-      ...ecomRoutes,
-      ...epaymentRoutes,
-      ...userinfoRoutes,
-      ...qrRoutes,
-      ...webhookRoutes,
+      ...apis,
       ...landingRoutes(deliveries),
-      ...dashboardRoutes(deliveries),
-      ...controlRoutes(outbound, reset),
+      ...dashboardRoutes(deliveries, operations),
+      ...controlRoutes(outbound, reset, operations),
       ...aboutRoutes,
     ],
     {

@@ -18,13 +18,40 @@ export function readJson(body: Buffer): ReadJson {
 }
 
 const LONG_NUMBER = /\d{16}/;
-// A string, or a number in full: alternatives in this order keep digits inside strings as they are.
-const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
+/** Reads each character once: a regular expression over strings retries from every quote of an unterminated one. */
 function quoteLongIntegers(text: string): string {
-  return text.replace(STRING_OR_NUMBER, (token) =>
-    /^-?[1-9]\d{15,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
-  );
+  const parts: string[] = [];
+  let copied = 0;
+  for (let at = 0; at < text.length; ) {
+    const character = text[at] as string;
+    if (character === '"') {
+      at = endOfString(text, at);
+    } else if (character === '-' || (character >= '0' && character <= '9')) {
+      NUMBER.lastIndex = at;
+      const token = NUMBER.exec(text)?.[0] ?? character;
+      if (isLongInteger(token)) {
+        parts.push(text.slice(copied, at), '"', token, '"');
+        copied = at + token.length;
+      }
+      at += token.length;
+    } else {
+      at++;
+    }
+  }
+  return copied === 0 ? text : parts.join('') + text.slice(copied);
+}
+
+/** Where a string that begins with the quote at `start` ends; the end of the text, if it never does. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at + 1;
+}
+
+function isLongInteger(token: string): boolean {
+  return token.length > 15 && /^-?[1-9]\d{15,}$/.test(token) && !Number.isSafeInteger(Number(token));
 }
 
 export type JsonObject = Record<string, unknown>;

@@ -66,7 +66,9 @@ export function createSandboxServer(
     return hooks.intercept(name, () => handle(world, call), response);
   };
 
-  const server = createServer((request, response) => {
+  const { headersTimeoutMs } = world.settings;
+  const timeouts = { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: Math.min(1000, headersTimeoutMs) };
+  const server = createServer(timeouts, (request, response) => {
     const call = describe(request, world.settings.host);
     if (!hasBody(request)) return answerCall(call, response, false);
     readBody(request, limit, (body) => {
@@ -77,7 +79,7 @@ export function createSandboxServer(
   server.keepAliveTimeout = 65_000;
   // What is no HTTP at all gets an answer too, and the connection is closed.
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    const status = PROTOCOL_ERRORS[error.code ?? ''] ?? '400 Bad Request';
     const body = JSON.stringify({ statusCode: Number(status.slice(0, 3)), message: status.slice(4) });
     const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`;
     if (socket.writable) socket.end(head + body);
@@ -88,6 +90,13 @@ export function createSandboxServer(
 
 const EMPTY = Buffer.alloc(0);
 const TOO_LARGE = gatewayError(413, 'The request body is too large.', { Connection: 'close' });
+/** How long the rest of a body that is too large is read for, ms. */
+const DRAIN_MS = 30_000;
+
+const PROTOCOL_ERRORS: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
 
 function describe(request: IncomingMessage, fallbackHost: string): Call {
   const url = request.url ?? '/';
@@ -114,14 +123,19 @@ function hasBody(request: IncomingMessage): boolean {
 function readBody(request: IncomingMessage, limit: number, done: (body: Buffer | undefined) => void): void {
   const chunks: Buffer[] = [];
   let bytes = 0;
+  let deadline: NodeJS.Timeout | undefined;
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes <= limit) chunks.push(chunk);
-    else if (bytes - chunk.length <= limit) done(undefined);
+    // A connection that is closed while its client still sends is reset, and the client never reads why: the rest is
+    // read first.
+    else deadline ??= setTimeout(done, DRAIN_MS, undefined);
   });
   request.on('end', () => {
-    if (bytes <= limit) done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    if (bytes > limit) done(undefined);
+    else done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
   });
+  request.on('close', () => clearTimeout(deadline));
   // The client went away in the middle: nobody is left to be answered.
   request.on('error', () => undefined);
 }

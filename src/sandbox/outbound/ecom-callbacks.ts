@@ -24,7 +24,7 @@ export async function callBack(world: World, deliveries: Deliveries, change: Cha
   });
   if (delivery.state !== 'pending') return;
   const timeoutMs = world.settings.outboundTimeoutMs.callback;
-  const answer = await deliveries.attempt(delivery, { method: 'POST', url, headers, body, timeoutMs });
+  const answer = await deliveries.attempt(delivery, () => ({ method: 'POST', url, headers, body, timeoutMs }));
   delivery.state = 'status' in answer && answer.status < 400 ? 'delivered' : 'failed';
 }
 
@@ -107,12 +107,12 @@ export async function removeConsent(world: World, deliveries: Deliveries, paymen
     headers: {},
   });
   if (delivery.state !== 'pending') return;
-  const answer = await deliveries.attempt(delivery, {
+  const answer = await deliveries.attempt(delivery, () => ({
     method: 'DELETE',
     url,
     headers: {},
     timeoutMs: world.settings.outboundTimeoutMs.callback,
-  });
+  }));
   delivery.state = 'status' in answer && answer.status < 400 ? 'delivered' : 'failed';
 }
 

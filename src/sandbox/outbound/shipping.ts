@@ -25,7 +25,7 @@ export async function askForShipping(
   const delivery = deliveries.note({ ...noted, url, headers, body });
   if (delivery.state !== 'pending') return [];
   const timeoutMs = world.settings.outboundTimeoutMs.shipping;
-  const answer = await deliveries.attempt(delivery, { method: 'POST', url, headers, body, timeoutMs });
+  const answer = await deliveries.attempt(delivery, () => ({ method: 'POST', url, headers, body, timeoutMs }));
   delivery.state = 'status' in answer && answer.status < 400 ? 'delivered' : 'failed';
   const read = 'body' in answer && answer.status < 400 ? readJson(Buffer.from(answer.body)) : undefined;
   return read?.ok && isObject(read.value) ? question.read(read.value) : [];

@@ -130,15 +130,11 @@ async function attempt(world: World, deliveries: Deliveries, head: Waiting): Pro
     delivery.state = 'failed';
     return true;
   }
-  const signed = sign(registration.secret, new URL(registration.url), body, world.now());
-  const headers = { 'Content-Type': 'application/json', ...signed };
+  const { url, secret } = registration;
   const timeoutMs = world.settings.outboundTimeoutMs.webhook;
-  const answer = await deliveries.attempt(delivery, {
-    method: 'POST',
-    url: registration.url,
-    headers,
-    body,
-    timeoutMs,
+  const answer = await deliveries.attempt(delivery, () => {
+    const headers = { 'Content-Type': 'application/json', ...sign(secret, new URL(url), body, world.now()) };
+    return { method: 'POST', url, headers, body, timeoutMs };
   });
   if ('status' in answer && answer.status < 400) {
     delivery.state = 'delivered';

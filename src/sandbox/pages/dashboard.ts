@@ -15,6 +15,8 @@ export interface DashboardView {
   deliveries: Delivery[];
   requests: JournalEntry[];
   faults: Fault[];
+  /** What a fault can be ordered for. */
+  operations: string[];
   /** Where the landing page of a payment is. */
   landingOf: (payment: Payment) => string;
 }
@@ -38,7 +40,7 @@ ${deliveries(view.deliveries)}
 ${requests(view.requests)}
 ${faults(view.faults)}
 </div>
-${orderFault()}
+${orderFault(view.operations)}
 </main>`,
     { script: REFRESH },
   );
@@ -136,10 +138,10 @@ function faults(list: Fault[]): Markup {
   );
 }
 
-function orderFault(): Markup {
+function orderFault(operations: string[]): Markup {
   return html`<section class="card"><h2>Order a fault</h2>
 <form method="post" action="/sandbox/faults" class="tools">
-<div><label for="operation">Operation</label><input id="operation" name="operation" type="text" value="epayment/capture"></div>
+<div><label for="operation">Operation</label><select id="operation" name="operation">${operations.map((name) => html`<option ${name === 'epayment/capture' && 'selected'}>${name}</option>`)}</select></div>
 <div><label for="type">Fault</label><select id="type" name="type">${FAULT_TYPES.map((type) => html`<option>${type}</option>`)}</select></div>
 <div><label for="status">Status</label><input id="status" name="status" type="number" min="400" max="599" value="500"></div>
 <div><label for="count">Times</label><input id="count" name="count" type="number" min="1" value="1"></div>

@@ -18,7 +18,7 @@ export interface Outbound {
 }
 
 /** Everything that a person, time or a bad network does in the real environment. */
-export function controlRoutes(outbound: Outbound, reset: () => void): SandboxRoute[] {
+export function controlRoutes(outbound: Outbound, reset: () => void, operations: readonly string[]): SandboxRoute[] {
   const { deliveries } = outbound;
   return [
     route('payments', 'GET', '/sandbox/payments', (world) =>
@@ -41,7 +41,7 @@ export function controlRoutes(outbound: Outbound, reset: () => void): SandboxRou
     route('deliveries', 'GET', '/sandbox/deliveries', () => json(200, { deliveries: deliveries.list() })),
     route('requests', 'GET', '/sandbox/requests', (world) => json(200, { requests: world.journal.newest(500) })),
     route('faults', 'GET', '/sandbox/faults', (world) => json(200, { faults: world.faults.list() })),
-    route('faults', 'POST', '/sandbox/faults', orderFault),
+    route('faults', 'POST', '/sandbox/faults', (world, call) => orderFault(world, call, operations)),
     route('faults', 'DELETE', '/sandbox/faults', (world) => {
       world.faults.clear();
       return empty(204);
@@ -172,8 +172,8 @@ function forward(world: World, call: Call, queue: WebhookQueue): Reply {
 
 const LATEST = Date.UTC(9999, 0);
 
-function orderFault(world: World, call: Call): Reply {
-  const read = readFault(bodyOf(call));
+function orderFault(world: World, call: Call, operations: readonly string[]): Reply {
+  const read = readFault(bodyOf(call), operations);
   if (!read.ok) return gatewayError(400, read.reason);
   const fault = world.faults.add(read.fault);
   return isForm(call) ? redirect('/') : json(201, fault);

@@ -152,7 +152,8 @@ async function cancelPayment(world: World, call: Call): Promise<Reply> {
   if (!found.ok) return found.reply;
   const { payment, key } = found;
   const read = readJson(call.body);
-  const body = !read.ok && read.problem === 'empty' ? {} : read.ok ? read.value : undefined;
+  // Clients that serialise an absent object send `null`: as good as no body.
+  const body = read.ok ? (read.value ?? {}) : read.problem === 'empty' ? {} : undefined;
   const wrong = refuseCancelBody(world, call, body) ?? refuseByDescription(world, call, 'cancelPayment', body);
   const answer = async (): Promise<Reply> => {
     if (wrong !== undefined) return wrong;

@@ -4,8 +4,14 @@ import { FAULT_TYPES, type Fault, type FaultType, GATEWAY_SHAPES, type GatewaySh
 
 export type FaultOrder = { ok: true; fault: Omit<Fault, 'id' | 'happened'> } | { ok: false; reason: string };
 
-/** A fault as somebody orders it, with what they did not say filled in. */
-export function readFault(order: JsonObject): FaultOrder {
+/**
+ * A fault order with its defaults filled in. An order that could never strike is refused: a test that relies on it
+ * would pass without testing anything.
+ * @param operations names of the operations that faults can strike.
+ */
+export function readFault(order: JsonObject, operations: readonly string[]): FaultOrder {
+  const unknown = Object.keys(order).filter((name) => !MEMBERS.includes(name));
+  if (unknown.length > 0) return { ok: false, reason: `Unknown: ${unknown.join(', ')}. Known: ${MEMBERS.join(', ')}.` };
   const type = order.type as FaultType;
   if (!FAULT_TYPES.includes(type)) return { ok: false, reason: `type is one of ${FAULT_TYPES.join(', ')}.` };
   const shape = (order.shape ?? 'fault') as GatewayShape;
@@ -23,14 +29,20 @@ export function readFault(order: JsonObject): FaultOrder {
     return { ok: false, reason: 'count, probability, delayMs, status and retryAfter are numbers.' };
   if (order.operation !== undefined && typeof order.operation !== 'string')
     return { ok: false, reason: 'operation is a text.' };
+  const operation = textOf(order.operation, '*');
+  const known = isWebhook ? [...operations, WEBHOOK_DELIVERY] : operations;
+  if (!patternsOf(known).includes(operation))
+    return { ok: false, reason: `Unknown operation. Known: ${patternsOf(known).join(', ')}.` };
   if (probability < 0 || probability > 1) return { ok: false, reason: 'probability lies between 0 and 1.' };
   if (!Number.isInteger(status) || status < 400 || status > 599)
     return { ok: false, reason: 'status lies between 400 and 599.' };
+  if (count !== undefined && (!Number.isInteger(count) || count < 1))
+    return { ok: false, reason: 'count is a whole number, at least 1.' };
   if (delayMs < 0 || delayMs > 600_000) return { ok: false, reason: 'delayMs lies between 0 and 600000.' };
   return {
     ok: true,
     fault: {
-      operation: isWebhook ? 'webhooks/deliver' : textOf(order.operation, '*'),
+      operation: isWebhook ? WEBHOOK_DELIVERY : operation,
       type,
       probability,
       delayMs,
@@ -43,6 +55,28 @@ export function readFault(order: JsonObject): FaultOrder {
       ...(order.seed === undefined || order.seed === '' ? {} : { seed: asText(order.seed) }),
     },
   };
+}
+
+const MEMBERS = [
+  'type',
+  'operation',
+  'count',
+  'probability',
+  'seed',
+  'delayMs',
+  'status',
+  'shape',
+  'retryAfter',
+  'field',
+  'takesEffect',
+];
+
+const WEBHOOK_DELIVERY = 'webhooks/deliver';
+
+/** The operations themselves, all of one API (`epayment/*`), and all (`*`). */
+export function patternsOf(operations: readonly string[]): string[] {
+  const apis = new Set(operations.map((operation) => `${operation.split('/')[0]}/*`));
+  return ['*', ...apis, ...operations];
 }
 
 function numberOf(value: unknown): number | undefined {
