@@ -1,5 +1,16 @@
-import type { Coverage, Drift, Finding, FlowResult, Result, Totals, UnitTotals, Verdict } from './model.ts';
+import type {
+  AssertionCounts,
+  Coverage,
+  Drift,
+  Finding,
+  FlowResult,
+  Result,
+  Totals,
+  UnitTotals,
+  Verdict,
+} from './model.ts';
 import { groupBy } from './report/group-by.ts';
+import { sentAgain } from './report/sent-again.ts';
 
 export interface ResultParts {
   run: Result['run'];
@@ -12,7 +23,7 @@ export interface ResultParts {
 /** A result with its totals. */
 export function assembleResult({ run, flows, findings, ...rest }: ResultParts): Result {
   // Steps may be packed: they are looked into once.
-  const counted = flows.map((flow): CountedFlow => ({ flow, verdicts: countVerdicts(flow) }));
+  const counted = flows.map((flow): CountedFlow => ({ flow, ...countSteps(flow) }));
   const units = totalsOfUnits(counted, findings);
   const parts = units.length === 0 ? {} : { units };
   return { schemaVersion: 1, run, totals: totalsOf(counted, findings), ...parts, flows, findings, ...rest };
@@ -21,6 +32,8 @@ export function assembleResult({ run, flows, findings, ...rest }: ResultParts): 
 interface CountedFlow {
   flow: FlowResult;
   verdicts: Record<Verdict, number>;
+  assertions: AssertionCounts;
+  sentAgain: number;
 }
 
 /** One for each sales unit, in the order in which they come up; what is of no unit is in none. */
@@ -54,11 +67,23 @@ function totalsOf(flows: CountedFlow[], findings: Finding[]): Totals {
       info: found('info'),
       waived: findings.length - open.length,
     },
+    assertions: {
+      passed: flows.reduce((total, { assertions }) => total + assertions.passed, 0),
+      failed: flows.reduce((total, { assertions }) => total + assertions.failed, 0),
+    },
+    sentAgain: flows.reduce((total, one) => total + one.sentAgain, 0),
   };
 }
 
-function countVerdicts({ steps }: FlowResult): Record<Verdict, number> {
-  const counts: Record<Verdict, number> = { validated: 0, waived: 0, failed: 0, unvalidated: 0 };
-  for (const { exchanges } of steps) for (const { verdict } of exchanges) counts[verdict]++;
-  return counts;
+function countSteps({ steps }: FlowResult): Omit<CountedFlow, 'flow'> {
+  const verdicts: Record<Verdict, number> = { validated: 0, waived: 0, failed: 0, unvalidated: 0 };
+  const assertions = { passed: 0, failed: 0 };
+  let repeated = 0;
+  for (const step of steps) {
+    for (const { verdict } of step.exchanges) verdicts[verdict]++;
+    assertions.passed += step.assertions?.passed ?? 0;
+    assertions.failed += step.assertions?.failed ?? 0;
+    repeated += sentAgain(step).length;
+  }
+  return { verdicts, assertions, sentAgain: repeated };
 }

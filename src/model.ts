@@ -529,6 +529,8 @@ export interface Fault {
   operationId?: string;
   /** JSON pointer in the body; `header:Name` is written `/headers/Name`. */
   pointer?: JsonPointer;
+  /** All places, where the fault has several; the first is `pointer`. */
+  places?: JsonPointer[];
   /** JSON Schema keyword that refused: `required`, `pattern`. */
   keyword?: string;
   expected?: Json;
@@ -554,6 +556,7 @@ export interface Finding {
   operationId?: string;
   status?: number;
   pointer?: JsonPointer;
+  places?: JsonPointer[];
   keyword?: string;
   expected?: Json;
   actual?: Json;
@@ -631,6 +634,16 @@ export interface Totals {
   failed: number;
   unvalidated: number;
   findings: { error: number; warning: number; info: number; waived: number };
+  /** Assertions of the collections' own scripts; absent in results of earlier versions. */
+  assertions?: AssertionCounts;
+  /** Requests that were sent again after a passing fault; absent in results of earlier versions. */
+  sentAgain?: number;
+}
+
+/** How many assertions of scripts held, and how many did not. */
+export interface AssertionCounts {
+  passed: number;
+  failed: number;
 }
 
 /** A section of a result: what of it is one sales unit's. */
@@ -725,6 +738,8 @@ export interface StepResult {
   name: string;
   status: 'passed' | 'failed' | 'skipped' | 'reused';
   reason?: string;
+  /** Assertions of the step's scripts, where they have any. */
+  assertions?: AssertionCounts;
   exchanges: ExchangeResult[];
 }
 

@@ -89,7 +89,14 @@ function judgeStep(
   const exchanges = run.exchanges.map((exchange, index) => exchangeResult(exchange, judged[index], findings));
   const hasFailed = findings.some(({ severity, waivedBy }) => severity === 'error' && waivedBy === undefined);
   const status = hasFailed ? 'failed' : run.status === 'done' ? 'passed' : run.status;
-  return { step: { name, status, ...(run.reason === undefined ? {} : { reason: run.reason }), exchanges }, findings };
+  const reason = run.reason === undefined ? {} : { reason: run.reason };
+  return { step: { name, status, ...reason, ...assertionsOf(run), exchanges }, findings };
+}
+
+function assertionsOf({ assertions }: StepRun): Pick<StepResult, 'assertions'> {
+  if (assertions.length === 0) return {};
+  const passed = assertions.filter((assertion) => assertion.passed).length;
+  return { assertions: { passed, failed: assertions.length - passed } };
 }
 
 /** A step is judged when it ends, and again with its flow: an exchange that was judged is known by then. */

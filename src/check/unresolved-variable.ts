@@ -1,4 +1,4 @@
-import type { Fault } from '../model.ts';
+import type { Fault, JsonPointer } from '../model.ts';
 import type { ExchangeCheck } from './check.ts';
 
 /** A `{{variable}}` was sent as it stands: nothing had set it. */
@@ -12,18 +12,20 @@ export const unresolvedVariable: ExchangeCheck = {
       ...request.headers.map(([name, value]): [string, string] => [`/headers/${name}`, `${name}: ${value}`]),
       ['/body', body],
     ];
-    return texts.flatMap(([pointer, text]) =>
-      namesIn(text).map(
-        (detail): Fault => ({
-          code: 'unresolved-variable',
-          pointer,
-          actual: `{{${detail}}}`,
-          detail,
-        }),
-      ),
-    );
+    const places = new Map<string, JsonPointer[]>();
+    for (const [pointer, text] of texts) {
+      for (const name of namesIn(text)) places.set(name, [...(places.get(name) ?? []), pointer]);
+    }
+    return [...places].map(([name, pointers]) => unresolved(name, pointers));
   },
 };
+
+/** One variable is one fault, in however many places of a request it stands. */
+export function unresolved(name: string, places: JsonPointer[]): Fault {
+  const [pointer = '/url'] = places;
+  const more = places.length > 1 ? { places } : {};
+  return { code: 'unresolved-variable', pointer, ...more, actual: `{{${name}}}`, detail: name };
+}
 
 function namesIn(text: string): string[] {
   return [...new Set([...text.matchAll(/\{\{([^{}\s][^{}]*)\}\}/g)].map((match) => match[1] ?? ''))];

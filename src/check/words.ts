@@ -57,10 +57,8 @@ const words: Readonly<Record<FindingCode, (finding: Unsaid) => string>> = {
   'callback-schema': (finding) =>
     sentence(`A callback's content is wrong: ${broken(finding)}${at(finding.pointer)}${note(finding.detail)}`),
   'signature-invalid': ({ detail }) => sentence(`A signature is invalid: ${detail}`),
-  'unresolved-variable': ({ detail, pointer }) =>
-    sentence(
-      `Sent {{${detail}}} as it stands, in ${(pointer ?? '').replace('/headers/', 'header ').replace('/', 'the ')}; nothing has set this variable`,
-    ),
+  'unresolved-variable': ({ detail, pointer = '', places = [pointer] }) =>
+    sentence(`The variable {{${detail}}} is not set; used in ${places.map(partOfRequest).join(', ')}`),
   'blocked-host': ({ actual, detail }) =>
     sentence(`Stopped a request to ${withoutQuery(String(actual))}${because(detail)}`),
   unvalidated: ({ detail, pointer, operationId }) =>
@@ -212,6 +210,12 @@ function because(detail: string | undefined): string {
 
 function note(detail: string | undefined): string {
   return detail === undefined ? '' : ` (${detail})`;
+}
+
+/** `the URL`, `header X-Key`, `the body`. */
+function partOfRequest(pointer: string): string {
+  if (pointer === '/url') return 'the URL';
+  return pointer.startsWith('/headers/') ? `header ${headerName(pointer)}` : `the ${pointer.slice(1)}`;
 }
 
 function headerName(pointer: string | undefined): string {

@@ -53,7 +53,9 @@ describe('lint', () => {
     const process = aProcess(folder, ['lint', '--source', 'bundled', '--collection', path]);
     expect(await run(process)).toBe(1);
     expect(process.out()).toMatch(/Own request\n +error +undocumented-operation +Sent GET \{\{base_url\}\}\/nowhere; /);
-    expect(process.out()).toMatch(/error +unresolved-variable +Sent \{\{nobody\}\} as it stands, in header X-Id; /);
+    expect(process.out()).toMatch(
+      /error +unresolved-variable +The variable \{\{nobody\}\} is not set; used in header X-Id/,
+    );
   });
 });
 

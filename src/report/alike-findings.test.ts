@@ -19,3 +19,19 @@ test('faults without a place in a schema are told apart by their words', () => {
   const { keyword: _none, ...plain } = aFinding(script);
   expect(alikeFindings([plain, { ...plain, message: 'Another error.' }, plain])).toHaveLength(2);
 });
+
+test('one script that fails in two ways is two things to fix', () => {
+  const script = { code: 'script-error' as const, keyword: 'test', step: 'Three' };
+  const faults = [
+    aFinding({ ...script, message: 'ReferenceError: a.' }),
+    aFinding({ ...script, message: 'SyntaxError.' }),
+  ];
+  expect(alikeFindings(faults)).toHaveLength(2);
+});
+
+test('a variable that is not set is one thing to set, wherever it is used', () => {
+  const unset = (actual: string, pointer: string, operationId: string) =>
+    aFinding({ code: 'unresolved-variable', actual, pointer, operationId, message: `${actual} in ${pointer}` });
+  const faults = [unset('{{a}}', '/url', 'one'), unset('{{a}}', '/headers/X', 'two'), unset('{{b}}', '/url', 'one')];
+  expect(alikeFindings(faults).map(({ length }) => length)).toEqual([2, 1]);
+});

@@ -7,9 +7,12 @@ export function alikeFindings(findings: readonly Finding[]): Finding[][] {
 }
 
 function faultOf(finding: Finding): string {
-  const { code, severity, waivedBy, operationId, status, pointer, keyword, expected, message } = finding;
+  const { code, severity, waivedBy, operationId, status, pointer, keyword, expected, actual, message } = finding;
+  // A variable that is not set is one thing to set, wherever it is used.
+  if (code === 'unresolved-variable') return JSON.stringify([waivedBy !== undefined, severity, code, actual]);
   // What was wrong at a place of a body differs from answer to answer; elsewhere only the words tell faults apart.
-  const words = keyword === undefined && code !== 'unexpected-value' ? message : null;
+  const isOfPlace = (keyword !== undefined && code !== 'script-error') || code === 'unexpected-value';
+  const words = isOfPlace ? null : message;
   return JSON.stringify([
     waivedBy !== undefined,
     severity,

@@ -3,7 +3,7 @@ import { assembleResult } from '../assemble-result.ts';
 import { renderConsole } from './console.ts';
 import { renderMarkdown } from './markdown.ts';
 import { aBrokenRun } from './testing/broken-run.ts';
-import { aFinding, aFlow, aResult, aStep } from './testing/results.ts';
+import { aFinding, aFlow, anExchange, aResult, aStep } from './testing/results.ts';
 import { printable, truncate, wrap } from './wrap.ts';
 
 test('what the run notes comes first, then findings, then totals in one line, then the report', () => {
@@ -139,4 +139,14 @@ describe('an interrupted run', () => {
     expect(renderConsole(whole, { columns: 200 })).toContain(`    bergen: ${told} · 1 error\n`);
     expect(renderMarkdown(whole)).toContain('| ⚠️ | oslo | 2/6 |');
   });
+});
+
+test('passed assertions and requests that were sent again are in the totals', () => {
+  const again = [500, 201].map((status, index) =>
+    anExchange({ id: `f#1.${index}`, attempt: index + 1, response: { status, headers: [], bytes: 0 } }),
+  );
+  const flows = [aFlow({ steps: [aStep({ exchanges: again, assertions: { passed: 3, failed: 1 } })] })];
+  const { run, findings, coverage } = aResult();
+  const text = renderConsole(assembleResult({ run, flows, findings, coverage }), { columns: 120 });
+  expect(text).toContain('1 request sent again · 3 assertions passed, 1 failed');
 });

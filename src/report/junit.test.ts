@@ -47,6 +47,13 @@ test.each<[string, Partial<Parameters<typeof aFinding>[0]>, string]>([
   expect(textOf(renderJunit(aResult({ findings: [aFinding(finding)] })))).toContain(counts);
 });
 
+test('assertions of scripts are counted on their suite', () => {
+  const steps = [aStep({ assertions: { passed: 2, failed: 1 } }), aStep({ assertions: { passed: 3, failed: 0 } })];
+  const page = textOf(renderJunit(aResult({ flows: [aFlow({ steps })] })));
+  expect(page).toContain('<property name="assertions.passed" value="5"/>');
+  expect(page).toContain('<property name="assertions.failed" value="1"/>');
+});
+
 test('a waived fault leaves a note with its reason', () => {
   const result = aResult({ findings: [aFinding({ waivedBy: { reason: 'known since May', owner: 'us' } })] });
   expect(/<system-out>(.*?)<\/system-out>/s.exec(textOf(renderJunit(result)))?.[1]).toContain('known since May');

@@ -55,6 +55,7 @@ function testsuite(name: string, cases: Case[], notes: string, id: number, { run
     element('property', { name: 'baseUrl', value: run.baseUrl }),
     element('property', { name: 'source', value: run.source }),
     element('property', { name: 'runId', value: run.id }),
+    ...assertionProperties(flow),
     ...(flow?.unit === undefined ? [] : [element('property', { name: 'unit', value: flow.unit })]),
   ]);
   const output = [...run.notes, notes].filter((line) => line !== '').join('\n');
@@ -64,6 +65,16 @@ function testsuite(name: string, cases: Case[], notes: string, id: number, { run
     element('system-out', {}, [output]),
     element('system-err', {}),
   ]);
+}
+
+/** Neither of the public schemas has a place for them in a case. */
+function assertionProperties(flow: FlowResult | undefined): Xml[] {
+  const counted = (flow?.steps ?? []).flatMap(({ assertions }) => assertions ?? []);
+  if (counted.length === 0) return [];
+  const sum = (way: 'passed' | 'failed'): number => counted.reduce((total, one) => total + one[way], 0);
+  return (['passed', 'failed'] as const).map((way) =>
+    element('property', { name: `assertions.${way}`, value: sum(way) }),
+  );
 }
 
 function caseOf(flow: FlowResult, step: StepResult, findings: Finding[]): Case {

@@ -31,7 +31,8 @@ export function createLearner(): Learner {
   const learn: Learn = (name, value, kind = 'secret') => {
     const least = kind === 'secret' ? shortestSecret : shortestPersonal;
     // The first name wins: a token is an access_token before it is somebody's Authorization.
-    if (value.length >= least && !value.includes('‹') && !secrets.has(value)) secrets.set(value, { name, value, kind });
+    if (value.length >= least && !isUnset(value) && !value.includes('‹') && !secrets.has(value))
+      secrets.set(value, { name, value, kind });
   };
   return {
     learn(exchanges) {
@@ -39,6 +40,11 @@ export function createLearner(): Learner {
     },
     secrets: () => [...secrets.values()],
   };
+}
+
+/** A header whose variable nothing has set carries the variable's name, which is no secret and has to be readable. */
+function isUnset(value: string): boolean {
+  return value.includes('{{') && value.replaceAll(/\{\{[^{}]*\}\}/g, '').trim() === '';
 }
 
 function learnFrom({ request, response }: LearntFrom, learn: Learn): void {

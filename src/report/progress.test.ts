@@ -219,3 +219,20 @@ test('a flow that an interrupt broke off is told with its steps', () => {
   progress.close();
   expect(written.join('')).toMatch(/^! ecom\/a {2}interrupted.*\n {4}Initiate Payment/);
 });
+
+test('what was sent again is said, whatever came of it', () => {
+  const answers = [500, 503, 201].map((status, index) =>
+    anExchange({ attempt: index + 1, response: { status, headers: [], bytes: 0 } }),
+  );
+  const { written, progress } = record();
+  progress.runStarted(run);
+  progress.flowFinished(aFlow({ steps: [aStep({ name: 'Pay', exchanges: answers })] }), []);
+  expect(written.join('')).toContain('    Pay: POST sent again after 500, 503 (2 times)\n');
+});
+
+test('a poll is not sent again: its answers were well', () => {
+  const answers = [1, 2, 3].map((attempt) => anExchange({ attempt }));
+  const { written, progress } = record();
+  progress.flowFinished(aFlow({ steps: [aStep({ exchanges: answers })] }), []);
+  expect(written.join('')).not.toContain('sent again');
+});

@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { Finding, FlowResult, StepResult } from '../model.ts';
 import { isNotRun } from './count-flows.ts';
 import { groupBy } from './group-by.ts';
+import { outcomesOf, sentAgain } from './sent-again.ts';
 import { count, flowKey, formatDuration, stepDuration, verdictOf } from './words.ts';
 import { printable, truncate, wrap } from './wrap.ts';
 
@@ -144,6 +145,7 @@ function flowLines(
   const time = flow.status === 'skipped' ? '' : formatDuration(flow.durationMs);
   const reason = flow.reason && withReason ? wrap(flow.reason, columns - 4).map((line) => `    ${line}`) : [];
   const steps = toTell.map((step) => stepLine(withoutReasonOf(flow, step), columns, colors));
+  const again = flow.steps.flatMap((step) => sentAgainLines(step, columns));
   const errors = findings.filter(({ severity, waivedBy }) => severity === 'error' && !waivedBy);
   const told = [...groupBy(errors, ({ step, message }) => `${step}: ${message}`)];
   const messages = told
@@ -154,8 +156,18 @@ function flowLines(
     `${paint(symbol)} ${name}${time === '' ? '' : `${' '.repeat(Math.max(2, columns - 12 - name.length))}${colors.dim(time.padStart(9))}`}`,
     ...reason,
     ...steps,
+    ...again.map((line) => colors.yellow(`    ${line}`)),
     ...[...messages, ...more].map((line) => colors.red(`    ${line}`)),
   ];
+}
+
+/** A request that was sent more than once may have taken effect more than once: that is said, whatever came of it. */
+function sentAgainLines(step: StepResult, columns: number): string[] {
+  const attempts = sentAgain(step);
+  const [first] = attempts;
+  if (first === undefined) return [];
+  const times = attempts.length > 1 ? ` (${attempts.length} times)` : '';
+  return wrap(`${step.name}: ${first.request.method} sent again after ${outcomesOf(attempts)}${times}`, columns - 4);
 }
 
 /** What kept the flow from going on stands above: steps need not say it again. */

@@ -1,4 +1,4 @@
-import type { Finding, FlowResult, Result, StepResult, UnitTotals, Verdict } from '../model.ts';
+import type { AssertionCounts, Finding, FlowResult, Result, StepResult, UnitTotals, Verdict } from '../model.ts';
 import { countFlows, type EndedFlow } from './count-flows.ts';
 
 /** `12 ms`, `1.2 s`, `2 min 5 s`. */
@@ -78,9 +78,20 @@ export function totalsLine({ totals, run, ...result }: Told): string {
     nonZero(totals.failed, 'failed'),
     nonZero(totals.unvalidated, 'unvalidated'),
   ];
+  const assertions = [assertionWords(totals.assertions)];
+  const repeated = [totals.sentAgain ? `${count(totals.sentAgain, 'request')} sent again` : ''];
   const { error, warning } = totals.findings;
   const findings = [count(error, 'error'), warning > 0 ? count(warning, 'warning') : ''];
-  return [flows, exchanges, findings, [formatDuration(run.durationMs)]].map(listed).join(' · ');
+  return [flows, exchanges, repeated, assertions, findings, [formatDuration(run.durationMs)]]
+    .map(listed)
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+/** `12 assertions passed, 1 failed`. */
+export function assertionWords({ passed, failed }: AssertionCounts = { passed: 0, failed: 0 }): string {
+  if (passed === 0) return failed === 0 ? '' : `${count(failed, 'assertion')} failed`;
+  return listed([`${count(passed, 'assertion')} passed`, nonZero(failed, 'failed')]);
 }
 
 function nonZero(number: number, word: string): string {

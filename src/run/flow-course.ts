@@ -1,10 +1,10 @@
-import type { Failure, PlannedStep } from '../model.ts';
+import type { PlannedStep } from '../model.ts';
 import type { guardAgents } from './guard-agents.ts';
 import type { Run } from './newman-insides.ts';
 import type { Pacer } from './pacer.ts';
 import type { FlowEvent } from './record-flow.ts';
 import type { SentRequest } from './send-twin.ts';
-import type { Answer, Tries } from './steer.ts';
+import type { StepOutcome, Tries } from './steer.ts';
 import type { FlowOrder, WorkerSettings } from './worker-protocol.ts';
 
 /** One flow on its way through newman: what it is run with, and how far it is. */
@@ -52,9 +52,7 @@ export interface Progress {
 export type Phase = 'prerequest' | 'request' | 'test';
 
 /** What a step's own request came to. */
-interface Outcome {
-  answer: Answer | undefined;
-  failure: Failure | undefined;
+interface Outcome extends StepOutcome {
   /** The request as it was sent. */
   sent: SentRequest | undefined;
 }

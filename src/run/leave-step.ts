@@ -23,9 +23,8 @@ export function leaveStep(cursor: Cursor, course: Course): void {
 }
 
 function decide(step: PlannedStep, { settings, progress }: Course): Move {
-  const { answer, failure } = progress.outcome ?? {};
   const manners = { isSandbox: settings.isSandbox, retries: settings.retries ?? 0, now: Date.now() };
-  return steer(step, answer, currentTries(progress), manners, failure);
+  return steer(step, progress.outcome ?? {}, currentTries(progress), manners);
 }
 
 function repeat({ type, afterMs }: Extract<Move, { afterMs: number }>, cursor: Cursor, course: Course): void {

@@ -44,7 +44,7 @@ interface Events {
   exception: { error?: Error };
   beforeScript: unknown;
   script: { event: { listen: 'prerequest' | 'test' } };
-  assertion: { assertion: string };
+  assertion: { assertion: string; skipped?: boolean };
   beforeRequest: { request?: SentRequest & { body?: SentBody } };
   request: NewmanRequestEvent & { request?: SentRequest };
   item: { cursor: Cursor };

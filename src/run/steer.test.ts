@@ -14,13 +14,18 @@ interface Situation {
   failure?: Failure['code'];
   tries?: Partial<Tries>;
   manners?: Partial<Manners>;
+  /** GET if absent. */
+  method?: string;
 }
 
-function move({ step, answer, failure, tries, manners: change }: Situation): Move {
+function move({ method = 'GET', step, answer, failure, tries, manners: change }: Situation): Move {
   const failed = failure === undefined ? undefined : { code: failure, message: '' };
-  return steer(aStep(step), answer, { started: 1, retried: 0, ...tries }, { ...manners, ...change }, failed);
+  const request = { method, url: 'https://apitest.vipps.no/x', headers: [] };
+  const outcome = { answer, failure: failed, request };
+  return steer(aStep(step), outcome, { started: 1, retried: 0, ...tries }, { ...manners, ...change });
 }
 
+const once = { variable: 'access_token', expiresIn: '/expires_in' };
 const goOn = { type: 'go-on' };
 const retryAfter = (afterMs: number) => ({ type: 'retry', afterMs });
 
@@ -49,6 +54,7 @@ describe('after an answer a flow', () => {
       { step: { expect: { status: 'any' } }, answer: { status: 500 }, tries: { retried: 2 } },
       goOn,
     ],
+    ['asks for a token again', { method: 'POST', step: { once }, answer: { status: 503 } }, retryAfter(1000)],
     ['never retries a status that is expected', { step: { expect: { status: 429 } }, answer: { status: 429 } }, goOn],
     [
       'never retries a class that is expected',
@@ -65,6 +71,7 @@ describe('after an answer a flow', () => {
     ['it asks for more patience than there is', { answer: { status: 429, retryAfter: '3600' } }],
     ['the connection led away from the target', { failure: 'blocked-host' }],
     ['the answer was too large', { failure: 'too-large' }],
+    ['a request without a key may have taken effect', { method: 'POST', answer: { status: 503 } }],
     ['retries are switched off', { answer: { status: 500 }, manners: { retries: 0 } }],
   ])('ends where %s', (_what, situation) => {
     expect(move(situation)).toMatchObject({ type: 'stop' });

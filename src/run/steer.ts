@@ -1,6 +1,7 @@
 import { matchesStatus } from '../check/match-status.ts';
 import { at } from '../json-pointer.ts';
 import type { Failure, Json, PlannedStep } from '../model.ts';
+import { mayRepeat, type Repeated } from './may-repeat.ts';
 
 /**
  * What a flow does after a step's answer. `again` starts the step anew (polling), `retry` sends the very same request
@@ -18,6 +19,14 @@ export interface Answer {
   body?: string;
   /** Value of the header, where there is one. */
   retryAfter?: string;
+}
+
+/** What a step's own request came to. */
+export interface StepOutcome {
+  answer?: Answer | undefined;
+  failure?: Failure | undefined;
+  /** The request as it was sent; absent where none was. */
+  request?: Repeated | undefined;
 }
 
 export interface Tries {
@@ -39,20 +48,21 @@ export interface Manners {
  * Decides what follows an answer: on to the next step, the same one again, or the end of the flow, because what comes
  * after would only repeat the failure. A status that the step expects is never retried, unless it expects just any.
  */
-export function steer(
-  step: PlannedStep,
-  answer: Answer | undefined,
-  tries: Tries,
-  manners: Manners,
-  failure?: Failure,
-): Move {
+export function steer(step: PlannedStep, outcome: StepOutcome, tries: Tries, manners: Manners): Move {
+  const { answer } = outcome;
   const isExpected = answer !== undefined && matchesStatus(step.expect.status, answer.status);
   if (isExpected && step.expect.status !== 'any') return poll(step, answer, tries, manners);
-  const afterMs = pauseBeforeRetry(answer, failure, tries, manners);
+  const afterMs = isHarmless(step, outcome) ? pauseBeforeRetry(outcome, tries, manners) : undefined;
   if (afterMs !== undefined) return { type: 'retry', afterMs };
   if (isExpected) return poll(step, answer, tries, manners);
   if (!answer) return { type: 'stop', reason: `"${step.name}" got no answer` };
   return { type: 'stop', reason: `"${step.name}" was answered with status ${answer.status}` };
+}
+
+/** A value that later flows use again, such as a token, may be asked for twice. */
+function isHarmless({ once }: PlannedStep, { answer, failure, request }: StepOutcome): boolean {
+  if (once !== undefined) return true;
+  return request !== undefined && mayRepeat(request, { ...answer, ...(failure && { failure: failure.code }) });
 }
 
 function poll(step: PlannedStep, answer: Answer, tries: Tries, manners: Manners): Move {
@@ -69,12 +79,7 @@ const PAUSES = { sandbox: [20, 60], elsewhere: [1_000, 3_000] };
 const LONGEST_PAUSE = 60_000;
 
 /** How long to wait before the request is sent again; undefined where it is not worth trying. */
-function pauseBeforeRetry(
-  answer: Answer | undefined,
-  failure: Failure | undefined,
-  { retried }: Tries,
-  manners: Manners,
-): number | undefined {
+function pauseBeforeRetry({ answer, failure }: StepOutcome, { retried }: Tries, manners: Manners): number | undefined {
   if (retried >= manners.retries) return undefined;
   const isPassing = answer
     ? answer.status === 423 || answer.status === 429 || answer.status >= 500

@@ -33,7 +33,8 @@ function tellOwn(
   const place = { sentBy: 'step', attempt: currentTries(progress).started } as const;
   const exchange = recordExchange(error, event, place, startedAt, Date.now());
   tell({ type: 'exchange', step: progress.index, exchange });
-  progress.outcome = { answer: answerOf(exchange), failure: exchange.failure, sent: event.request };
+  const { request, failure } = exchange;
+  progress.outcome = { answer: answerOf(exchange), failure, request, sent: event.request };
 }
 
 function tellOfScript(error: Error | null, event: NewmanRequestEvent, course: Course): void {

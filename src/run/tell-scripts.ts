@@ -8,7 +8,8 @@ export function tellScripts(newman: NewmanEmitter, course: Course): void {
   // Of a flow that shares contexts no script takes long: a worker that hangs does not hang in it.
   if (!sharesContext(course.order)) tellRunning(newman, course);
   tellErrors(newman, course);
-  newman.on('assertion', (error, { assertion }) => {
+  newman.on('assertion', (error, { assertion, skipped }) => {
+    if (skipped) return;
     const result = { type: 'assertion', step: course.progress.index, name: assertion, passed: !error } as const;
     course.tell(error ? { ...result, message: error.message } : result);
   });

@@ -1,5 +1,6 @@
 import type { Fault } from '../../model.ts';
 import { itemsOf } from '../../plan/find-item.ts';
+import { unresolved } from '../unresolved-variable.ts';
 import { type LintedItem, type LintInput, scriptsOf } from './linted-item.ts';
 import type { ItemRule } from './rule.ts';
 import { namesSet, namesUsed } from './variables.ts';
@@ -19,7 +20,12 @@ export const unsetVariables: ItemRule = (item, input) => {
       if (told.has(name)) return [];
       told.add(name);
       if (!sources.anywhere.has(name))
-        return [{ code: 'unresolved-variable', pointer, actual: `{{${name}}}`, detail: name }];
+        return [
+          unresolved(
+            name,
+            places.filter(([, other]) => namesUsed(other).includes(name)).map(([place]) => place),
+          ),
+        ];
       return sources.before.has(name)
         ? []
         : [{ code: 'read-before-set', pointer, actual: `{{${name}}}`, detail: name }];

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { alikeFindings } from '../alike-findings.ts';
 import { groupBy } from '../group-by.ts';
 import type { PageFlow, PageStep } from '../page-data.ts';
-import { count, formatDuration, verdictOf } from '../words.ts';
+import { assertionWords, count, formatDuration, verdictOf } from '../words.ts';
 import { ExchangeRow } from './exchange-view.tsx';
 import { Filters, matchesQuery, occurring } from './filters.tsx';
 import { FindingView } from './finding-view.tsx';
@@ -158,17 +158,21 @@ export function OneFlow({ flowKey }: { flowKey: string }): JSX.Element {
 
 function StepView({ flow, step, number }: { flow: PageFlow; step: PageStep; number: number }): JSX.Element {
   const title = `${number}. ${step.name}`;
+  const assertions = assertionWords(step.assertions);
   const [first, ...more] = step.exchanges;
   // A step may fail by what its script found, though its answer is well.
   const isAlike = step.status !== 'failed' || first?.verdict === 'failed';
   if (first && more.length === 0 && !step.reason && isAlike)
-    return <ExchangeRow placed={{ exchange: first, step, flow }} title={title} />;
+    return (
+      <ExchangeRow placed={{ exchange: first, step, flow }} title={[title, assertions].filter(Boolean).join(' · ')} />
+    );
   return (
     <section class="step">
       <h3>
         {title} <Pill kind={verdictOfStep(step)} />
       </h3>
       {step.reason && <p class="muted">{step.reason}</p>}
+      {assertions && <p class="muted">{assertions}</p>}
       {step.exchanges.map((exchange) => (
         <ExchangeRow key={exchange.id} placed={{ exchange, step, flow }} title={step.name} />
       ))}

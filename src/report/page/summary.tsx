@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { alikeFindings } from '../alike-findings.ts';
 import { countFlows, isNotRun } from '../count-flows.ts';
 import { groupBy } from '../group-by.ts';
-import { count, formatDuration, outcomeOf, passedLine, placeOfFinding } from '../words.ts';
+import { assertionWords, count, formatDuration, outcomeOf, passedLine, placeOfFinding } from '../words.ts';
 import { FlowTable } from './flows.tsx';
 import { Pill, Proportions, Tile } from './parts.tsx';
 import { isOpenError, useReport } from './report.ts';
@@ -75,6 +75,7 @@ function Tiles(): JSX.Element {
       >
         <Proportions parts={verdicts} label={describeParts(verdicts)} />
         <small>{describeParts(verdicts)}</small>
+        <small>{assertionWords(totals.assertions)}</small>
       </Tile>
       <Tile href={linkTo('findings')} label={nounFor(error, 'error', 'errors')} value={String(error)}>
         <small>{besides.filter((part) => part !== '').join(', ') || 'no warnings'}</small>

@@ -1,5 +1,7 @@
 import type { ExchangeResult, Finding, FlowResult, OperationCoverage, Result, StepResult } from '../../model.ts';
 
+import { sentAgain } from '../sent-again.ts';
+
 /** One request and its answer, as a result tells it. */
 export function anExchange(overrides: Partial<ExchangeResult> = {}): ExchangeResult {
   return {
@@ -149,5 +151,7 @@ function totalsOf(flows: FlowResult[], findings: Finding[]): Result['totals'] {
       info: withSeverity('info'),
       waived: findings.filter(({ waivedBy }) => waivedBy).length,
     },
+    assertions: { passed: 0, failed: 0 },
+    sentAgain: flows.flatMap(({ steps }) => steps).flatMap(sentAgain).length,
   };
 }
