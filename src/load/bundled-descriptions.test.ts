@@ -1,10 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { lint, loadConfig } from '@redocly/openapi-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { at } from '../json-pointer.ts';
 import type { Json } from '../model.ts';
-import type { Description, SchemaFault } from '../openapi/description.ts';
+import type { Description, Operation, SchemaFault } from '../openapi/description.ts';
 import { isJson, parseMediaType } from '../openapi/media-type.ts';
 import { bundledFiles } from './choose-source.ts';
 import { loadDescription } from './load-description.ts';
@@ -89,6 +90,28 @@ describe.each(files)('$id', ({ id, path }) => {
     }
     expect(Object.keys(mine).filter((name) => /^Gateway\w*(Error|Fault)/.test(name))).toHaveLength(5);
   });
+});
+
+test.each([
+  ['userinfo', 'getUserinfo'],
+  ['webhooks', 'getWebhooks'],
+  ['webhooks', 'registerWebhook'],
+  ['webhooks', 'deleteWebhook'],
+])('the subscription key is not required: %s, %s', (name, operationId) => {
+  const { parameters } = operationOf(name, operationId);
+  expect(parameters.find((parameter) => parameter.name === 'Ocp-Apim-Subscription-Key')?.required).toBe(false);
+});
+
+test('a delivery names its registration, and a payment service provider itself', () => {
+  const names = (operationId: string) => operationOf('epayment', operationId).parameters.map(({ name }) => name);
+  expect(names('receiveWebhookEvent')).toContain('Webhook-Id');
+  expect(names('createPayment')).toContain('Psp-Id');
+  expect(names('capturePayment')).toContain('Psp-Id');
+});
+
+test.each(files)('a sales unit has 4 to 10 digits: $id', async ({ path }) => {
+  const text = await readFile(path, 'utf8');
+  expect(text.match(/\^\[0-9\]\{[45],\d+\}\$/g) ?? []).toEqual(text.match(/\^\[0-9\]\{4,10\}\$/g));
 });
 
 test('an answer to an approval may have a body and need not', () => {
@@ -177,7 +200,7 @@ describe('the bundled descriptions judge as the services answer', () => {
       'createPayment',
       'request',
       payment({ customer: { phoneNumber: '4799887766', personalQr: 'https://x' } }),
-      ['maxProperties'],
+      ['not'],
     ],
     [
       'a phone number as a number',
@@ -187,7 +210,216 @@ describe('the bundled descriptions judge as the services answer', () => {
       payment({ customer: { phoneNumber: 4799887766 } }),
       ['type'],
     ],
-    ['an unknown field', 'epayment', 'createPayment', 'request', payment({ colour: 'red' }), ['additionalProperties']],
+    ['an unknown field', 'epayment', 'createPayment', 'request', payment({ colour: 'red' }), []],
+    [
+      'an unknown field of a customer',
+      'epayment',
+      'createPayment',
+      'request',
+      payment({ customer: { phoneNumber: '4799887766', customerInteraction: 'CUSTOMER_PRESENT' } }),
+      [],
+    ],
+    [
+      'a phone number that is null',
+      'epayment',
+      'createPayment',
+      'request',
+      payment({ customer: { phoneNumber: null } }),
+      [],
+    ],
+    ['a number as metadata', 'epayment', 'createPayment', 'request', payment({ metadata: { orderid: 123 } }), []],
+    ['an object as metadata', 'epayment', 'createPayment', 'request', payment({ metadata: { order: {} } }), ['type']],
+    [
+      'an adjustment with a reference of its own',
+      'epayment',
+      'capturePayment',
+      'request',
+      { modificationAmount: amount, modificationReference: 'socks-123-1' },
+      [],
+    ],
+    [
+      'a discount as the Shopware module sends it',
+      'epayment',
+      'createPayment',
+      'request',
+      payment({ receipt: receipt({ reference: 'x', type: 'discount', name: 'x', quantity: 1, total_amount: -100 }) }),
+      [],
+    ],
+    [
+      'an order line without its total',
+      'epayment',
+      'createPayment',
+      'request',
+      payment({ receipt: receipt({ name: 'x', id: 'x', totalAmountExcludingTax: 80, totalTaxAmount: 20 }) }),
+      ['required'],
+    ],
+    ['an express payment with three scopes', 'epayment', 'createPayment', 'request', express({}), []],
+    [
+      'an express payment to other countries',
+      'epayment',
+      'createPayment',
+      'request',
+      express({ allowedCountries: ['NO', 'SE'] }),
+      [],
+    ],
+    [
+      'a country by its name',
+      'epayment',
+      'createPayment',
+      'request',
+      express({ allowedCountries: ['Norway'] }),
+      ['pattern'],
+    ],
+    [
+      'a callback token that is a JSON Web Token',
+      'epayment',
+      'createPayment',
+      'request',
+      payment({
+        shipping: { dynamicOptions: { callbackUrl: 'https://x', callbackAuthorizationToken: 'Bearer eyJ0.e30.c2' } },
+      }),
+      [],
+    ],
+    [
+      'fixed and dynamic options at once',
+      'epayment',
+      'createPayment',
+      'request',
+      express({ dynamicOptions: { callbackUrl: 'https://x' } }),
+      ['not'],
+    ],
+    [
+      "the merchant's terms",
+      'epayment',
+      'createPayment',
+      'request',
+      payment({ merchantLegalLinks: { termsOfSaleUrl: 'https://x/a', privacyPolicyUrl: 'https://x/b' } }),
+      [],
+    ],
+    [
+      'terms that are no URL',
+      'epayment',
+      'createPayment',
+      'request',
+      payment({ merchantLegalLinks: { termsOfSaleUrl: 1 } }),
+      ['type'],
+    ],
+    ['a card of a payment service provider', 'epayment', 'createPayment', 'request', passthrough({}), []],
+    [
+      'a card type that does not exist',
+      'epayment',
+      'createPayment',
+      'request',
+      passthrough({ allowedCardTypes: ['AMEX'] }),
+      ['enum'],
+    ],
+    [
+      'a currency that does not exist',
+      'epayment',
+      'createPayment',
+      'request',
+      payment({ amount: { value: 100, currency: 'XXX' } }),
+      ['enum'],
+    ],
+    [
+      'details of a user who shares a name',
+      'epayment',
+      'getPayment',
+      '200',
+      paid({ userDetails: { firstName: 'x' } }),
+      [],
+    ],
+    ['details that are null', 'epayment', 'getPayment', '200', paid({ userDetails: { email: null } }), []],
+    ['details that are a number', 'epayment', 'getPayment', '200', paid({ userDetails: { email: 1 } }), ['type']],
+    ['no guarantee for a capture', 'epayment', 'getPayment', '200', paid({ captureGuaranteedUntil: null }), []],
+    [
+      'a guarantee without an end',
+      'epayment',
+      'getPayment',
+      '200',
+      paid({ captureGuaranteedUntil: 'ever' }),
+      ['format'],
+    ],
+    [
+      'an authorized webhook with a name and a guarantee',
+      'epayment',
+      'receiveWebhookEvent',
+      'request',
+      { ...event, msn: '1234567', userDetails: { firstName: 'x' }, captureGuaranteedUntil: null },
+      [],
+    ],
+    ['a sales unit of ten digits', 'epayment', 'receiveWebhookEvent', 'request', { ...event, msn: '1234567890' }, []],
+    [
+      'a sales unit of eleven digits',
+      'epayment',
+      'receiveWebhookEvent',
+      'request',
+      { ...event, msn: '12345678901' },
+      ['pattern'],
+    ],
+    [
+      'an event of another product',
+      'webhooks',
+      'registerWebhook',
+      'request',
+      { url: 'https://x', events: ['recurring.charge-captured.v1'] },
+      [],
+    ],
+    [
+      'an unknown field of a registration',
+      'webhooks',
+      'registerWebhook',
+      'request',
+      { url: 'https://x', events: ['user.checked-in.v1'], name: 'x' },
+      [],
+    ],
+    [
+      'a registration with a new field',
+      'webhooks',
+      'registerWebhook',
+      '201',
+      { id: sub, secret: 'x', createdAt: 'x' },
+      [],
+    ],
+    ['a code with a white border', 'qr', 'generateOtpQr', 'request', { url: 'https://x', whiteBorder: 100 }, []],
+    ['too wide a border', 'qr', 'generateOtpQr', 'request', { url: 'https://x', whiteBorder: 101 }, ['maximum']],
+    [
+      'an address of empty texts',
+      'userinfo',
+      'getUserinfo',
+      '200',
+      user({ address: { address_type: '', country: '' } }),
+      [],
+    ],
+    [
+      'a birth date that is past its week',
+      'userinfo',
+      'getUserinfo',
+      '200',
+      user({ birthdate: '[Expired]', email: '[Expired]' }),
+      [],
+    ],
+    ['a birth date that is none', 'userinfo', 'getUserinfo', '200', user({ birthdate: 'May' }), ['format']],
+    [
+      'a number that is past its week',
+      'userinfo',
+      'getUserinfo',
+      '200',
+      user({ phone_number: '[Expired]', nin: '[Expired]' }),
+      [],
+    ],
+    ['whether the number was checked', 'userinfo', 'getUserinfo', '200', user({ phone_number_verified: true }), []],
+    [
+      'whether it was checked, as a text',
+      'userinfo',
+      'getUserinfo',
+      '200',
+      user({ phone_number_verified: 'yes' }),
+      ['enum'],
+    ],
+    ['a Danish identity number', 'userinfo', 'getUserinfo', '200', user({ nin: '0101801234' }), []],
+    ['a Finnish identity number', 'userinfo', 'getUserinfo', '200', user({ nin: '131052-308T' }), []],
+    ['an identity number that is too short', 'userinfo', 'getUserinfo', '200', user({ nin: '123' }), ['pattern']],
     ['an empty customer', 'epayment', 'createPayment', 'request', payment({ customer: {} }), []],
     [
       'a sales unit as a number',
@@ -221,6 +453,33 @@ describe('the bundled descriptions judge as the services answer', () => {
     return { token_type: 'Bearer', ...numbers, resource: sub, access_token: 'a.b.c', ...changes };
   }
 
+  function user(changes: Record<string, Json>): Json {
+    return { sub, sid: 'x', ...changes };
+  }
+
+  function paid(changes: Record<string, Json>): Json {
+    const none = { value: 0, currency: 'NOK' };
+    const aggregate = { authorizedAmount: amount, cancelledAmount: none, capturedAmount: none, refundedAmount: none };
+    const names = { reference: 'socks-123', pspReference: '3343000001', profile: {} };
+    return { aggregate, amount, state: 'AUTHORIZED', paymentMethod: { type: 'WALLET' }, ...names, ...changes };
+  }
+
+  function receipt(line: Json): Json {
+    return { orderLines: [line], bottomLine: { currency: 'NOK' } };
+  }
+
+  function express(shipping: Record<string, Json>): Json {
+    const options = [{ id: 'door', name: 'To the door', amount }];
+    const fixedOptions = [{ type: 'OTHER', brand: 'OTHER', options }];
+    return payment({ profile: { scope: 'name email address' }, shipping: { fixedOptions, ...shipping } });
+  }
+
+  function passthrough(changes: Record<string, Json>): Json {
+    const card = { pspReference: 'x', cardCallbackUrl: 'https://x', allowedCardTypes: ['ELEC_DEBIT'], ...changes };
+    const sek = { value: 100, currency: 'SEK' };
+    return payment({ amount: sek, paymentMethod: { type: 'CARD_PASSTHROUGH' }, cardPassthrough: card });
+  }
+
   function payment(changes: Record<string, Json>): Json {
     return { amount, paymentMethod: { type: 'WALLET' }, reference: 'socks-123', userFlow: 'QR', ...changes };
   }
@@ -230,6 +489,12 @@ function get(id: string): Description {
   const description = loaded.get(id);
   if (description === undefined) throw new Error(`There is no ${id}.`);
   return description;
+}
+
+function operationOf(name: string, operationId: string): Operation {
+  const found = get(`openapi:${name}`).operations.find((operation) => operation.operationId === operationId);
+  if (found === undefined) throw new Error(`There is no ${operationId}.`);
+  return found;
 }
 
 /** What a description finds wrong in a body of plain JSON. */

@@ -105,12 +105,30 @@ async function readJudge(folder: string | undefined, api: string): Promise<BodyJ
 
 function faultsOf(errors: ErrorObject[]): BodyFault[] {
   const faults = new Map<string, BodyFault>();
-  for (const error of errors) {
+  for (const error of nearestBranches(errors)) {
     const name = nameOf(error);
     // One word per field: what the first keyword says is enough to find the mistake.
     if (!faults.has(name)) faults.set(name, { name, reason: reasonOf(error) });
   }
   return [...faults.values()];
+}
+
+/** Of a union that no branch satisfies, only the errors of the branch with the fewest. */
+function nearestBranches(errors: ErrorObject[]): ErrorObject[] {
+  return errors
+    .filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
+    .reduce((rest, union) => {
+      const branchOf = ({ schemaPath, instancePath }: ErrorObject) =>
+        schemaPath.startsWith(`${union.schemaPath}/`) && `${instancePath}/`.startsWith(`${union.instancePath}/`)
+          ? schemaPath.slice(union.schemaPath.length + 1).split('/')[0]
+          : undefined;
+      const branches = new Map<string | undefined, number>();
+      for (const error of rest) branches.set(branchOf(error), (branches.get(branchOf(error)) ?? 0) + 1);
+      branches.delete(undefined);
+      const [nearest] = [...branches].sort(([, one], [, other]) => one - other)[0] ?? [];
+      if (nearest === undefined) return rest;
+      return rest.filter((error) => error !== union && [undefined, nearest].includes(branchOf(error)));
+    }, errors);
 }
 
 function nameOf({ instancePath, params, keyword }: ErrorObject): string {
