@@ -62,7 +62,8 @@ describe('the landing page', () => {
     expect(await focused(page)).toBe('phone');
     await page.keyboard.press('Enter');
     await page.waitForSelector('text=Card');
-    for (let presses = 0; presses < 10 && (await focused(page)) !== 'Pay'; presses++) await page.keyboard.press('Tab');
+    for (let presses = 0; presses < 10 && (await focused(page)) !== 'Pay 499.00 NOK'; presses++)
+      await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.waitForURL(`${merchant.url}/done`);
     expect(await stateOf(path)).toBe('AUTHORIZED');
@@ -146,7 +147,10 @@ describe('the landing page', () => {
     const page = await open(url);
     await page.click('text=Next');
     await page.screenshot({ path: `${SCREENSHOTS}/landing-express.png`, fullPage: true });
+    expect(await page.locator('button[value=approve]').textContent()).toBe('Pay 548.00 NOK');
     await page.check('text=Express');
+    expect(await page.locator('button[value=approve]').textContent()).toBe('Pay 598.00 NOK');
+    expect(await page.locator('.amount').textContent()).toBe('598.00 NOK');
     await page.click('button:has-text("Pay")');
     await page.waitForURL(`${merchant.url}/done`);
     expect((await client.call('GET', `${path}/details`)).at('/shippingDetails')).toMatchObject({
@@ -166,21 +170,86 @@ describe('the landing page', () => {
     await page.context().close();
   });
 
+  test.each(['light', 'dark'] as const)('tells the four ends apart at a glance in %s', async (colorScheme) => {
+    const looks: unknown[] = [];
+    for (const [end, act] of Object.entries(ENDS)) {
+      const created = await aPayment(client, 'created', back());
+      await act(created);
+      const page = await open(created.redirectUrl, { colorScheme });
+      await expectAccessible(page);
+      await page.screenshot({ path: `${SCREENSHOTS}/landing-end-${end}-${colorScheme}.png`, fullPage: true });
+      looks.push(await page.evaluate(LOOK_OF_END));
+      await page.context().close();
+    }
+    for (const feature of ['color', 'drawing', 'words', 'title']) {
+      expect(new Set(looks.map((look) => (look as Record<string, string>)[feature])).size, feature).toBe(4);
+    }
+  });
+
+  test('the end of an express order shows what was taken, and that nothing was where it was not paid', async () => {
+    const { path, orderId, url } = await anOrder(client, 'initiated', {
+      merchantInfo: {
+        fallBack: 'https://merchant.example',
+        paymentType: 'eComm Express Payment',
+        consentRemovalPrefix: merchant.url,
+        staticShippingDetails: [
+          { isDefault: 'Y', priority: 1, shippingCost: 29.5, shippingMethod: 'Post', shippingMethodId: 'post' },
+        ],
+      },
+    });
+    await client.call('POST', `/sandbox/payments/${orderId}/approve`);
+    expect((await client.call('GET', `${path}/details`)).status).toBe(200);
+    const page = await open(url);
+    expect(await page.locator('.amount').textContent()).toBe('528.50 NOK');
+    const { reference, redirectUrl } = await aPayment(client, 'created', back());
+    await client.call('POST', `/sandbox/payments/${reference}/reject`);
+    await page.goto(redirectUrl);
+    expect(await page.locator('.amount s').textContent()).toBe('499.00 NOK');
+    await page.context().close();
+  });
+
   test.each(['light', 'dark'] as const)(
-    'fits a phone and passes the accessibility rules in %s',
+    'fits a phone and passes the accessibility rules in %s, with a reference of 64 characters',
     async (colorScheme) => {
-      const { redirectUrl } = await aPayment(client, 'created', { ...back(), customer: { phoneNumber: '4791234567' } });
+      const { redirectUrl } = await aPayment(client, 'created', {
+        ...back(),
+        reference: LONG_REFERENCE,
+        paymentDescription: 'x'.repeat(100),
+        customer: { phoneNumber: '4791234567' },
+      });
       const page = await open(redirectUrl, { colorScheme, viewport: { width: 320, height: 640 } });
+      expect(await page.evaluate<boolean>(FITS)).toBe(true);
       await expectAccessible(page);
       await page.screenshot({ path: `${SCREENSHOTS}/landing-${colorScheme}.png`, fullPage: true });
       await page.click('text=Next');
       await expectAccessible(page);
-      expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+      expect(await page.evaluate<boolean>(FITS)).toBe(true);
       await page.screenshot({ path: `${SCREENSHOTS}/landing-approve-${colorScheme}.png`, fullPage: true });
+      await client.call('POST', `/sandbox/payments/${LONG_REFERENCE}/expire`);
+      await page.goto(redirectUrl);
+      expect(await page.evaluate<boolean>(FITS)).toBe(true);
       await page.context().close();
     },
   );
 });
+
+const LONG_REFERENCE = 'a'.repeat(64);
+const FITS = 'document.documentElement.scrollWidth <= window.innerWidth';
+
+/** The ends of a payment, and who brings each about. */
+const ENDS: Record<string, (created: { reference: string; path: string }) => Promise<unknown>> = {
+  paid: ({ reference }) => client.call('POST', `/sandbox/payments/${reference}/approve`),
+  aborted: ({ reference }) => client.call('POST', `/sandbox/payments/${reference}/reject`),
+  expired: ({ reference }) => client.call('POST', `/sandbox/payments/${reference}/expire`),
+  terminated: ({ path }) => client.call('POST', `${path}/cancel`, undefined, freshKey()),
+};
+
+const LOOK_OF_END = `({
+  color: getComputedStyle(document.querySelector('.end svg')).color,
+  drawing: document.querySelector('.end path').getAttribute('d'),
+  words: document.querySelector('[role=status]').textContent,
+  title: document.title,
+})`;
 
 describe('QR codes', () => {
   test.each([
@@ -277,11 +346,80 @@ describe('the dashboard', () => {
     await page.context().close();
   });
 
-  test('fits a phone', async () => {
+  test('has the actions of a payment in one row', async () => {
+    const { reference } = await aPayment(client, 'created', { ...back(), reference: LONG_REFERENCE });
+    const page = await open(client.sandbox.url, { viewport: { width: 1024, height: 900 } });
+    const actions = page.locator(`[aria-label="As the user of ${reference}"]`).locator('button, a');
+    const boxes = await Promise.all((await actions.all()).map((one) => one.boundingBox()));
+    expect(boxes.length).toBe(6);
+    const middles = boxes.map((box) => Math.round((box?.y ?? 0) + (box?.height ?? 0) / 2));
+    expect(Math.max(...middles) - Math.min(...middles)).toBeLessThanOrEqual(2);
+    await page.context().close();
+  });
+
+  test.each(['light', 'dark'] as const)('shows cards on a phone in %s', async (colorScheme) => {
     await aPayment(client, 'captured', back());
+    await aPayment(client, 'created', { ...back(), reference: LONG_REFERENCE });
+    await anOrder(client, 'reserved', { merchantInfo: { callbackPrefix: merchant.url } });
+    await client.call('POST', '/sandbox/faults', { operation: 'qr/create', type: 'hang', count: 1 });
+    const page = await open(client.sandbox.url, { colorScheme });
+    expect(await page.evaluate<boolean>(FITS)).toBe(true);
+    // Nothing scrolls sideways inside of its section either, and each value says what it is.
+    expect(
+      await page.evaluate<boolean>(
+        `[...document.querySelectorAll('.scroll')].every((one) => one.scrollWidth <= one.clientWidth)`,
+      ),
+    ).toBe(true);
+    const label = `getComputedStyle(document.querySelector('td[data-label=Captured]'), '::before').content`;
+    expect(await page.evaluate<string>(label)).toContain('Captured');
+    await expectAccessible(page);
+    await page.screenshot({ path: `${SCREENSHOTS}/dashboard-phone-${colorScheme}.png`, fullPage: true });
+    await page.context().close();
+  });
+
+  test('shows the newest 50 of many, and leads to the rest', async () => {
+    for (let count = 1; count <= 120; count++) {
+      await aPayment(client, 'created', { ...back(), reference: `payment-number-${count}` });
+    }
+    const page = await open(client.sandbox.url, { viewport: { width: 1280, height: 900 } });
+    const shown = () => page.locator('#payments td.key').allTextContents();
+    const seen = new Set(await shown());
+    expect(await page.locator('#payments h2').textContent()).toBe('Payments newest 50 of 120');
+    expect([...seen][0]).toContain('payment-number-120');
+    await page.click('[aria-label="Older payments"]');
+    expect(await page.locator('#payments h2').textContent()).toBe('Payments 51 to 100 of 120');
+    for (const row of await shown()) seen.add(row);
+    await page.click('[aria-label="Older payments"]');
+    for (const row of await shown()) seen.add(row);
+    expect(seen.size).toBe(120);
+    expect(await page.locator('[aria-label="Older payments"]').count()).toBe(0);
+    await page.click('[aria-label="Newer payments"]');
+    expect(await page.locator('#payments h2').textContent()).toBe('Payments 51 to 100 of 120');
+    expect(await page.locator('#requests h2').textContent()).toBe('Requests newest 50 of 120');
+    await page.context().close();
+  });
+
+  test('asks before it resets', async () => {
+    const { path } = await aPayment(client, 'created', back());
+    const page = await open(client.sandbox.url, { viewport: { width: 1280, height: 900 } });
+    await page.click('button:text-is("Reset")');
+    await page.screenshot({ path: `${SCREENSHOTS}/dashboard-reset.png` });
+    await expectAccessible(page);
+    await page.click('text=Keep');
+    expect((await client.call('GET', path)).status).toBe(200);
+    await page.click('button:text-is("Reset")');
+    await page.click('text=Reset now');
+    await page.waitForLoadState();
+    expect((await client.call('GET', path)).status).toBe(404);
+    await page.context().close();
+  });
+
+  test('orders a fault for an operation from the list', async () => {
     const page = await open(client.sandbox.url);
-    expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
-    await page.screenshot({ path: `${SCREENSHOTS}/dashboard-phone.png`, fullPage: true });
+    await page.selectOption('#operation', 'epayment/get');
+    await page.click('text=Order >> nth=-1');
+    await page.waitForLoadState();
+    expect((await client.call('GET', '/sandbox/faults')).at('/faults/0')).toMatchObject({ operation: 'epayment/get' });
     await page.context().close();
   });
 });

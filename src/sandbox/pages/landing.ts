@@ -1,7 +1,7 @@
 import { citizenOf } from '../state/citizen.ts';
 import type { Payment, ShippingOption } from '../state/payment.ts';
 import { layout, showMoney } from './layout.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup, raw } from './markup.ts';
 
 /** What the person has said so far. */
 export interface Progress {
@@ -38,29 +38,58 @@ ${payment.scope.length > 0 && consent(payment)}
 <label><input type="radio" name="card" value="good" checked ${shipping.length === 0 && 'autofocus'}> Visa, will be accepted</label>
 <label><input type="radio" name="card" value="refused"> Mastercard, will be refused</label>
 </fieldset>
-<button name="step" value="approve">${payment.scope.length > 0 ? 'Share and pay' : 'Pay'}</button>
+<button name="step" value="approve">${payment.scope.length > 0 ? 'Share and pay' : 'Pay'} <span data-total>${showMoney(totalOf(payment, chosenOption(progress, shipping)), payment.currency)}</span></button>
 <button class="quiet" name="step" value="reject">${payment.scope.length > 0 ? 'Do not share, cancel' : 'Cancel'}</button>
 </form>`,
+    {
+      shown: totalOf(payment, chosenOption(progress, shipping)),
+      script: shipping.length > 0 ? FOLLOW_CHOICE : undefined,
+    },
   );
 }
 
+// Another way of delivery costs something else: what is shown follows the choice.
+const FOLLOW_CHOICE = `
+addEventListener('change', ({ target }) => {
+  if (target.name !== 'shipping') return;
+  for (const shown of document.querySelectorAll('[data-total]')) shown.textContent = target.dataset.pay;
+});`;
+
 /** The end, where there is no page to go back to or the browser cannot go there by itself. */
 export function showEnd(payment: Payment, progress: { returnUrl?: string | undefined }): string {
-  const words: Record<Payment['state'], string> = {
-    CREATED: 'This payment is waiting.',
-    AUTHORIZED: 'You have paid.',
-    ABORTED: 'You have cancelled the payment.',
-    EXPIRED: 'The time to pay is over.',
-    TERMINATED: 'The merchant has cancelled the payment.',
-  };
+  const { title, words, tone, icon } = ENDS[payment.state];
   const { returnUrl } = progress;
+  const isPaid = payment.state === 'AUTHORIZED';
   return step(
     payment,
     { phone: '', shippingId: '' },
-    html`<p role="status"><strong>${words[payment.state]}</strong></p>
+    html`<div class="end ${tone}">${raw(`<svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="10"/><path d="${icon}"/></svg>`)}
+<p role="status"><strong>${words}</strong></p></div>
 ${returnUrl !== undefined && html`<a class="button" href="${returnUrl}">Back to the merchant</a>`}`,
+    { title, shown: isPaid ? payment.authorized : payment.amount, struck: !isPaid && payment.state !== 'CREATED' },
   );
 }
+
+interface End {
+  title: string;
+  words: string;
+  tone: 'good' | 'bad' | 'late' | 'gone' | '';
+  /** What is drawn inside a circle of radius 10 around 12,12. */
+  icon: string;
+}
+
+const ENDS: Record<Payment['state'], End> = {
+  CREATED: { title: 'Waiting', words: 'This payment is waiting.', tone: '', icon: 'M7 12h.01M12 12h.01M17 12h.01' },
+  AUTHORIZED: { title: 'Paid', words: 'You have paid.', tone: 'good', icon: 'M7 12.5l3.5 3.5L17 9' },
+  ABORTED: { title: 'Cancelled', words: 'You have cancelled the payment.', tone: 'bad', icon: 'M8 8l8 8M16 8l-8 8' },
+  EXPIRED: { title: 'Expired', words: 'The time to pay is over.', tone: 'late', icon: 'M12 6v6l4 2.5' },
+  TERMINATED: {
+    title: 'Cancelled by the merchant',
+    words: 'The merchant has cancelled the payment.',
+    tone: 'gone',
+    icon: 'M7 12h10',
+  },
+};
 
 export function showCardForm(payment: Payment): string {
   return step(
@@ -78,13 +107,25 @@ export function showDeadLink(): string {
   );
 }
 
-function step(payment: Payment, progress: Progress, form: Markup): string {
+interface Shown {
+  /** What the page is about; paying, if absent. */
+  title?: string;
+  /** The amount, minor units; that of the payment, if absent. */
+  shown?: number;
+  /** Whether the amount is struck through: it is not paid. */
+  struck?: boolean;
+  script?: string | undefined;
+}
+
+function step(payment: Payment, progress: Progress, form: Markup, options: Shown = {}): string {
+  const amount = showMoney(options.shown ?? payment.amount, payment.currency);
+  const { script } = options;
   return layout(
-    `Pay ${showMoney(payment.amount, payment.currency)}`,
+    options.title === undefined ? `Pay ${amount}` : `${options.title}: ${amount}`,
     html`<main>
 <section class="card" aria-label="Payment">
 <h1>Sales unit ${payment.msn}</h1>
-<p class="amount">${showMoney(payment.amount, payment.currency)}</p>
+<p class="amount">${options.struck ? html`<s>${amount}</s>` : html`<span data-total>${amount}</span>`}</p>
 <p>${payment.text}</p>
 <p class="muted">${payment.reference}</p>
 </section>
@@ -94,18 +135,27 @@ ${form}
 </section>
 <p class="muted">Sandbox: no money is moved. This page stands in for landing page and app.</p>
 </main>`,
-    { narrow: true },
+    { narrow: true, ...(script === undefined ? {} : { script }) },
+  );
+}
+
+function totalOf(payment: Payment, option: ShippingOption | undefined): number {
+  return payment.amount + (option?.cost ?? 0);
+}
+
+function chosenOption(progress: Progress, options: readonly ShippingOption[]): ShippingOption | undefined {
+  return (
+    options.find(({ id }) => id === progress.shippingId) ?? options.find(({ isDefault }) => isDefault) ?? options[0]
   );
 }
 
 function chooseShipping(payment: Payment, progress: Progress, options: readonly ShippingOption[]): Markup {
   const citizen = citizenOf(progress.phone);
-  const chosen =
-    options.find(({ id }) => id === progress.shippingId) ?? options.find(({ isDefault }) => isDefault) ?? options[0];
+  const chosen = chosenOption(progress, options);
   return html`<fieldset>
 <legend>Delivery</legend>
 <p>${citizen.givenName} ${citizen.familyName}, ${citizen.street}, ${citizen.postalCode} ${citizen.city}</p>
-${options.map((option) => html`<label><input type="radio" name="shipping" value="${option.id}" ${option === chosen && 'checked autofocus'}> ${option.name}, ${showMoney(option.cost, payment.currency)}</label>`)}
+${options.map((option) => html`<label><input type="radio" name="shipping" value="${option.id}" data-pay="${showMoney(totalOf(payment, option), payment.currency)}" ${option === chosen && 'checked autofocus'}> ${option.name}, ${showMoney(option.cost, payment.currency)}</label>`)}
 </fieldset>`;
 }
 

@@ -14,8 +14,9 @@ export interface JournalEntry {
 /** The last requests, in a ring; older ones are forgotten. */
 export interface Journal {
   add(entry: Omit<JournalEntry, 'id'>): void;
-  /** Newest first. */
-  newest(count: number): JournalEntry[];
+  readonly size: number;
+  /** Newest first, behind so many that are newer still. */
+  newest(count: number, skip?: number): JournalEntry[];
   clear(): void;
 }
 
@@ -28,7 +29,10 @@ export function createJournal(): Journal {
     add: (entry) => {
       ring[total % LIMIT] = { ...entry, id: ++total };
     },
-    newest: (count) => [...ring].sort((one, other) => other.id - one.id).slice(0, count),
+    get size() {
+      return ring.length;
+    },
+    newest: (count, skip = 0) => [...ring].sort((one, other) => other.id - one.id).slice(skip, skip + count),
     clear: () => {
       ring.length = 0;
       total = 0;

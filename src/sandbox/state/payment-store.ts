@@ -9,8 +9,8 @@ export interface PaymentStore {
   put(payment: Payment): void;
   /** Payments that still wait for the user. */
   open(): Iterable<Payment>;
-  /** Newest first. */
-  newest(count: number): Payment[];
+  /** Newest first, behind so many that are newer still. */
+  newest(count: number, skip?: number): Payment[];
   clear(): void;
 }
 
@@ -49,7 +49,7 @@ export function createPaymentStore(limit: number): PaymentStore {
     open: function* () {
       for (const key of waiting) yield payments.get(key) as Payment;
     },
-    newest: (count) => [...payments.values()].slice(-count).reverse(),
+    newest: (count, skip = 0) => [...payments.values()].reverse().slice(skip, skip + count),
     clear: () => {
       payments.clear();
       unitOfReference.clear();
