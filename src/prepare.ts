@@ -73,6 +73,8 @@ export interface Prepared {
   plan: Plan;
   target: Target;
   source: Source;
+  /** Collection, descriptions and service are the user's own: nothing of Vipps MobilePay is part of the run. */
+  isOwn: boolean;
   loaded: LoadedArtefacts;
   settings: Settings;
   /** The sales units that every flow is run for, where there are many. */
@@ -114,6 +116,7 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
   const all = names === undefined ? named : { ...named, flows: repeatForUnits(named.flows, names) };
   const whole = onlyWhatFailed(all, await failedFlows(request, workingDirectory));
   const asked = onlyWhatShows(await shardOf(whole, request, target, workingDirectory), target, settings);
+  const isOwn = isAllOwn(request, asked, target);
   return {
     // What somebody brings along runs as it is.
     plan:
@@ -122,6 +125,7 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
         : { ...asked, flows: lightenFlows(asked.flows, knownValues(loaded, settings, units, request.variables)) },
     target,
     source: chosen.source,
+    isOwn,
     loaded,
     settings,
     ...(units === undefined ? {} : { units }),
@@ -130,13 +134,21 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     notes: [
       ...emptyShardNote(request, asked),
       ...blankKeysNote(request, settings, target),
-      ...chosen.notes,
+      ...(isOwn ? [] : chosen.notes),
       ...settings.notes,
       ...staleRepairNotes(asked.repairs),
       ...unreadVariableNotes(Object.keys(request.variables), asked.flows, loaded.environment),
     ],
     ...(request.callbackPort === undefined ? {} : { callbackPort: request.callbackPort }),
   };
+}
+
+/** Whether nothing that comes with this program is run, nor judges. */
+function isAllOwn({ openapi }: RunRequest, { flows }: Plan, { kind }: Target): boolean {
+  const collections = new Set(
+    flows.flatMap(({ steps }) => steps.map(({ collection }) => collection ?? OWN_COLLECTION)),
+  );
+  return kind === 'custom' && openapi.length > 0 && [...collections].every((id) => id === OWN_COLLECTION);
 }
 
 function emptyShardNote({ shard }: RunRequest, { flows }: Plan): string[] {
@@ -242,8 +254,11 @@ export function environmentsOf(
 const EMBEDDED = 'http://127.0.0.1';
 
 async function chooseFiles(request: RunRequest, { env, workingDirectory }: Surroundings) {
-  const { source, mirror, collection, environment, openapi } = request;
+  const { mirror, collection, environment, openapi } = request;
   const isCi = Boolean(env.CI) && env.CI !== 'false';
+  // Where all is the user's own, the official files are not needed, and nobody is asked for them.
+  const needsNone = collection !== undefined && openapi.length > 0 && request.suite === undefined;
+  const source = needsNone && request.source === 'auto' ? 'bundled' : request.source;
   const wanted = { source, workingDirectory, isCi, env };
   const chosen = await chooseSource(mirror === undefined ? wanted : { ...wanted, mirror });
   const isOwn = collection !== undefined || environment !== undefined || openapi.length > 0;

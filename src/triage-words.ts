@@ -15,6 +15,8 @@ export type TriageClass =
 export const nextSteps = {
   contract:
     'The service answered otherwise than its description promises. Compare the finding with the newest description (vipps-contract sync --check); report it to Vipps MobilePay with vipps-contract report --reporter issue, or waive it with a reason.',
+  'contract:operation':
+    'This operation answers with a server error (5xx) while the rest of the service works, so it is the operation that is broken and not an outage. Report it to Vipps MobilePay with vipps-contract report --reporter issue.',
   flow: 'The answer is well-formed, but the payment did not go the way that the flow expects. Look at the step before it; a payment that another run or a person has touched, or a sales unit of another kind (direct capture), does that.',
   'flow:refused':
     'The service refused the first request of the payment. Read the reason in its answer, and compare what was sent with what the description asks: amount, currency, phone number, merchant serial number, callback and return URLs. vipps-contract run FLOW --dry-run --verbose shows it.',
@@ -22,6 +24,8 @@ export const nextSteps = {
     'The service has a payment of that reference (order id) already. Give every payment one of its own: look at the script or the --var that sets it.',
   'flow:malformed':
     'Error 99 of eCom nearly always means a malformed request: a number in quotes, a missing field. Compare the request in the report with one that works.',
+  'flow:assertion':
+    'A test of the collection did not pass, although the answer keeps to its description. Either the API answers wrongly or the test expects the wrong thing: compare the test with the answer in the report.',
   'flow:callback':
     'The service did not call back. Check that VIPPS_CALLBACK_URL leads to the callback receiver from the Internet, over https and without a login page.',
   keys: 'The service refused the keys. Check that client id, client secret, subscription key and merchant serial number are of one and the same sales unit of the test environment (portal: For developers), whole and without spaces; vipps-contract doctor tries them one at a time.',
@@ -59,3 +63,21 @@ export const nextSteps = {
     'The description does not say how to judge this. Name one that does with --openapi FILE, or bring the newest in with vipps-contract sync.',
   ours: 'This is a bug of vipps-contract. Please report it with the stack trace; the other flows are not touched by it.',
 } as const;
+
+/** The same where collection, descriptions and service are the user's own. */
+export const ownNextSteps: Readonly<Partial<Record<keyof typeof nextSteps, string>>> = {
+  contract:
+    'The service answered otherwise than its description says. Fix the one that is wrong (the finding names the place in both), or waive it with a reason.',
+  'contract:operation':
+    'This operation answers with a server error (5xx) while the rest of the service works, so it is the operation that is broken and not an outage. Look at the log of the service.',
+  flow: 'The answer keeps to its description, but is not what the step expects. Compare the two, and look at the steps before it.',
+  'flow:refused':
+    'The service refused the first request. Read the reason in its answer, and compare what was sent with the description; vipps-contract run --dry-run --verbose shows what is sent.',
+  'flow:taken': 'The service says that what the request creates exists already (409). Use a new id in each run.',
+  keys: 'The service refused the credentials (401). Check the variables that the authorization of the collection uses; vipps-contract run --dry-run shows where each value comes from.',
+  'keys:unit': 'The service knows who asks, and does not allow it (403). Check the permissions of these credentials.',
+  outage: 'The service answers with server errors (5xx) and nothing shows that any of it works. Try again later.',
+  'outage:slow': 'The service took longer than --timeout. Try again later, or with a longer --timeout.',
+  description:
+    'The description does not say how to judge this. Add what is missing to it, or name a further one with --openapi FILE.',
+};

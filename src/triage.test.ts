@@ -151,7 +151,8 @@ const fixtures: [what: string, sketch: Sketch, expected: TriageClass, says: stri
   ['a certificate that nobody knows', { failure: 'tls', found: ['no-response'], isFirst: true }, 'network', '--ca'],
   ['a proxy that wants a password', { status: 407, body: '', found: refused, isFirst: true }, 'network', 'proxy'],
   ['a script that throws', { found: ['script-error'] }, 'collection', 'Postman'],
-  ['an assertion that fails', { found: ['assertion-failed'] }, 'collection', ''],
+  ['an assertion that fails', { found: ['assertion-failed'] }, 'flow', 'the test expects the wrong thing'],
+  ['an assertion and a script that fail', { found: ['assertion-failed', 'script-error'] }, 'collection', 'Postman'],
   ['a request to somewhere else', { failure: 'blocked-host', found: ['blocked-host'] }, 'collection', 'leads away'],
   ['a variable that nobody has set', { found: ['unresolved-variable'] }, 'collection', '--var'],
   [
@@ -224,6 +225,26 @@ describe('a failed flow', () => {
     const waived = aFinding({ step: 'Pay', exchangeId: 'f#2.1', waivedBy: { reason: 'r', owner: 'o' } });
     const warning = aFinding({ step: 'Pay', exchangeId: 'f#2.1', severity: 'warning' });
     expect(triageFlow(flow, [waived, warning, ...findings])?.class).toBe('flow');
+  });
+});
+
+describe("a failed flow of a collection, a description and a service of one's own", () => {
+  it.each<[what: string, sketch: Sketch, expected: TriageClass]>([
+    ['an answer with 401', { status: 401, found: refused }, 'keys'],
+    ['an answer with 500', { status: 500, found: refused }, 'outage'],
+    ['an error code that elsewhere means a sales unit', { status: 400, body: problem('5060'), found: refused }, 'flow'],
+    [
+      'an error code that elsewhere means a test user',
+      { status: 400, body: ecom('Payments', '41'), found: refused },
+      'flow',
+    ],
+    ['an approval that fails', { path: approve, status: 500, found: refused }, 'outage'],
+    ['a broken contract', { found: ['body-schema'] }, 'contract'],
+  ])('with %s is not told of Vipps MobilePay', (_what, sketch, expected) => {
+    const { flow, findings } = failed(sketch);
+    const triage = triageFlow(flow, findings, true);
+    expect(triage?.class).toBe(expected);
+    expect(triage?.nextStep).not.toMatch(/vipps mobilepay|vippsmobilepay|sales unit|merchant serial|portal|payment/i);
   });
 });
 

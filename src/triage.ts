@@ -1,7 +1,7 @@
 import { errorCodesOf } from './check/error-codes.ts';
 import { jsonOf } from './json-of.ts';
 import type { ExchangeResult, Finding, FindingCode, FlowResult, StepResult } from './model.ts';
-import { nextSteps, type TriageClass } from './triage-words.ts';
+import { nextSteps, ownNextSteps, type TriageClass } from './triage-words.ts';
 
 export interface Triage {
   class: TriageClass;
@@ -13,13 +13,23 @@ export interface Triage {
  * Whose fault a failed flow is: told from the first thing in it that went wrong, because what comes after only follows from it.
  * What the service says of itself (no answer, 401, 429, 5xx, an error code) counts before what was expected of it.
  *
+ * @param isOwn collection, descriptions and service are the user's own: what is special about Vipps MobilePay does not apply
  * @returns undefined for a flow that has not failed
  */
-export function triageFlow(flow: FlowResult, findings: readonly Finding[]): Triage | undefined {
+export function triageFlow(flow: FlowResult, findings: readonly Finding[], isOwn = false): Triage | undefined {
   if (flow.status !== 'failed') return undefined;
   const errors = findings.filter(({ severity, waivedBy }) => severity === 'error' && !waivedBy);
-  const key = keyOf(flow, errors);
-  return { class: key.split(':')[0] as TriageClass, nextStep: nextSteps[key] };
+  return triageOf(keyOf(flow, errors, isOwn), isOwn);
+}
+
+/** What to say of a flow that failed on an operation that is broken while the rest of the service works. */
+export function triageBrokenOperation(isOwn: boolean): Triage {
+  return triageOf('contract:operation', isOwn);
+}
+
+function triageOf(key: Key, isOwn: boolean): Triage {
+  const words: Partial<Record<Key, string>> = isOwn ? ownNextSteps : {};
+  return { class: key.split(':')[0] as TriageClass, nextStep: words[key] ?? nextSteps[key] };
 }
 
 type Key = keyof typeof nextSteps;
@@ -38,14 +48,15 @@ interface Evidence {
   isFirst: boolean;
 }
 
-function keyOf(flow: FlowResult, errors: readonly Finding[]): Key {
+function keyOf(flow: FlowResult, errors: readonly Finding[], isOwn: boolean): Key {
+  const byItsAnswer = isOwn ? byStatus : byAnswer;
   const evidence = evidenceOf(flow, errors);
   const { exchange, first } = evidence;
   const isRefusal = first.some(({ code }) => code === 'unexpected-status' || code === 'no-response');
   return (
     byRunner(flow, first) ??
     (exchange?.failure && byFailure(exchange.failure.code, evidence.hasAnswer)) ??
-    (exchange?.response && isRefusal ? byAnswer(exchange, exchange.response, evidence) : undefined) ??
+    (exchange?.response && isRefusal ? byItsAnswer(exchange, exchange.response, evidence) : undefined) ??
     refined(byFindings(first) ?? byFindings(errors) ?? 'flow', evidence)
   );
 }
@@ -79,7 +90,8 @@ function isToken({ status, exchanges }: StepResult): boolean {
   return status === 'reused' || (exchanges.length > 0 && exchanges.every(({ request }) => asksForToken(request.url)));
 }
 
-function asksForToken(url: string): boolean {
+/** Whether a request is for a token, by its path. */
+export function asksForToken(url: string): boolean {
   return /accesstoken\/get/i.test(url);
 }
 
@@ -157,6 +169,19 @@ function byAnswer(
   return undefined;
 }
 
+/** What a status says of any service. */
+function byStatus(
+  _exchange: ExchangeResult,
+  { status }: NonNullable<ExchangeResult['response']>,
+  _evidence: Evidence,
+): Key | undefined {
+  if (status === 429) return 'rate limit';
+  if (status === 401) return 'keys';
+  if (status === 403) return 'keys:unit';
+  if (status === 407 || status === 511) return 'network:proxy';
+  return status >= 500 ? 'outage' : undefined;
+}
+
 /** In this order: a broken contract explains a script that stumbles over it, not the other way round. */
 const byCode: [Key, FindingCode[]][] = [
   [
@@ -180,7 +205,9 @@ const byCode: [Key, FindingCode[]][] = [
   ['collection:variable', ['unresolved-variable']],
   ['flow:callback', ['callback-missing']],
   ['flow', ['unexpected-status', 'unexpected-value']],
-  ['collection:script', ['script-error', 'assertion-failed', 'no-response', 'literal-secret']],
+  ['collection:script', ['script-error']],
+  ['flow:assertion', ['assertion-failed']],
+  ['collection:script', ['no-response', 'literal-secret']],
   ['description', ['undocumented-operation', 'unvalidated', 'description-invalid', 'expired-waiver']],
 ];
 

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { assembleResult } from './assemble-result.ts';
+import { watchService } from './broken-operations.ts';
 import { coverageOf } from './check/coverage.ts';
 import { percentCovered } from './check/coverage-totals.ts';
 import { driftOfRun } from './drift/drift-of-run.ts';
@@ -13,10 +14,11 @@ import { type Prepared, prepare, type RunRequest, type Surroundings } from './pr
 import { redactEvents } from './redact-events.ts';
 import { createPacker } from './report/pack-flows.ts';
 import { createLearner, redact, redactText, redactTexts } from './report/redact.ts';
+import { flowKey } from './report/words.ts';
 import { runFlows } from './run-flows.ts';
 import { secretsByFlow, secretsOfAll } from './secrets-of.ts';
 import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type SessionEvent } from './session.ts';
-import { type Triage, triageFlow } from './triage.ts';
+import { type Triage, triageBrokenOperation, triageFlow } from './triage.ts';
 
 /** What a run needs from outside, so that it can be called from anywhere. */
 export interface Outside extends Surroundings, SandboxStarter {
@@ -105,10 +107,13 @@ async function runAgainst(
   outside.signal?.addEventListener('abort', interrupt, { once: true });
   if (outside.signal?.aborted) interrupt();
   const learner = createLearner();
+  const service = watchService();
   const pack = createPacker();
   const running = runFlows(skipFlows(prepared.plan.flows, target.place), options, session, (one) => {
     learner.learn(one.exchanges);
-    return { flow: pack(withTriage(one.flow, triageFlow(one.flow, one.findings))), findings: one.findings };
+    service.note(one.flow);
+    const triage = triageFlow(one.flow, one.findings, prepared.isOwn);
+    return { flow: pack(withTriage(one.flow, triage)), findings: one.findings };
   });
   // Until the first answer comes there is nothing to do here but what will be needed anyway: the descriptions' fields.
   setImmediate(() => coverageOf([], prepared.loaded.descriptions));
@@ -117,7 +122,12 @@ async function runAgainst(
   await session.close();
   outside.signal?.removeEventListener('abort', interrupt);
 
-  const flows = judged.map(({ flow }) => flow);
+  const broken = service.brokenFlows();
+  const flows = judged.map(({ flow }) =>
+    flow.triage?.class === 'outage' && broken.has(flowKey(flow))
+      ? pack(withTriage(flow, triageBrokenOperation(prepared.isOwn)))
+      : flow,
+  );
   const ofFlows = judged.flatMap((one) => one.findings);
   const findings = [...ofFlows, ...judge.judgeRun(flows, ofFlows, isPart(options, flows))];
   const coverage = coverageOf(flows, prepared.loaded.descriptions);
