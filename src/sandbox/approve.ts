@@ -10,12 +10,11 @@ const USERINFO_WINDOW = 168 * 3_600_000;
 export function approve(
   world: World,
   payment: Payment,
-  given: { phone?: string | undefined; consents?: boolean; byForce?: boolean; shipping?: Shipping | undefined },
+  given: { phone?: string | undefined; byForce?: boolean; shipping?: Shipping | undefined },
 ): Payment {
   const at = world.now();
   const phone = given.phone ?? payment.phone ?? '';
-  const sharesProfile = payment.scope.length > 0 && given.consents !== false;
-  const sub = sharesProfile ? subOf(phone, payment.msn) : undefined;
+  const sub = payment.scope.length > 0 ? subOf(phone, payment.msn) : undefined;
   if (sub !== undefined) {
     setBounded(
       world.consents,
@@ -41,6 +40,7 @@ export function approve(
         ...(sub === undefined ? {} : { sub }),
         directCapture: payment.api === 'ecom' && directCapture,
         shipping: given.shipping,
+        hasNoAddress: testUserOf(world, phone) === 'no-address',
       },
     ),
     { byUser: true, byForce: given.byForce ?? false },

@@ -194,10 +194,10 @@ describe('eCom', () => {
 
 describe('ePayment', () => {
   test.each([
-    ['WALLET', 'WEB_REDIRECT', {}, /^http:.*vippsgateway\?v=2&token=[\w.-]+$/],
+    ['WALLET', 'WEB_REDIRECT', {}, /^http:\/\/[\w.:]+\/\?token=[\w.-]+$/],
     ['WALLET', 'NATIVE_REDIRECT', {}, /^vippsMT:\/\/\?token=[\w.-]+$/],
     ['WALLET', 'QR', {}, /^http:.*\/qr\/v1\/image\/[\w.-]+$/],
-    ['WALLET', 'QR', { qrFormat: { format: 'TEXT/TARGETURL' } }, /^http:.*vippsgateway\?v=2&token=[\w.-]+$/],
+    ['WALLET', 'QR', { qrFormat: { format: 'TEXT/TARGETURL' } }, /^http:\/\/[\w.:]+\/\?token=[\w.-]+$/],
     ['CARD', 'WEB_REDIRECT', {}, /^http:.*token=[\w.-]+$/],
     ['WALLET', 'PUSH_MESSAGE', { customer: { phoneNumber: '4791234567' } }, undefined],
     ['WALLET', 'PUSH_MESSAGE', { customer: { phoneNumber: '4512345678' } }, undefined],
@@ -327,6 +327,7 @@ describe('users', () => {
       'given_name',
       'name',
       'phone_number',
+      'phone_number_verified',
       'sid',
       'sub',
     ]);

@@ -49,10 +49,21 @@ describe('a person in the place of the app', () => {
     ]);
   });
 
-  test('consent refused leaves no sub', async () => {
+  test('consent refused fails the payment', async () => {
     const { reference, path } = await aPayment(client, 'created', { profile: { scope: 'name' } });
+    expect((await control(reference, 'approve', { consent: false })).status).toBe(200);
+    const payment = await get(path);
+    expect([payment.at('/state'), payment.at('/profile'), payment.at('/userDetails')]).toEqual([
+      'ABORTED',
+      {},
+      undefined,
+    ]);
+  });
+
+  test('where nothing is asked for, no consent can be refused', async () => {
+    const { reference, path } = await aPayment(client, 'created');
     await control(reference, 'approve', { consent: false });
-    expect((await get(path)).at('/profile')).toEqual({});
+    expect((await get(path)).at('/state')).toBe('AUTHORIZED');
   });
 
   test('an amount that the app refuses cannot be paid', async () => {

@@ -149,7 +149,10 @@ describe('express checkout', () => {
   });
 
   test('ePayment asks for its shipping groups', async () => {
-    const dynamicOptions = { callbackUrl: `${receiver.url}/groups`, callbackAuthorizationToken: 'echo-me' };
+    const dynamicOptions = {
+      callbackUrl: `${receiver.url}/groups`,
+      callbackAuthorizationToken: 'Bearer eyJhbGciOi.echo-me',
+    };
     receiver.answerWith(200, {
       groups: [
         {
@@ -164,9 +167,13 @@ describe('express checkout', () => {
       profile: { scope: 'name address email phoneNumber' },
     });
     await control(reference, 'approve');
-    expect(receiver.received[0]).toMatchObject({ path: '/groups', headers: { authorization: 'echo-me' } });
+    expect(receiver.received[0]).toMatchObject({
+      path: '/groups',
+      headers: { authorization: 'Bearer eyJhbGciOi.echo-me' },
+    });
     expect((await client.call('GET', path)).json).toMatchObject({
-      amount: { value: 52800 },
+      amount: { value: 49900 },
+      aggregate: { authorizedAmount: { value: 52800 } },
       shippingDetails: { shippingCost: 2900, shippingOptionId: 'letter' },
     });
   });

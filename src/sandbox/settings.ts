@@ -19,6 +19,10 @@ export interface SalesUnit {
   nin: boolean;
   /** ePayment express (`shipping`). Off: error 5020. */
   express: boolean;
+  /** ePayment CARD_PASSTHROUGH, for payment service providers. Off: error 4160. */
+  cardPassthrough: boolean;
+  /** Off: every ePayment creation is refused with 5070. */
+  active: boolean;
   /** Off: ePayment 6140 on a capture of less than everything. */
   partialCapture: boolean;
   /** eCom: an approval is captured at once (SALE instead of RESERVE). */
@@ -27,7 +31,7 @@ export interface SalesUnit {
 }
 
 /** What is special about a test user, by the last eight digits of the phone number. */
-export type TestUser = 'unknown' | 'never-approved' | 'expired-card' | 'no-card';
+export type TestUser = 'unknown' | 'never-approved' | 'expired-card' | 'no-card' | 'no-address';
 
 export interface SandboxOptions {
   /** 0 takes a free one. */
@@ -44,6 +48,12 @@ export interface SandboxOptions {
   rateLimits?: boolean;
   /** Refuse http on loopback in callback and webhook URLs, as the real host does. */
   strictUrls?: boolean;
+  /** Refuse request members that the description does not list, and values that only the shop modules send. */
+  strictRequests?: boolean;
+  /** Form of ePayment's `redirectUrl`: `today` has nothing but the token, `old` the deep link with `v=2`. */
+  redirectUrl?: 'today' | 'old';
+  /** Answer 401 to userinfo calls that send the subscription key. */
+  userinfoRefusesKey?: boolean;
   /** HTTP status of eCom's Payment errors: recorded as 402, absent from newer lists. */
   paymentErrorStatus?: 402 | 400;
   /** Hosts beside loopback that callbacks and webhooks may be sent to. */
@@ -107,6 +117,13 @@ export const BUILT_IN_TEST_USERS: Record<string, TestUser> = {
   '90001082': 'never-approved',
   '90000500': 'expired-card',
   '90000041': 'no-card',
+  '90000020': 'no-address',
+};
+
+/** Sales units of Denmark and Finland, which any keys may speak for. */
+export const BUILT_IN_SALES_UNITS: Record<string, Partial<SalesUnit>> = {
+  '900045': { currency: 'DKK' },
+  '900358': { currency: 'EUR' },
 };
 
 export function settle(options: SandboxOptions): Settings {
@@ -119,6 +136,9 @@ export function settle(options: SandboxOptions): Settings {
     now: options.now ?? Date.now,
     rateLimits: options.rateLimits ?? false,
     strictUrls: options.strictUrls ?? false,
+    strictRequests: options.strictRequests ?? false,
+    redirectUrl: options.redirectUrl ?? 'today',
+    userinfoRefusesKey: options.userinfoRefusesKey ?? false,
     paymentErrorStatus: options.paymentErrorStatus ?? 402,
     deliverTo: options.deliverTo ?? [],
     approveNeedsManualApproval: options.approveNeedsManualApproval ?? false,
@@ -127,7 +147,7 @@ export function settle(options: SandboxOptions): Settings {
     subDelayMs: options.subDelayMs ?? 0,
     processingMs: options.processingMs ?? 10,
     salesUnit: { ...DEFAULT_SALES_UNIT, ...options.salesUnit },
-    salesUnits: options.salesUnits ?? {},
+    salesUnits: { ...BUILT_IN_SALES_UNITS, ...options.salesUnits },
     testUsers: { ...BUILT_IN_TEST_USERS, ...options.testUsers },
     maxPayments: options.maxPayments ?? 100_000,
     maxBodyBytes: options.maxBodyBytes ?? 256 * 1024,
@@ -150,6 +170,8 @@ const DEFAULT_SALES_UNIT: SalesUnit = {
   longLiving: true,
   nin: false,
   express: true,
+  cardPassthrough: false,
+  active: true,
   partialCapture: true,
   directCapture: false,
   currency: 'NOK',

@@ -2,7 +2,15 @@ import { approve, testUserOf } from './approve.ts';
 import type { Deliveries } from './outbound/deliveries.ts';
 import { askForShipping } from './outbound/shipping.ts';
 import { readPhone } from './state/citizen.ts';
-import { end, open, type Payment, refuseCard, type ShippingOption } from './state/payment.ts';
+import {
+  defaultCountryOf,
+  end,
+  open,
+  type Payment,
+  refuseCard,
+  type ShippingOption,
+  shippingCountriesOf,
+} from './state/payment.ts';
 import { keep, type World } from './world.ts';
 
 /** Amounts (øre) that the test app refuses, and why. */
@@ -29,18 +37,29 @@ export async function pay(
   world: World,
   deliveries: Deliveries,
   payment: Payment,
-  choice: { phone?: string | undefined; consents?: boolean; shippingId?: string | undefined; cardRefused?: boolean },
+  choice: {
+    phone?: string | undefined;
+    consents?: boolean;
+    shippingId?: string | undefined;
+    /** Where it is sent to; what the merchant takes by itself if absent. */
+    country?: string | undefined;
+    cardRefused?: boolean;
+  },
 ): Promise<UserOutcome> {
   if (payment.state !== 'CREATED') return { ok: false, reason: `The payment is ${payment.state}.` };
   const phone = choice.phone === undefined || choice.phone === '' ? payment.phone : readPhone(choice.phone);
   const refused = refuseUser(world, choice.phone ?? phone ?? '');
   if (refused !== undefined) return { ok: false, reason: refused };
+  if (choice.consents === false && asksForConsent(payment)) return { ok: true, payment: reject(world, payment) };
   const cardFault = choice.cardRefused ? 'The card was refused.' : REFUSED_AMOUNTS[payment.amount];
   if (cardFault !== undefined) {
     declineCard(world, payment);
     return { ok: false, reason: cardFault };
   }
-  const options = await shippingOptionsFor(world, deliveries, payment);
+  const country = choice.country ?? defaultCountryOf(payment);
+  if (isExpress(payment) && !shippingCountriesOf(payment).includes(country))
+    return { ok: false, reason: `The merchant does not ship to ${country}.` };
+  const options = await shippingOptionsFor(world, deliveries, payment, country);
   const option =
     options.find(({ id }) => id === choice.shippingId) ?? options.find(({ isDefault }) => isDefault) ?? options[0];
   if (isExpress(payment) && option === undefined) return { ok: false, reason: 'The merchant named no way to ship.' };
@@ -50,8 +69,7 @@ export async function pay(
     ok: true,
     payment: approve(world, current, {
       phone,
-      ...(choice.consents === undefined ? {} : { consents: choice.consents }),
-      shipping: option === undefined ? undefined : { option },
+      shipping: option === undefined ? undefined : { option, country },
     }),
   };
 }
@@ -92,9 +110,17 @@ export async function shippingOptionsFor(
   world: World,
   deliveries: Deliveries,
   payment: Payment,
+  country: string = defaultCountryOf(payment),
 ): Promise<readonly ShippingOption[]> {
   if (!isExpress(payment)) return [];
   return (
-    payment.ecom?.shippingOptions ?? payment.epayment?.shippingOptions ?? askForShipping(world, deliveries, payment)
+    payment.ecom?.shippingOptions ??
+    payment.epayment?.shippingOptions ??
+    askForShipping(world, deliveries, payment, country)
   );
+}
+
+/** A payment is not made without what it asks to share. */
+function asksForConsent(payment: Payment): boolean {
+  return payment.scope.length > 0 || isExpress(payment);
 }

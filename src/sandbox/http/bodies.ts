@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { JsonSchema, Place } from '../../openapi/description.ts';
+
 import type { JsonValue } from './read-json.ts';
 
 /** What a schema has against a field. */
@@ -21,9 +23,10 @@ export interface Bodies {
 }
 
 /**
- * @param folder where the descriptions lie; found above this file if empty. Without descriptions nothing is judged by them.
+ * @param folder where the descriptions are; found above this file if empty. Without descriptions nothing is judged by them.
+ * @param strict refuse members that the description does not list; otherwise they are ignored
  */
-export function createBodies(folder: string): Bodies {
+export function createBodies(folder: string, strict: boolean): Bodies {
   const place = folder === '' ? schemasAbove(dirname(fileURLToPath(import.meta.url))) : folder;
   const ready = new Map<string, BodyJudge>();
   const underWay = new Map<string, Promise<BodyJudge>>();
@@ -33,7 +36,7 @@ export function createBodies(folder: string): Bodies {
       if (judge !== undefined) return judge;
       const known = underWay.get(api);
       if (known !== undefined) return known;
-      const reading = readJudge(place, api).then((read) => {
+      const reading = readJudge(place, api, strict).then((read) => {
         ready.set(api, read);
         return read;
       });
@@ -49,19 +52,28 @@ function schemasAbove(folder: string): string | undefined {
   return dirname(folder) === folder ? undefined : schemasAbove(dirname(folder));
 }
 
-async function readJudge(folder: string | undefined, api: string): Promise<BodyJudge> {
+async function readJudge(folder: string | undefined, api: string, strict: boolean): Promise<BodyJudge> {
   const path = folder === undefined ? undefined : join(folder, `${api}.yaml`);
   if (path === undefined || !existsSync(path)) return () => [];
-  const [text, { load }, { Ajv }, formats, { readOperations }, { translateSchema }, { OWN_FORMATS, LIBRARY_FORMATS }] =
-    await Promise.all([
-      readFile(path, 'utf8'),
-      import('js-yaml'),
-      import('ajv'),
-      import('ajv-formats/dist/formats.js'),
-      import('../../openapi/read-operations.ts'),
-      import('../../openapi/translate-schema.ts'),
-      import('../../openapi/formats.ts'),
-    ]);
+  const [
+    text,
+    { load },
+    { Ajv },
+    formats,
+    { readOperations },
+    { translateSchema },
+    { OWN_FORMATS, LIBRARY_FORMATS },
+    { inspect },
+  ] = await Promise.all([
+    readFile(path, 'utf8'),
+    import('js-yaml'),
+    import('ajv'),
+    import('ajv-formats/dist/formats.js'),
+    import('../../openapi/read-operations.ts'),
+    import('../../openapi/translate-schema.ts'),
+    import('../../openapi/formats.ts'),
+    import('../../openapi/known-fields.ts'),
+  ]);
   const root = pathToFileURL(path).href;
   const documents = {
     root,
@@ -92,16 +104,67 @@ async function readJudge(folder: string | undefined, api: string): Promise<BodyJ
       return schema === undefined ? [] : [[operationId, schema] as const];
     }),
   );
-  const compiled = new Map<string, ValidateFunction>();
+  const compiled = new Map<string, Compiled>();
+  const compile = (schema: Place): Compiled => {
+    const open = openSchema(translateSchema(documents, schema, '3.0', 'request').schema);
+    return { schema: open, validate: validators.compile(open) };
+  };
   return (operationId, value) => {
-    const schema = schemas.get(operationId);
-    if (schema === undefined) return [];
-    const validate =
-      compiled.get(operationId) ?? validators.compile(translateSchema(documents, schema, '3.0', 'request').schema);
-    compiled.set(operationId, validate);
-    return validate(value) ? [] : faultsOf(validate.errors ?? []);
+    const described = schemas.get(operationId);
+    if (described === undefined) return [];
+    const { schema, validate } = compiled.get(operationId) ?? compile(described);
+    compiled.set(operationId, { schema, validate });
+    const { undocumented } = inspect(schema, value as JsonValue);
+    const known = undocumented.length === 0 ? value : without(value, undocumented);
+    const unknown = strict ? undocumented.map((pointer) => ({ name: dotted(pointer), reason: UNKNOWN })) : [];
+    return validate(known) ? unknown : [...unknown, ...faultsOf(validate.errors ?? [])];
   };
 }
+
+interface Compiled {
+  schema: JsonSchema;
+  validate: ValidateFunction;
+}
+
+const UNKNOWN = 'The field is unknown.';
+
+/** The schema with every object open: members that it does not list are found by `inspect`, and not by the validator. */
+function openSchema(schema: JsonSchema): JsonSchema {
+  if (typeof schema !== 'object' || schema === null) return schema;
+  if (Array.isArray(schema)) return schema.map(openSchema) as unknown as JsonSchema;
+  const open: Record<string, unknown> = {};
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (value === false && (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties')) continue;
+    if (keyword === 'enum' || keyword === 'const') open[keyword] = value;
+    else if (keyword === 'properties' || keyword === 'definitions' || keyword === 'patternProperties')
+      open[keyword] = Object.fromEntries(
+        Object.entries(value as Record<string, JsonSchema>).map(([name, inner]) => [name, openSchema(inner)]),
+      );
+    else open[keyword] = openSchema(value as JsonSchema);
+  }
+  return open as JsonSchema;
+}
+
+/** A copy of the body without some members, by pointer. */
+function without(body: unknown, pointers: string[]): unknown {
+  const copy: unknown = structuredClone(body);
+  for (const pointer of pointers) {
+    const segments = segmentsOf(pointer);
+    const last = segments.pop() ?? '';
+    const holder = segments.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], copy);
+    delete (holder as Record<string, unknown>)[last];
+  }
+  return copy;
+}
+
+function segmentsOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+const dotted = (pointer: string): string => segmentsOf(pointer).join('.');
 
 function faultsOf(errors: ErrorObject[]): BodyFault[] {
   const faults = new Map<string, BodyFault>();
@@ -132,22 +195,12 @@ function nearestBranches(errors: ErrorObject[]): ErrorObject[] {
 }
 
 function nameOf({ instancePath, params, keyword }: ErrorObject): string {
-  const own =
-    keyword === 'required'
-      ? params.missingProperty
-      : keyword === 'additionalProperties'
-        ? params.additionalProperty
-        : undefined;
-  const segments = instancePath
-    .split('/')
-    .slice(1)
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return [...segments, ...(own === undefined ? [] : [String(own)])].join('.') || 'body';
+  const own = keyword === 'required' ? [String(params.missingProperty)] : [];
+  return [...segmentsOf(instancePath), ...own].join('.') || 'body';
 }
 
 function reasonOf({ keyword, message }: ErrorObject): string {
   if (keyword === 'required') return 'The field is required.';
-  if (keyword === 'additionalProperties') return 'The field is unknown.';
   return `The field ${message ?? 'is not valid'}.`;
 }
 

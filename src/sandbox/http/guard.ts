@@ -1,4 +1,4 @@
-import type { SandboxKeys } from '../settings.ts';
+import { BUILT_IN_SALES_UNITS, type SandboxKeys } from '../settings.ts';
 import type { Grant } from '../state/tokens.ts';
 import type { World } from '../world.ts';
 import { type Call, headerOf } from './call.ts';
@@ -33,9 +33,9 @@ export function admit(world: World, call: Call, needsSubscriptionKey = true): Ad
   return { ok: true, admitted: { grant, msn: msn === '' ? undefined : msn, subscriptionKey } };
 }
 
-/** Whether the keys of a call may speak for a sales unit; where any keys do, any may. */
+/** Whether the keys of a call may speak for a sales unit: their own, or one that is built in; where any keys do, any may. */
 export function maySpeakFor(world: World, admitted: Admitted, msn: string): boolean {
-  return world.settings.keys.length === 0 || admitted.grant.msn === msn;
+  return world.settings.keys.length === 0 || admitted.grant.msn === msn || Object.hasOwn(BUILT_IN_SALES_UNITS, msn);
 }
 
 export function refuseSubscriptionKey(world: World, key: string): Reply | undefined {

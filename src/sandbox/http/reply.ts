@@ -5,6 +5,8 @@ export interface Reply {
   body?: string | Buffer;
   /** Why it was answered so; shown on the dashboard, never sent. */
   reason?: string;
+  /** The same request under the same key is not answered like this again, but tried once more. */
+  mayBeRetried?: boolean;
 }
 
 export const JSON_TYPE = 'application/json';

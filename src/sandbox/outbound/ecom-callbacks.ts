@@ -67,11 +67,11 @@ function callbackBody(payment: Payment, entry: Entry, status: string): Record<st
       : {
           shippingDetails: {
             address: {
-              addressLine1: citizen.street,
+              addressLine1: citizen.home.street,
               addressLine2: null,
-              city: citizen.city,
+              city: citizen.home.city,
               country: 'NO',
-              zipCode: citizen.postalCode,
+              zipCode: citizen.home.postalCode,
             },
             shippingCost: shipping.option.cost / 100,
             shippingMethod: shipping.option.name,

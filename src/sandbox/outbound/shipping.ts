@@ -1,5 +1,5 @@
 import { isObject, readJson } from '../http/read-json.ts';
-import { citizenOf } from '../state/citizen.ts';
+import { addressOf } from '../state/citizen.ts';
 import type { Payment, ShippingOption } from '../state/payment.ts';
 import { isEcomShipping, readEcomShipping, readShippingGroups } from '../state/shipping.ts';
 import type { World } from '../world.ts';
@@ -10,8 +10,9 @@ export async function askForShipping(
   world: World,
   deliveries: Deliveries,
   payment: Payment,
+  country: string,
 ): Promise<ShippingOption[]> {
-  const question = questionOf(payment);
+  const question = questionOf(payment, country);
   if (question === undefined) return [];
   const { url, token, body } = question;
   const headers: Record<string, string> = { 'Content-Type': 'application/json' };
@@ -38,8 +39,8 @@ interface Question {
   read: (answer: Record<string, unknown>) => ShippingOption[];
 }
 
-function questionOf(payment: Payment): Question | undefined {
-  const citizen = citizenOf(payment.phone ?? '');
+function questionOf(payment: Payment, country: string): Question | undefined {
+  const address = addressOf(payment.phone ?? '', country);
   const prefix = payment.ecom?.shippingDetailsPrefix;
   if (prefix !== undefined) {
     return {
@@ -47,11 +48,11 @@ function questionOf(payment: Payment): Question | undefined {
       token: payment.ecom?.authToken,
       body: JSON.stringify({
         addressId: 100 + (Number(payment.transactionId) % 9000),
-        addressLine1: citizen.street,
+        addressLine1: address.street,
         addressLine2: null,
-        city: citizen.city,
+        city: address.city,
         country: 'NO',
-        postCode: citizen.postalCode,
+        postCode: address.postalCode,
         addressType: 'H',
       }),
       read: ({ shippingDetails }) => (isEcomShipping(shippingDetails) ? readEcomShipping(shippingDetails) : []),
@@ -64,12 +65,12 @@ function questionOf(payment: Payment): Question | undefined {
     token: callback.token,
     body: JSON.stringify({
       reference: payment.reference,
-      AddressLine1: citizen.street,
+      AddressLine1: address.street,
       AddressLine2: null,
-      City: citizen.city,
-      PostCode: citizen.postalCode,
-      Country: 'NO',
+      City: address.city,
+      PostCode: address.postalCode,
+      Country: address.country,
     }),
-    read: ({ groups }) => readShippingGroups(groups),
+    read: ({ groups }) => readShippingGroups(groups, payment.currency),
   };
 }

@@ -1,4 +1,4 @@
-import { expressParts, viewEntry } from '../state/epayment-view.ts';
+import { authorizedParts, viewEntry } from '../state/epayment-view.ts';
 import type { Entry, Payment } from '../state/payment.ts';
 import type { Registration } from '../state/registrations.ts';
 import type { Change, World } from '../world.ts';
@@ -130,10 +130,11 @@ async function attempt(world: World, deliveries: Deliveries, head: Waiting): Pro
     delivery.state = 'failed';
     return true;
   }
-  const { url, secret } = registration;
+  const { id, url, secret } = registration;
   const timeoutMs = world.settings.outboundTimeoutMs.webhook;
   const answer = await deliveries.attempt(delivery, () => {
-    const headers = { 'Content-Type': 'application/json', ...sign(secret, new URL(url), body, world.now()) };
+    const signed = sign(secret, new URL(url), body, world.now());
+    const headers = { 'Content-Type': 'application/json', 'Webhook-Id': id, ...signed };
     return { method: 'POST', url, headers, body, timeoutMs };
   });
   if ('status' in answer && answer.status < 400) {
@@ -158,7 +159,7 @@ function bodiesOf(payment: Payment, entry: Entry): { name: string; body: string 
       msn: payment.msn,
       ...event,
       ...(event.name === 'AUTHORIZED' && event.success
-        ? { ...expressParts(payment), ...(payment.sub === undefined ? {} : { sub: payment.sub }) }
+        ? { ...authorizedParts(payment), ...(payment.sub === undefined ? {} : { sub: payment.sub }) }
         : {}),
     }),
   }));

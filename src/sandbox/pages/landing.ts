@@ -1,5 +1,5 @@
-import { citizenOf } from '../state/citizen.ts';
-import type { Payment, ShippingOption } from '../state/payment.ts';
+import { addressOf, citizenOf } from '../state/citizen.ts';
+import { defaultCountryOf, type Payment, type ShippingOption } from '../state/payment.ts';
 import { layout, showMoney } from './layout.ts';
 import { html, type Markup, raw } from './markup.ts';
 
@@ -151,10 +151,11 @@ function chosenOption(progress: Progress, options: readonly ShippingOption[]): S
 
 function chooseShipping(payment: Payment, progress: Progress, options: readonly ShippingOption[]): Markup {
   const citizen = citizenOf(progress.phone);
+  const home = addressOf(progress.phone, defaultCountryOf(payment));
   const chosen = chosenOption(progress, options);
   return html`<fieldset>
 <legend>Delivery</legend>
-<p>${citizen.givenName} ${citizen.familyName}, ${citizen.street}, ${citizen.postalCode} ${citizen.city}</p>
+<p>${citizen.givenName} ${citizen.familyName}, ${home.street}, ${home.postalCode} ${home.city}</p>
 ${options.map((option) => html`<label><input type="radio" name="shipping" value="${option.id}" data-pay="${showMoney(totalOf(payment, option), payment.currency)}" ${option === chosen && 'checked autofocus'}> ${option.name}, ${showMoney(option.cost, payment.currency)}</label>`)}
 </fieldset>`;
 }

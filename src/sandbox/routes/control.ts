@@ -5,7 +5,8 @@ import type { Deliveries } from '../outbound/deliveries.ts';
 import { removeConsent } from '../outbound/ecom-callbacks.ts';
 import type { WebhookQueue } from '../outbound/webhook-queue.ts';
 import { viewEvents, viewPayment } from '../state/epayment-view.ts';
-import { age, capturable, type Payment } from '../state/payment.ts';
+import { landingHostsOf } from '../state/landing-host.ts';
+import { age, type CaptureFailure, capturable, captureWindowOf, type Payment } from '../state/payment.ts';
 import { declineCard, expireNow, openLink, pay, reject } from '../user.ts';
 import { expireIfOverdue, lookUp, type World } from '../world.ts';
 import { readFault } from './fault-order.ts';
@@ -68,10 +69,12 @@ function userRoutes(deliveries: Deliveries): SandboxRoute[] {
       const outcome = await pay(world, deliveries, payment, {
         phone: body.phoneNumber === undefined ? undefined : asText(body.phoneNumber),
         consents: body.consent !== false && body.consent !== 'false',
-        shippingId: body.shippingMethodId === undefined ? undefined : asText(body.shippingMethodId),
+        shippingId: optionOf(body),
+        country: body.country === undefined ? undefined : asText(body.country).toUpperCase(),
       });
       return outcome.ok ? shown(world, call, outcome.payment) : gatewayError(409, outcome.reason);
     }),
+    act('fail-capture', failCapture),
     act('remove-consent', async (world, payment, call) => {
       await removeConsent(world, deliveries, payment);
       return shown(world, call, payment);
@@ -84,6 +87,29 @@ function userRoutes(deliveries: Deliveries): SandboxRoute[] {
     act('unlock', (world, payment, call) => shown(world, call, world.keep({ ...payment, isProcessing: false }))),
   ];
 }
+
+/** The way to ship, by the name that either API gives its id. */
+function optionOf({ shippingOptionId, shippingMethodId }: JsonObject): string | undefined {
+  const id = shippingOptionId ?? shippingMethodId;
+  return id === undefined ? undefined : asText(id);
+}
+
+/** Orders the next captures of one payment to fail. */
+function failCapture(world: World, payment: Payment, call: Call): Reply {
+  const { code, count } = bodyOf(call);
+  const times = count === undefined || count === '' ? 1 : asNumber(count);
+  if (!isCaptureFailure(asText(code)) || !Number.isInteger(times) || times < 1 || times > 100) {
+    return gatewayError(400, 'Say how captures fail, as in {"code": "6280", "count": 1}; codes: 6260, 6280.');
+  }
+  const failures = Array<CaptureFailure>(times).fill(asText(code) as CaptureFailure);
+  return shown(
+    world,
+    call,
+    world.keep({ ...payment, captureFailures: [...(payment.captureFailures ?? []), ...failures] }),
+  );
+}
+
+const isCaptureFailure = (code: string): code is CaptureFailure => code === '6260' || code === '6280';
 
 function route(name: string, method: string, path: string, handle: Handler): SandboxRoute {
   return { name: `sandbox/${name}`, method, path, handle };
@@ -113,6 +139,7 @@ function describe(world: World, payment: Payment): Record<string, unknown> {
     reference: payment.reference,
     opened: payment.openedAt !== undefined,
     expiresAt: new Date(payment.expiresAt).toISOString(),
+    landingHosts: landingHostsOf(payment.currency, world.now()),
     payment: viewPayment(payment, world.now(), world.settings.subDelayMs),
     events: viewEvents(payment),
   };
@@ -123,7 +150,7 @@ function ledger(world: World): Reply {
   const open = world.payments
     .newest(world.payments.size)
     .filter((payment) => payment.state === 'AUTHORIZED' && capturable(payment) > 0)
-    .filter((payment) => world.now() - (payment.authorizedAt ?? 0) <= RESERVED_FOR);
+    .filter((payment) => world.now() - (payment.authorizedAt ?? 0) <= captureWindowOf(payment));
   return json(200, {
     reservations: open.map((payment) => ({
       api: payment.api,
@@ -135,9 +162,6 @@ function ledger(world: World): Reply {
     total: open.reduce((sum, payment) => sum + capturable(payment), 0),
   });
 }
-
-/** After 180 days a reservation has lapsed. */
-const RESERVED_FOR = 180 * 86_400_000;
 
 function clock(world: World): Reply {
   return json(200, { now: new Date(world.now()).toISOString() });

@@ -3,13 +3,18 @@ import { html, type Reply } from '../http/reply.ts';
 import type { Deliveries } from '../outbound/deliveries.ts';
 import { PAGE_SIZE, type PageOf, renderDashboard } from '../pages/dashboard.ts';
 import type { World } from '../world.ts';
-import { GATEWAY_PATH } from './ecom-initiate.ts';
 import { patternsOf } from './fault-order.ts';
+import { showLanding } from './landing.ts';
+import { landingUrl } from './landing-url.ts';
 import type { SandboxRoute } from './route.ts';
 
 /** @param operations names of the operations that faults can strike. */
 export function dashboardRoutes(deliveries: Deliveries, operations: readonly string[]): SandboxRoute[] {
-  const handle = (world: World, call: Call) => show(world, call, deliveries, operations);
+  // The links of payments lead here too, with a token.
+  const handle = (world: World, call: Call) =>
+    new URLSearchParams(call.query).has('token')
+      ? showLanding(world, call)
+      : show(world, call, deliveries, operations);
   return [{ name: 'pages/dashboard', method: 'GET', path: '/', handle }];
 }
 
@@ -27,7 +32,7 @@ function show(world: World, call: Call, deliveries: Deliveries, operations: read
     faults: world.faults.list(),
     operations: patternsOf(operations),
     landingOf: ({ api, msn, reference, createdAt }) =>
-      `${call.origin}${GATEWAY_PATH}?v=2&token=${world.links.write(api, { msn, reference, kind: 'landing' }, createdAt)}`,
+      landingUrl(world, api, call.origin, world.links.write(api, { msn, reference, kind: 'landing' }, createdAt)),
   });
   return html(200, page);
 }

@@ -12,6 +12,7 @@ import { isEcomShipping, readEcomShipping } from '../state/shipping.ts';
 import { isCallable, isReturnable } from '../state/urls.ts';
 import type { World } from '../world.ts';
 import { type EcomProblem, ecomErrors, internalError, invalidField } from './ecom-error.ts';
+import { landingUrl } from './landing-url.ts';
 import { isScope, scopeWords } from './scope.ts';
 
 const FIVE_MINUTES = 300_000;
@@ -192,8 +193,7 @@ function accept(world: World, call: Call, { merchant, transaction, customer }: P
   const amount = Number(transaction.amount);
   const phone = isObject(customer) ? normalizePhone(asText(customer.mobileNumber ?? '')) : undefined;
   const token = world.links.write('eCom', { msn, reference: orderId, kind: 'landing' }, at);
-  const url =
-    merchant.isApp === true ? `vippsMT://?token=${token}` : `${call.origin}${GATEWAY_PATH}?v=2&token=${token}`;
+  const url = merchant.isApp === true ? `vippsMT://?token=${token}` : landingUrl(world, 'ecom', call.origin, token);
   const payment: Payment = {
     api: 'ecom',
     msn,
@@ -240,7 +240,6 @@ function termsOf(merchant: JsonObject, transaction: JsonObject): EcomTerms {
   };
 }
 
-export const GATEWAY_PATH = '/dwo-api-application/v1/deeplink/vippsgateway';
 const REGULAR = 'eComm Regular Payment';
 const EXPRESS = 'eComm Express Payment';
 const PAYMENT_TYPES: unknown[] = [undefined, REGULAR, EXPRESS];

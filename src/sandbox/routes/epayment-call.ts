@@ -29,7 +29,7 @@ export function checkHeaders(
 
 /**
  * Answers a repeated request as the first one was answered, and refuses another request under the same key. An
- * outcome of 4xx sticks to its key as a success does; being locked out or limited does not.
+ * outcome of 4xx sticks to its key as a success does; being locked out or limited does not, and neither does 6280.
  */
 export function remembering<Result extends Reply | Promise<Reply>>(
   world: World,
@@ -47,7 +47,7 @@ export function remembering<Result extends Reply | Promise<Reply>>(
     );
   }
   const keep = (reply: Reply): Reply => {
-    if (reply.status < 423) world.idempotency.remember(scope, { request, outcome: reply });
+    if (reply.status < 423 && !reply.mayBeRetried) world.idempotency.remember(scope, { request, outcome: reply });
     return reply;
   };
   const answered = answer();

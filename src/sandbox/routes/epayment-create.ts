@@ -11,11 +11,12 @@ import { type EpaymentRefusal, refusal } from '../state/epayment-rules.ts';
 import type { EpaymentTerms, Payment } from '../state/payment.ts';
 import { readShippingGroups } from '../state/shipping.ts';
 import type { World } from '../world.ts';
-import { GATEWAY_PATH } from './ecom-initiate.ts';
+import { coerceBody } from './coerce-body.ts';
 import { checkHeaders, remembering } from './epayment-call.ts';
 import { checkFields, checkTerms } from './epayment-fields.ts';
+import { landingUrl } from './landing-url.ts';
 import { badRequest, refuse } from './problem.ts';
-import { QR_IMAGE_PATH, writeQrToken } from './qr.ts';
+import { DEFAULT_SIZE, QR_IMAGE_PATH, writeQrToken } from './qr.ts';
 import { scopeWords } from './scope.ts';
 
 const MINUTE = 60_000;
@@ -24,7 +25,7 @@ export function createPayment(world: World, call: Call): Reply {
   const admission = admit(world, call);
   if (!admission.ok) return admission.reply;
   const read = readJson(call.body);
-  const body = read.ok && isObject(read.value) ? coerce(read.value) : undefined;
+  const body = read.ok && isObject(read.value) ? coerceBody(read.value, world.settings.strictRequests) : undefined;
   const { admitted } = admission;
   const limited = limitRate(world, 'epayment/create', `${asText(body?.reference)} ${admitted.msn}`);
   if (limited !== undefined) return limited;
@@ -36,7 +37,7 @@ export function createPayment(world: World, call: Call): Reply {
   const { msn, key } = headers;
   const scope = `epayment create ${msn} ${key}`;
   return remembering(world, call, { scope, request: fingerprint(body), conflict: '4020' }, () => {
-    const fields = checkFields(body, world.settings.strictUrls);
+    const fields = checkFields(body, world.settings);
     const coded = fields.find((field) => field.code !== undefined);
     if (fields.length > 0 && coded === undefined) return badRequest(world, call, fields);
     const refused =
@@ -49,18 +50,6 @@ export function createPayment(world: World, call: Call): Reply {
       ? badRequest(world, call, undescribed)
       : accept(world, call, msn, key as string, body);
   });
-}
-
-/** Numbers where strings belong are taken as the digits that were sent, as the live host is thought to do. */
-function coerce(body: JsonObject): JsonObject {
-  const customer = body.customer;
-  return {
-    ...body,
-    ...(typeof body.reference === 'number' ? { reference: asText(body.reference) } : {}),
-    ...(isObject(customer) && typeof customer.phoneNumber === 'number'
-      ? { customer: { ...customer, phoneNumber: asText(customer.phoneNumber) } }
-      : {}),
-  };
 }
 
 function refuseTerms(world: World, msn: string, body: JsonObject): EpaymentRefusal | undefined {
@@ -115,14 +104,14 @@ function redirectUrlOf(
   { msn, reference, body, at }: { msn: string; reference: string; body: JsonObject; at: number },
 ): string | undefined {
   const token = world.links.write('ePayment', { msn, reference, kind: 'landing' }, at);
-  const landing = `${call.origin}${GATEWAY_PATH}?v=2&token=${token}`;
+  const landing = landingUrl(world, 'epayment', call.origin, token);
   if (body.userFlow === 'PUSH_MESSAGE') return undefined;
   if (body.userFlow === 'NATIVE_REDIRECT') return `vippsMT://?token=${token}`;
   if (body.userFlow !== 'QR') return landing;
   const qrFormat = isObject(body.qrFormat) ? body.qrFormat : {};
   if (qrFormat.format === 'TEXT/TARGETURL') return landing;
   const format = qrFormat.format === 'IMAGE/PNG' ? 'png' : 'svg';
-  const size = typeof qrFormat.size === 'number' ? qrFormat.size : 1024;
+  const size = typeof qrFormat.size === 'number' ? qrFormat.size : DEFAULT_SIZE;
   return `${call.origin}${QR_IMAGE_PATH}/${writeQrToken(world, 'ePayment', { msn, reference, format, size }, at)}`;
 }
 
@@ -134,7 +123,9 @@ function termsOf(body: JsonObject): EpaymentTerms {
     method: type,
     userFlow: asText(body.userFlow),
     ...(isObject(body.metadata) ? { metadata: body.metadata as Record<string, string> } : {}),
-    ...(shipping.fixedOptions === undefined ? {} : { shippingOptions: readShippingGroups(shipping.fixedOptions) }),
+    ...(shipping.fixedOptions === undefined
+      ? {}
+      : { shippingOptions: readShippingGroups(shipping.fixedOptions, asText((body.amount as JsonObject).currency)) }),
     ...(dynamic === undefined
       ? {}
       : {
@@ -143,6 +134,7 @@ function termsOf(body: JsonObject): EpaymentTerms {
             token: asText(dynamic.callbackAuthorizationToken ?? ''),
           },
         }),
+    ...(Array.isArray(shipping.allowedCountries) ? { allowedCountries: shipping.allowedCountries as string[] } : {}),
     ...(typeof body.minimumUserAge === 'number' ? { minimumUserAge: body.minimumUserAge } : {}),
   };
 }

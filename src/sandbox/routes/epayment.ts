@@ -19,6 +19,7 @@ import {
 import { viewAdjustment, viewEvents, viewPayment } from '../state/epayment-view.ts';
 import { cancel, capture, type Mark, type Payment, refund } from '../state/payment.ts';
 import { lookUp, type World } from '../world.ts';
+import { coerceBody } from './coerce-body.ts';
 import { checkHeaders, remembering } from './epayment-call.ts';
 import { createPayment } from './epayment-create.ts';
 import { checkAmount, type FieldFault } from './epayment-fields.ts';
@@ -129,8 +130,6 @@ function refuseAmount(world: World, call: Call, payment: Payment, body: JsonObje
   checkAmount(amount, 'modificationAmount', (name, reason, code) =>
     faults.push({ name, reason, ...(code === undefined ? {} : { code }) }),
   );
-  for (const name of Object.keys(body))
-    if (name !== 'modificationAmount') faults.push({ name, reason: 'The field is unknown.' });
   const [fault] = faults;
   if (fault?.code !== undefined) return refuse(world, call, refusal(fault.code, 'Invalid amount', 400, fault.reason));
   if (fault === undefined && isObject(amount)) {
@@ -178,13 +177,9 @@ async function cancelPayment(world: World, call: Call): Promise<Reply> {
 function refuseCancelBody(world: World, call: Call, body: unknown): Reply | undefined {
   if (!isObject(body))
     return badRequest(world, call, [{ name: 'body', reason: 'It is a JSON object, or there is none.' }]);
-  const faults = Object.keys(body)
-    .filter((name) => name !== 'cancelTransactionOnly')
-    .map((name) => ({ name, reason: 'The field is unknown.' }));
   const { cancelTransactionOnly } = body;
-  if (cancelTransactionOnly !== undefined && typeof cancelTransactionOnly !== 'boolean')
-    faults.push({ name: 'cancelTransactionOnly', reason: 'It is true or false.' });
-  return faults.length === 0 ? undefined : badRequest(world, call, faults);
+  if (cancelTransactionOnly === undefined || typeof cancelTransactionOnly === 'boolean') return undefined;
+  return badRequest(world, call, [{ name: 'cancelTransactionOnly', reason: 'It is true or false.' }]);
 }
 
 async function settle(
@@ -195,8 +190,16 @@ async function settle(
   change: (payment: Payment) => Payment,
 ): Promise<Reply> {
   const adjusted = await adjust(world, payment, refuseIt, change);
+  if (adjusted.type === 'refused') dropFailure(world, payment, adjusted.refusal.code);
   if (adjusted.type === 'done') return json(200, viewAdjustment(adjusted.payment));
   return refuse(world, call, adjusted.type === 'held' ? PROCESSING : adjusted.refusal);
+}
+
+/** A failure that was ordered for this payment has happened. */
+function dropFailure(world: World, { msn, reference }: Payment, code: string): void {
+  const current = lookUp(world, msn, reference);
+  const [first, ...rest] = current?.captureFailures ?? [];
+  if (current !== undefined && first === code) world.keep({ ...current, captureFailures: rest });
 }
 
 const PROCESSING = refusal('6160', 'Order processing', 423, 'Another operation on this payment is under way.');
@@ -209,12 +212,11 @@ function forceApprove(world: World, call: Call): Reply {
   if (!read.ok || !isObject(read.value)) {
     return badRequest(world, call, [{ name: 'body', reason: 'It is a JSON object with a customer or a token.' }]);
   }
-  const customer = isObject(read.value.customer) ? read.value.customer : {};
-  const phoneNumber = typeof customer.phoneNumber === 'number' ? asText(customer.phoneNumber) : customer.phoneNumber;
-  const described = phoneNumber === undefined ? read.value : { ...read.value, customer: { ...customer, phoneNumber } };
-  const wrong = refuseByDescription(world, call, 'forceApprove', described);
+  const body = coerceBody(read.value, world.settings.strictRequests);
+  const wrong = refuseByDescription(world, call, 'forceApprove', body);
   if (wrong !== undefined) return wrong;
-  const { token } = read.value;
+  const { token } = body;
+  const customer = isObject(body.customer) ? body.customer : {};
   const link = typeof token === 'string' ? world.links.read(token) : undefined;
   const isOwnToken = link?.msn === payment.msn && link.reference === payment.reference;
   const phone = customer.phoneNumber === undefined ? '' : asText(customer.phoneNumber);

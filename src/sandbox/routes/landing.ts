@@ -6,23 +6,24 @@ import { askForApproval, askForPhone, type Progress, showCardForm, showDeadLink,
 import type { Payment } from '../state/payment.ts';
 import { openLink, pay, reject, shippingOptionsFor } from '../user.ts';
 import { lookUp, type World } from '../world.ts';
-import { GATEWAY_PATH } from './ecom-initiate.ts';
+import { GATEWAY_PATH } from './landing-url.ts';
 import type { SandboxRoute } from './route.ts';
 
 /** The page behind `url` and `redirectUrl`: where a person pays. */
 export function landingRoutes(deliveries: Deliveries): SandboxRoute[] {
   return [
-    { name: 'pages/landing', method: 'GET', path: GATEWAY_PATH, handle: show },
-    {
+    { name: 'pages/landing', method: 'GET', path: GATEWAY_PATH, handle: showLanding },
+    // The page at / is the dashboard's, which leaves links with a token to this one.
+    ...[GATEWAY_PATH, '/'].map((path) => ({
       name: 'pages/landing',
       method: 'POST',
-      path: GATEWAY_PATH,
-      handle: (world, call) => act(world, call, deliveries),
-    },
+      path,
+      handle: (world: World, call: Call) => act(world, call, deliveries),
+    })),
   ];
 }
 
-function show(world: World, call: Call): Reply {
+export function showLanding(world: World, call: Call): Reply {
   const payment = paymentOf(world, call);
   if (payment === undefined) return html(404, showDeadLink());
   if (payment.state !== 'CREATED') return html(200, showEnd(payment, { returnUrl: safeReturn(payment) }));

@@ -33,9 +33,9 @@ export function problem(
 
 /** An error of the domain: its code stands in `extraDetails`. */
 export function refuse(world: World, call: Call, refusal: EpaymentRefusal): Reply {
-  return problem(world, call, refusal.status, refusal.title, refusal.detail, [
-    { name: 'ErrorCode', reason: refusal.code },
-  ]);
+  const { status, title, detail, code, mayBeRetried } = refusal;
+  const reply = problem(world, call, status, title, detail, [{ name: 'ErrorCode', reason: code }]);
+  return mayBeRetried ? { ...reply, mayBeRetried } : reply;
 }
 
 /** Malformed fields, one item each, without a code. */

@@ -1,10 +1,11 @@
+import { faultsOfBody } from '../http/bodies.ts';
 import { type Call, headerOf, parameterOf } from '../http/call.ts';
 import { admit } from '../http/guard.ts';
 import { isObject, readJson } from '../http/read-json.ts';
 import { gatewayError, json, type Reply } from '../http/reply.ts';
 import { deadlineOf } from '../state/payment.ts';
 import { lookUp, type World } from '../world.ts';
-import { GATEWAY_PATH } from './ecom-initiate.ts';
+import { landingUrl } from './landing-url.ts';
 import type { SandboxRoute } from './route.ts';
 
 export const QR_IMAGE_PATH = '/qr/v1/image';
@@ -22,22 +23,32 @@ const FORMATS: Record<string, 'svg' | 'png' | 'text'> = {
   'image/png': 'png',
   'text/targeturl': 'text',
 };
-const DEFAULT_SIZE = 800;
+export const DEFAULT_SIZE = 1024;
+/** Pixels of white around the code. */
+const DEFAULT_BORDER = 8;
+
+/** What an image looks like; sizes in pixels. */
+interface Image {
+  format: 'svg' | 'png';
+  size: number;
+  whiteBorder?: number;
+}
 
 export function writeQrToken(
   world: World,
   api: string,
-  { msn, reference, format, size }: { msn: string; reference: string; format: 'svg' | 'png'; size: number },
+  { msn, reference, ...image }: { msn: string; reference: string } & Image,
   at: number,
 ): string {
-  return world.links.write(api, { msn, reference, kind: 'qr', image: { format, size } }, at);
+  return world.links.write(api, { msn, reference, kind: 'qr', image }, at);
 }
 
 function createQr(world: World, call: Call): Reply {
   const admission = admit(world, call);
   if (!admission.ok) return admission.reply;
   const read = readJson(call.body);
-  const url = read.ok && isObject(read.value) ? read.value.url : undefined;
+  const body = read.ok && isObject(read.value) ? read.value : {};
+  const { url } = body;
   if (typeof url !== 'string' || url === '') {
     return refuse(world, 400, INVALID, 'url is required.', [{ name: 'url', reason: 'It is required.' }]);
   }
@@ -45,16 +56,34 @@ function createQr(world: World, call: Call): Reply {
   if (format === undefined)
     return refuse(world, 415, 'Unsupported media type', `Accept one of ${Object.keys(FORMATS).join(', ')}.`);
   const sent = headerOf(call, 'size');
-  const size = sent === undefined || sent === '' ? DEFAULT_SIZE : Number(sent);
-  if (!Number.isInteger(size) || size < 100 || size > 2000) {
+  const size = body.size ?? (sent === undefined || sent === '' ? DEFAULT_SIZE : Number(sent));
+  if (!isBetween(size, 100, 2000)) {
     return refuse(world, 400, INVALID, 'Size is out of range.', [
-      { name: 'Size', reason: 'It lies between 100 and 2000.' },
+      { name: body.size === undefined ? 'Size' : 'size', reason: 'It lies between 100 and 2000.' },
     ]);
   }
-  return answer(world, call, url, format, size);
+  const whiteBorder = body.whiteBorder ?? DEFAULT_BORDER;
+  if (!isBetween(whiteBorder, 0, 100)) {
+    return refuse(world, 400, INVALID, 'The white border is out of range.', [
+      { name: 'whiteBorder', reason: 'It lies between 0 and 100.' },
+    ]);
+  }
+  const faults = faultsOfBody(world.bodies, 'qr', 'generateOtpQr', body);
+  if (faults.length > 0) return refuse(world, 400, INVALID, 'The body is not as described.', faults);
+  return answer(world, call, url, format, { size, whiteBorder });
 }
 
-function answer(world: World, call: Call, url: string, format: 'svg' | 'png' | 'text', size: number): Reply {
+function isBetween(value: unknown, least: number, most: number): value is number {
+  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+}
+
+function answer(
+  world: World,
+  call: Call,
+  url: string,
+  format: 'svg' | 'png' | 'text',
+  sizes: { size: number; whiteBorder: number },
+): Reply {
   const token = /[?&]token=([^&]+)$/.exec(url)?.[1] ?? '';
   const link = world.links.read(token);
   const payment = link === undefined ? undefined : lookUp(world, link.msn, link.reference);
@@ -65,7 +94,7 @@ function answer(world: World, call: Call, url: string, format: 'svg' | 'png' | '
   }
   if (payment.state !== 'CREATED') return refuse(world, 400, 'Order timeout', 'The payment is no longer open.');
   const { msn, reference } = link;
-  const image = `${call.origin}${QR_IMAGE_PATH}/${writeQrToken(world, 'QR', { msn, reference, format: format === 'text' ? 'svg' : format, size }, world.now())}`;
+  const image = `${call.origin}${QR_IMAGE_PATH}/${writeQrToken(world, 'QR', { msn, reference, format: format === 'text' ? 'svg' : format, ...sizes }, world.now())}`;
   const expiresIn = Math.max(0, Math.floor((deadlineOf(payment) - world.now()) / 1000));
   return json(200, { url: format === 'text' ? url : image, expiresIn });
 }
@@ -82,21 +111,29 @@ async function getImage(world: World, call: Call): Promise<Reply> {
     { msn: link.msn, reference: link.reference, kind: 'landing' },
     payment.createdAt,
   );
-  const target = `${call.origin}${GATEWAY_PATH}?v=2&token=${token}`;
+  const target = landingUrl(world, payment.api, call.origin, token);
   // Read when the first image is asked for: most runs never do.
   const { default: QRCode } = await import('qrcode');
-  if (link.image.format === 'svg') {
+  const { format, size, whiteBorder = DEFAULT_BORDER } = link.image;
+  const margin = marginOf(QRCode.create(target, {}).modules.size, size, whiteBorder);
+  if (format === 'svg') {
     return {
       status: 200,
       headers: { 'Content-Type': 'image/svg+xml' },
-      body: await QRCode.toString(target, { type: 'svg' }),
+      body: await QRCode.toString(target, { type: 'svg', margin }),
     };
   }
   return {
     status: 200,
     headers: { 'Content-Type': 'image/png' },
-    body: await QRCode.toBuffer(target, { width: link.image.size }),
+    body: await QRCode.toBuffer(target, { width: size, margin }),
   };
+}
+
+/** The border in modules of the code, which is how the library counts it; a border leaves at least half of the image. */
+function marginOf(modules: number, size: number, border: number): number {
+  const pixels = Math.min(border, size / 4);
+  return (pixels * modules) / (size - 2 * pixels);
 }
 
 const INVALID = 'One or more validation errors occurred.';

@@ -3,7 +3,7 @@ import { type Call, parameterOf } from '../http/call.ts';
 import { admit, maySpeakFor } from '../http/guard.ts';
 import { isObject, readJson } from '../http/read-json.ts';
 import { empty, json, type Reply } from '../http/reply.ts';
-import { EVENT_TYPES, EVERY_UNIT } from '../state/registrations.ts';
+import { EVENT_TYPES, EVERY_UNIT, isEventType } from '../state/registrations.ts';
 import { isCallable } from '../state/urls.ts';
 import type { World } from '../world.ts';
 import { type ExtraDetail, problem } from './problem.ts';
@@ -22,20 +22,21 @@ function register(world: World, call: Call): Reply {
   const body = read.ok && isObject(read.value) ? read.value : undefined;
   if (body === undefined) return refuse(world, call, [{ name: 'body', reason: 'It is a JSON object.' }]);
   const { url, events } = body;
-  const faults: ExtraDetail[] = Object.keys(body)
-    .filter((name) => name !== 'url' && name !== 'events')
-    .map((name) => ({ name, reason: 'The field is unknown.' }));
+  const faults: ExtraDetail[] = [];
   if (!isCallable(url, world.settings.strictUrls, 2500))
     faults.push({ name: 'url', reason: 'It is required: an https URL.' });
   if (!isEventList(events))
-    faults.push({ name: 'events', reason: `It is required: at least one of ${EVENT_TYPES.join(', ')}.` });
+    faults.push({
+      name: 'events',
+      reason: `It is required: at least one of ${EVENT_TYPES.join(', ')}, or an event of Recurring, Login or Donations.`,
+    });
   if (faults.length === 0) faults.push(...faultsOfBody(world.bodies, 'webhooks', REGISTER, body));
   if (faults.length > 0) return refuse(world, call, faults);
   const wanted = [...new Set(events as string[])];
-  const full = wanted.find((event) => countOf(world, caller.owner, event) >= world.settings.webhookQuota);
+  const full = wanted.find((event) => countOf(world, caller.owner, event) >= quotaOf(world, event));
   if (full !== undefined) {
     return refuse(world, call, [
-      { name: 'events', reason: `There are ${world.settings.webhookQuota} webhooks for ${full} already.` },
+      { name: 'events', reason: `There are ${quotaOf(world, full)} webhooks for ${full} already.` },
     ]);
   }
   const id = world.random.uuid();
@@ -62,7 +63,8 @@ function remove(world: World, call: Call): Reply {
 }
 
 function ownerOf(world: World, call: Call): { ok: true; owner: string } | { ok: false; reply: Reply } {
-  const admission = admit(world, call);
+  // The subscription key is optional here.
+  const admission = admit(world, call, false);
   if (!admission.ok) return admission;
   const { msn } = admission.admitted;
   if (msn !== undefined && !maySpeakFor(world, admission.admitted, msn)) {
@@ -72,12 +74,17 @@ function ownerOf(world: World, call: Call): { ok: true; owner: string } | { ok: 
   return { ok: true, owner: msn ?? EVERY_UNIT };
 }
 
+/** Check-ins go to one receiver alone. */
+function quotaOf(world: World, event: string): number {
+  return event === 'user.checked-in.v1' ? 1 : world.settings.webhookQuota;
+}
+
 function countOf(world: World, owner: string, event: string): number {
   return world.registrations.ownedBy(owner).filter(({ events }) => events.includes(event)).length;
 }
 
 function isEventList(events: unknown): events is string[] {
-  return Array.isArray(events) && events.length > 0 && events.every((event) => EVENT_TYPES.includes(event as string));
+  return Array.isArray(events) && events.length > 0 && events.every(isEventType);
 }
 
 function refuse(world: World, call: Call, faults: ExtraDetail[]): Reply {

@@ -8,30 +8,51 @@ export interface Citizen {
   /** Eight digits. */
   mobileNumber: string;
   birthdate: string;
+  /** In the form of the person's country. */
   nin: string;
-  street: string;
-  postalCode: string;
-  city: string;
+  home: Address;
   /** As eCom's express checkout names users. */
   userId: string;
 }
 
+/** An address, in the country where it is asked for. */
+export interface Address {
+  street: string;
+  postalCode: string;
+  city: string;
+  /** ISO 3166-1, two letters. */
+  country: string;
+}
+
 const GIVEN_NAMES = ['Ada', 'Berit', 'Chinedu', 'Dagny', 'Emil', 'Frida', 'Gustav', 'Hedda', 'Idris', 'Jorunn'];
 const FAMILY_NAMES = ['Aas', 'Berge', 'Dahl', 'Eide', 'Foss', 'Haug', 'Lien', 'Moen', 'Solberg', 'Vik'];
-const CITIES: [postalCode: string, city: string][] = [
-  ['0154', 'OSLO'],
-  ['5003', 'BERGEN'],
-  ['7011', 'TRONDHEIM'],
-  ['4006', 'STAVANGER'],
-  ['9008', 'TROMSØ'],
-];
+const CITIES: Record<string, [postalCode: string, city: string][]> = {
+  NO: [
+    ['0154', 'OSLO'],
+    ['5003', 'BERGEN'],
+    ['7011', 'TRONDHEIM'],
+    ['4006', 'STAVANGER'],
+    ['9008', 'TROMSØ'],
+  ],
+  DK: [
+    ['1050', 'KØBENHAVN'],
+    ['8000', 'AARHUS'],
+    ['5000', 'ODENSE'],
+  ],
+  FI: [
+    ['00100', 'HELSINKI'],
+    ['33100', 'TAMPERE'],
+    ['20100', 'TURKU'],
+  ],
+};
+const STREETS: Record<string, string> = { NO: 'Storgata', DK: 'Nørregade', FI: 'Mannerheimintie' };
+const SOMEWHERE: [postalCode: string, city: string][] = [['10000', 'CAPITAL']];
 
 export function citizenOf(phone: string): Citizen {
-  const hash = createHash('sha256').update(`citizen ${phone}`).digest();
-  const pick = <Item>(items: Item[], at: number): Item => items[(hash[at] ?? 0) % items.length] as Item;
-  const givenName = pick(GIVEN_NAMES, 0);
-  const familyName = pick(FAMILY_NAMES, 1);
-  const [postalCode, city] = pick(CITIES, 2);
+  const hash = hashOf(phone);
+  const givenName = pick(GIVEN_NAMES, hash, 0);
+  const familyName = pick(FAMILY_NAMES, hash, 1);
+  const country = countryOfPhone(phone);
   const year = 1950 + ((hash[3] ?? 0) % 50);
   const month = String(1 + ((hash[4] ?? 0) % 12)).padStart(2, '0');
   const day = String(1 + ((hash[5] ?? 0) % 28)).padStart(2, '0');
@@ -41,12 +62,37 @@ export function citizenOf(phone: string): Citizen {
     email: `${givenName}.${familyName}@example.com`.toLowerCase(),
     mobileNumber: phone === '' ? '91234567' : phone,
     birthdate: `${year}-${month}-${day}`,
-    nin: `${day}${month}${String(year).slice(2)}${10000 + (hash.readUInt16BE(6) % 90000)}`,
-    street: `Storgata ${1 + ((hash[8] ?? 0) % 99)}`,
-    postalCode,
-    city,
+    nin: ninOf(country, `${day}${month}${String(year).slice(2)}`, 10000 + (hash.readUInt16BE(6) % 90000)),
+    home: addressOf(phone, country),
     userId: `${hash.subarray(9, 25).toString('base64').replace(/[+/]/g, 'x')}`,
   };
+}
+
+/** Where the person behind a number has things sent to in a country. */
+export function addressOf(phone: string, country: string): Address {
+  const hash = hashOf(phone);
+  const [postalCode, city] = pick(CITIES[country] ?? SOMEWHERE, hash, 2);
+  return { street: `${STREETS[country] ?? 'Main Street'} ${1 + ((hash[8] ?? 0) % 99)}`, postalCode, city, country };
+}
+
+function hashOf(phone: string): Buffer {
+  return createHash('sha256').update(`citizen ${phone}`).digest();
+}
+
+function pick<Item>(items: Item[], hash: Buffer, at: number): Item {
+  return items[(hash[at] ?? 0) % items.length] as Item;
+}
+
+/** By the country code; eight digits are Norwegian. */
+function countryOfPhone(phone: string): string {
+  if (phone.length > 8 && phone.startsWith('45')) return 'DK';
+  return phone.length > 8 && phone.startsWith('358') ? 'FI' : 'NO';
+}
+
+/** Eleven digits in Norway, ten in Denmark, eleven characters with a hyphen in Finland. */
+function ninOf(country: string, birth: string, number: number): string {
+  if (country === 'DK') return `${birth}${String(number).slice(0, 4)}`;
+  return country === 'FI' ? `${birth}-${String(number).slice(0, 3)}A` : `${birth}${number}`;
 }
 
 /** The user's identifier towards one sales unit: the same at the next consent. */

@@ -1,4 +1,4 @@
-import { capturable, type Payment, refundable } from './payment.ts';
+import { capturable, captureWindowOf, type Payment, refundable } from './payment.ts';
 
 /** An error of eCom's tables: group, code and what it means in our words. */
 export interface EcomRefusal {
@@ -9,7 +9,6 @@ export interface EcomRefusal {
 }
 
 const DAY = 86_400_000;
-const CAPTURE_WINDOW = 180 * DAY;
 const REFUND_WINDOW = 365 * DAY;
 
 /** Why a capture of `amount` øre (0: all that is left) may not happen now, if it may not. */
@@ -24,7 +23,7 @@ export function refuseEcomCapture(payment: Payment, amount: number, now: number)
       status: 403,
     };
   }
-  if (now - (payment.authorizedAt ?? now) > CAPTURE_WINDOW) {
+  if (now - (payment.authorizedAt ?? now) > captureWindowOf(payment)) {
     return paymentError('98', 'It is more than 180 days since the reservation.', 400);
   }
   if (capturable(payment) === 0 || amount > capturable(payment)) {
@@ -41,7 +40,7 @@ export function refuseEcomCancel(payment: Payment, release: boolean, now: number
   if (payment.captured > 0 && !(release && isPartlyCaptured)) {
     return paymentError('51', 'The order is captured and cannot be cancelled; refund it.');
   }
-  if (now - (payment.authorizedAt ?? now) > CAPTURE_WINDOW) {
+  if (now - (payment.authorizedAt ?? now) > captureWindowOf(payment)) {
     return paymentError('52', 'It is more than 180 days since the reservation.', 400);
   }
   return undefined;

@@ -103,10 +103,10 @@ function userParts(payment: Payment, now: number, subDelayMs: number): Record<st
     userId: citizen.userId,
   };
   const address = {
-    addressLine1: citizen.street,
-    city: citizen.city,
+    addressLine1: citizen.home.street,
+    city: citizen.home.city,
     country: 'Norway',
-    postCode: citizen.postalCode,
+    postCode: citizen.home.postalCode,
   };
   return {
     ...(shipping === undefined

@@ -1,4 +1,4 @@
-import { capturable, type Payment, refundable } from './payment.ts';
+import { capturable, captureWindowOf, type Payment, refundable } from './payment.ts';
 
 /** A domain error of ePayment: the code goes into `extraDetails`. */
 export interface EpaymentRefusal {
@@ -6,10 +6,11 @@ export interface EpaymentRefusal {
   code: string;
   title: string;
   detail: string;
+  /** The same request may succeed later under the same key. */
+  mayBeRetried?: boolean;
 }
 
 const DAY = 86_400_000;
-const CAPTURE_WINDOW = 180 * DAY;
 const REFUND_WINDOW = 365 * DAY;
 
 /** Why a capture of `amount` minor units may not happen now, if it may not. */
@@ -25,9 +26,19 @@ export function refuseCapture(
   if (payment.cancelled > 0) return refusal('6070', 'Cannot capture a cancelled payment');
   if (capturable(payment) === 0) return refusal('6170', 'The payment is captured already');
   if (amount > capturable(payment)) return refusal('6090', 'Capture amount too high');
-  if (now - (payment.authorizedAt ?? now) > CAPTURE_WINDOW) return refusal('6100', 'The time to capture is over');
+  if (now - (payment.authorizedAt ?? now) > captureWindowOf(payment))
+    return refusal('6100', 'The time to capture is over');
   if (!allowsPartial && amount < payment.authorized) return refusal('6140', 'The full amount must be captured');
-  return undefined;
+  return failureOf(payment);
+}
+
+/** A failure of the capture that was ordered for this payment. */
+function failureOf({ captureFailures }: Payment): EpaymentRefusal | undefined {
+  const [code] = captureFailures ?? [];
+  if (code === undefined) return undefined;
+  return code === '6260'
+    ? refusal('6260', 'Funds unavailable')
+    : { ...refusal('6280', 'Capture failed, try again later'), mayBeRetried: true };
 }
 
 /** Why a refund of `amount` minor units may not happen now, if it may not. */
@@ -54,7 +65,8 @@ export function refuseCancel(payment: Payment, transactionOnly: boolean, now: nu
   if (payment.captured === payment.authorized) return refusal('6040', 'Cannot cancel a captured payment');
   if (payment.cancelled > 0) return stateRefusal('6190', 'cancelled', payment);
   if (transactionOnly) return refusal('6060', 'Cannot cancel an authorized payment');
-  if (now - (payment.authorizedAt ?? now) > CAPTURE_WINDOW) return refusal('6030', 'The time to cancel is over');
+  if (now - (payment.authorizedAt ?? now) > captureWindowOf(payment))
+    return refusal('6030', 'The time to cancel is over');
   return undefined;
 }
 
@@ -63,7 +75,7 @@ export function refuseApproval(payment: Payment): EpaymentRefusal | undefined {
   if (payment.state !== 'CREATED') {
     return refusal('10010', 'Approve failed', 400, `The payment is ${payment.state} and cannot be approved.`);
   }
-  if (payment.epayment?.method === 'CARD')
+  if (payment.epayment !== undefined && payment.epayment.method !== 'WALLET')
     return refusal('10060', 'Operation not supported', 400, 'Card payments do not work in the test environment.');
   if (isExpress(payment))
     return refusal('10020', 'Approve not allowed', 400, 'Express checkout cannot be approved this way.');

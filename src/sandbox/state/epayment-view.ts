@@ -1,5 +1,5 @@
-import { citizenOf, msisdnOf } from './citizen.ts';
-import type { Entry, Payment } from './payment.ts';
+import { type Address, addressOf, citizenOf, msisdnOf } from './citizen.ts';
+import { type Entry, guaranteedUntil, type Payment } from './payment.ts';
 
 /** What ePayment shows of a payment, at a time. */
 export function viewPayment(payment: Payment, now: number, subDelayMs: number): unknown {
@@ -16,7 +16,7 @@ export function viewPayment(payment: Payment, now: number, subDelayMs: number): 
     ...(payment.epayment?.metadata === undefined || payment.epayment.metadata === null
       ? {}
       : { metadata: payment.epayment.metadata }),
-    ...expressParts(payment),
+    ...authorizedParts(isShared(payment, now, subDelayMs) ? payment : withoutSub(payment)),
   };
 }
 
@@ -60,35 +60,50 @@ export function viewEntry(payment: Payment, entry: Entry, index: number): Epayme
   }));
 }
 
+function withoutSub({ sub: _, ...payment }: Payment): Payment {
+  return payment;
+}
+
 export function isShared(payment: Payment, now: number, subDelayMs: number): boolean {
   return payment.sub !== undefined && payment.authorizedAt !== undefined && now >= payment.authorizedAt + subDelayMs;
 }
 
-/** Address and person of an express payment. */
-export function expressParts(payment: Payment): Record<string, unknown> {
-  if (payment.api === 'ecom' || payment.shipping === undefined) return {};
-  const citizen = citizenOf(payment.phone ?? '');
-  const address = {
-    addressLine1: citizen.street,
-    city: citizen.city,
-    country: 'NO',
-    postCode: citizen.postalCode,
-  };
+/** What an authorized payment brings besides its money; the webhook `authorized` brings the same. */
+export function authorizedParts(payment: Payment): Record<string, unknown> {
+  const until = guaranteedUntil(payment);
+  if (payment.api === 'ecom' || until === undefined) return {};
+  return { ...shippingParts(payment), ...userParts(payment), captureGuaranteedUntil: new Date(until).toISOString() };
+}
+
+function shippingParts({ shipping, phone }: Payment): Record<string, unknown> {
+  if (shipping === undefined) return {};
+  const { option, country } = shipping;
   return {
     shippingDetails: {
-      address,
-      shippingCost: payment.shipping.option.cost,
-      shippingOptionId: payment.shipping.option.id,
-      shippingOptionName: payment.shipping.option.name,
-    },
-    userDetails: {
-      email: citizen.email,
-      firstName: citizen.givenName,
-      lastName: citizen.familyName,
-      mobileNumber: msisdnOf(citizen.mobileNumber),
-      addresses: [address],
+      address: viewAddress(addressOf(phone ?? '', country)),
+      shippingCost: option.cost,
+      shippingOptionId: option.id,
+      shippingOptionName: option.name,
     },
   };
+}
+
+/** The user agrees to the whole scope or to nothing; what is not in it is not told. */
+function userParts({ scope, phone, sub, hasNoAddress }: Payment): Record<string, unknown> {
+  if (sub === undefined) return {};
+  const citizen = citizenOf(phone ?? '');
+  const parts: Record<string, Record<string, unknown>> = {
+    email: { email: citizen.email },
+    name: { firstName: citizen.givenName, lastName: citizen.familyName },
+    phoneNumber: { mobileNumber: msisdnOf(citizen.mobileNumber) },
+    birthDate: { dateOfBirth: citizen.birthdate },
+    address: { addresses: hasNoAddress ? [] : [viewAddress(citizen.home)] },
+  };
+  return { userDetails: Object.assign({}, ...scope.map((word) => parts[word] ?? {})) };
+}
+
+function viewAddress({ street, postalCode, city, country }: Address): Record<string, unknown> {
+  return { addressLine1: street, city, country, postCode: postalCode };
 }
 
 function viewAggregate(payment: Payment): unknown {

@@ -6,7 +6,7 @@ export interface PaymentLink {
   reference: string;
   kind: 'landing' | 'qr';
   /** Of QR images. */
-  image?: { format: 'svg' | 'png'; size: number };
+  image?: { format: 'svg' | 'png'; size: number; whiteBorder?: number };
 }
 
 /**

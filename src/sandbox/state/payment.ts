@@ -35,12 +35,19 @@ export interface Payment {
   readonly phone?: string;
   readonly returnUrl: string;
   readonly redirectUrl?: string;
+  /** Somebody who has no address in the profile. */
+  readonly hasNoAddress?: boolean;
+  /** Errors that the next captures are refused with, first one first. */
+  readonly captureFailures?: readonly CaptureFailure[];
   /** True while the user is inside a 3-D Secure step, or the money is on its way. */
   readonly isProcessing?: boolean;
   readonly ecom?: EcomTerms;
   readonly epayment?: EpaymentTerms;
   readonly shipping?: Shipping;
 }
+
+/** 6260: the funds are gone. 6280: the capture failed, and may be tried again with the same key. */
+export type CaptureFailure = '6260' | '6280';
 
 export type PaymentState = 'CREATED' | 'AUTHORIZED' | 'ABORTED' | 'EXPIRED' | 'TERMINATED';
 
@@ -86,6 +93,8 @@ export interface EpaymentTerms {
   readonly metadata?: Readonly<Record<string, string>> | null;
   readonly shippingOptions?: readonly ShippingOption[];
   readonly shippingCallback?: { readonly url: string; readonly token: string };
+  /** Countries that an express payment may be sent to; that of the currency if absent. */
+  readonly allowedCountries?: readonly string[];
   readonly minimumUserAge?: number;
 }
 
@@ -100,6 +109,8 @@ export interface ShippingOption {
 
 export interface Shipping {
   readonly option: ShippingOption;
+  /** ISO 3166-1, two letters. */
+  readonly country: string;
 }
 
 /** Who did it, when, under which key. */
@@ -121,14 +132,20 @@ export function open(payment: Payment, at: number): Payment {
 export function authorize(
   payment: Payment,
   mark: Mark,
-  given: { sub?: string; phone?: string; directCapture?: boolean; shipping?: Shipping | undefined },
+  given: {
+    sub?: string;
+    phone?: string;
+    directCapture?: boolean;
+    shipping?: Shipping | undefined;
+    hasNoAddress?: boolean;
+  },
 ): Payment {
-  // The customer pays the shipping on top in express.
+  // The customer pays the shipping on top in express. ePayment keeps showing the amount that was asked for.
   const amount = payment.amount + (given.shipping?.option.cost ?? 0);
   return {
     ...payment,
     state: 'AUTHORIZED',
-    amount,
+    amount: payment.api === 'ecom' ? amount : payment.amount,
     authorized: amount,
     captured: given.directCapture ? amount : 0,
     openedAt: payment.openedAt ?? mark.at,
@@ -137,8 +154,39 @@ export function authorize(
     ...(given.sub === undefined ? {} : { sub: given.sub }),
     ...(given.phone === undefined ? {} : { phone: given.phone }),
     ...(given.shipping === undefined ? {} : { shipping: given.shipping }),
+    ...(given.hasNoAddress ? { hasNoAddress: true } : {}),
     history: [...payment.history, entry(given.directCapture ? 'SALE' : 'AUTHORIZED', amount, mark)],
   };
+}
+
+const DAY = 86_400_000;
+
+/** How long a reservation can be captured and cancelled, ms: 14 days in Denmark and Finland, 180 in Norway. */
+export function captureWindowOf({ currency }: Payment): number {
+  return (currency === 'DKK' || currency === 'EUR' ? 14 : 180) * DAY;
+}
+
+/** Until when a capture is sure to succeed, ms: the card networks hold the funds for a week. */
+export function guaranteedUntil(payment: Payment): number | undefined {
+  return payment.authorizedAt === undefined ? undefined : payment.authorizedAt + 7 * DAY;
+}
+
+/** The country of the market that a currency belongs to. */
+export function countryOf(currency: string): string {
+  const countries: Record<string, string> = { NOK: 'NO', DKK: 'DK', EUR: 'FI', SEK: 'SE', GBP: 'GB', USD: 'US' };
+  return countries[currency] ?? 'NO';
+}
+
+/** Countries that an express payment may be sent to. */
+export function shippingCountriesOf(payment: Payment): readonly string[] {
+  return payment.epayment?.allowedCountries ?? [countryOf(payment.currency)];
+}
+
+/** Where an express payment is sent to, unless the user chooses another country. */
+export function defaultCountryOf(payment: Payment): string {
+  const allowed = shippingCountriesOf(payment);
+  const own = countryOf(payment.currency);
+  return allowed.includes(own) ? own : (allowed[0] ?? own);
 }
 
 /** A card was refused: nothing changes but the log, the user may try another card. */

@@ -25,6 +25,21 @@ export const EVENT_TYPES = [
   'user.checked-in.v1',
 ];
 
+/** Events of other APIs: they can be registered and are never sent, since the sandbox does not have what they are about. */
+const OTHER_EVENT_TYPES = [
+  ...['activated', 'rejected', 'stopped', 'expired'].map((name) => `recurring.agreement-${name}.v1`),
+  ...['reserved', 'captured', 'canceled', 'refunded', 'failed', 'creation-failed'].map(
+    (name) => `recurring.charge-${name}.v1`,
+  ),
+  ...['started', 'stopped', 'withdrawal-day-changed', 'amount-changed'].map((name) => `donations.agreement.${name}.v1`),
+];
+
+/** Whether an event can be registered. The names of Login's events are not all documented: any of that form will do. */
+export function isEventType(name: unknown): name is string {
+  if (typeof name !== 'string') return false;
+  return EVENT_TYPES.includes(name) || OTHER_EVENT_TYPES.includes(name) || /^login\.[a-z0-9.-]+\.v\d+$/.test(name);
+}
+
 /** Owner of registrations that name no sales unit. */
 export const EVERY_UNIT = '*';
 

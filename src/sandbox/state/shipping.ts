@@ -1,4 +1,4 @@
-import { asNumber, asText, isObject } from '../http/read-json.ts';
+import { asNumber, asText, isObject, type JsonObject } from '../http/read-json.ts';
 import type { ShippingOption } from './payment.ts';
 
 /** Shipping methods as eCom writes them, kroner turned into øre. */
@@ -30,19 +30,36 @@ function isEcomMethod(item: unknown): boolean {
   );
 }
 
-/** Shipping groups as ePayment writes them; every option of every group is a way to ship. */
-export function readShippingGroups(groups: unknown): ShippingOption[] {
+/**
+ * Shipping groups as ePayment writes them; every option of every group is a way to ship, the lowest priority first. One
+ * whose price is in another currency than the payment is none.
+ */
+export function readShippingGroups(groups: unknown, currency: string): ShippingOption[] {
   if (!Array.isArray(groups)) return [];
-  return groups.filter(isObject).flatMap((group, priority) => {
-    const options = Array.isArray(group.options) ? group.options.filter(isObject) : [];
-    return options.map((option) => ({
-      id: asText(option.id),
-      name: [group.brand, option.name].filter((part) => part !== undefined).join(' '),
-      cost: isObject(option.amount) ? asNumber(option.amount.value) : 0,
-      isDefault: option.isDefault === true || group.isDefault === true,
-      priority,
-    }));
+  const options = byPriority(groups.filter(isObject)).flatMap((group) => {
+    const own = Array.isArray(group.options) ? byPriority(group.options.filter(isObject)) : [];
+    return own
+      .filter(({ amount }) => isObject(amount) && amount.currency === currency)
+      .map((option) => ({ group, option, cost: asNumber((option.amount as JsonObject).value) }));
   });
+  const weight = (given: { group: JsonObject; option: JsonObject }): number =>
+    (given.group.isDefault === true ? 2 : 0) + (given.option.isDefault === true ? 1 : 0);
+  const chosen = options.reduce<(typeof options)[number] | undefined>(
+    (best, one) => (best === undefined || weight(one) > weight(best) ? one : best),
+    undefined,
+  );
+  return options.map(({ group, option, cost }, priority) => ({
+    id: asText(option.id),
+    name: [group.brand, option.name].filter((part) => part !== undefined).join(' '),
+    cost,
+    isDefault: option === chosen?.option,
+    priority,
+  }));
+}
+
+function byPriority(items: JsonObject[]): JsonObject[] {
+  const rank = ({ priority }: JsonObject): number => (typeof priority === 'number' ? priority : 0);
+  return [...items].sort((one, other) => rank(one) - rank(other));
 }
 
 function isText(value: unknown, maxLength: number): boolean {
