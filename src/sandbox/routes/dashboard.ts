@@ -12,9 +12,7 @@ import type { SandboxRoute } from './route.ts';
 export function dashboardRoutes(deliveries: Deliveries, operations: readonly string[]): SandboxRoute[] {
   // The links of payments lead here too, with a token.
   const handle = (world: World, call: Call) =>
-    new URLSearchParams(call.query).has('token')
-      ? showLanding(world, call)
-      : show(world, call, deliveries, operations);
+    new URLSearchParams(call.query).has('token') ? showLanding(world, call) : show(world, call, deliveries, operations);
   return [{ name: 'pages/dashboard', method: 'GET', path: '/', handle }];
 }
 
