@@ -25,6 +25,8 @@ export interface SalesUnit {
   active: boolean;
   /** Off: ePayment 6140 on a capture of less than everything. */
   partialCapture: boolean;
+  /** Request members that the description does not list are refused, and values that only shop modules send. */
+  strictRequests: boolean;
   /** eCom: an approval is captured at once (SALE instead of RESERVE). */
   directCapture: boolean;
   currency: 'NOK' | 'DKK' | 'EUR';
@@ -48,7 +50,7 @@ export interface SandboxOptions {
   rateLimits?: boolean;
   /** Refuse http on loopback in callback and webhook URLs, as the real host does. */
   strictUrls?: boolean;
-  /** Refuse request members that the description does not list, and values that only the shop modules send. */
+  /** Every sales unit is strict, as `SalesUnit.strictRequests` says. */
   strictRequests?: boolean;
   /** Form of ePayment's `redirectUrl`: `today` has nothing but the token, `old` the deep link with `v=2`. */
   redirectUrl?: 'today' | 'old';
@@ -120,10 +122,11 @@ export const BUILT_IN_TEST_USERS: Record<string, TestUser> = {
   '90000020': 'no-address',
 };
 
-/** Sales units of Denmark and Finland, which any keys may speak for. */
+/** Sales units that any keys may speak for: a Danish, a Finnish and a strict one. */
 export const BUILT_IN_SALES_UNITS: Record<string, Partial<SalesUnit>> = {
   '900045': { currency: 'DKK' },
   '900358': { currency: 'EUR' },
+  '900400': { strictRequests: true },
 };
 
 export function settle(options: SandboxOptions): Settings {
@@ -173,9 +176,15 @@ const DEFAULT_SALES_UNIT: SalesUnit = {
   cardPassthrough: false,
   active: true,
   partialCapture: true,
+  strictRequests: false,
   directCapture: false,
   currency: 'NOK',
 };
+
+/** Whether a sales unit takes nothing but what the descriptions list. */
+export function isStrict(settings: Settings, msn: string): boolean {
+  return settings.strictRequests || salesUnitOf(settings, msn).strictRequests;
+}
 
 export function salesUnitOf(settings: Settings, msn: string): SalesUnit {
   const own = settings.salesUnits[msn];

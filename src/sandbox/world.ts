@@ -71,7 +71,7 @@ export function createWorld(settings: Settings): World {
     random,
     tokens: createTokens(random),
     links: createPaymentLinks(random.bytes(32)),
-    bodies: createBodies(settings.schemas, settings.strictRequests),
+    bodies: createBodies(settings.schemas),
     payments,
     idempotency: createIdempotencyStore(settings.maxPayments),
     rateLimits: createRateLimits(),

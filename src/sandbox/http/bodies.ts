@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { JsonSchema, Place } from '../../openapi/description.ts';
+import { inspect } from '../../openapi/known-fields.ts';
 
 import type { JsonValue } from './read-json.ts';
 
@@ -14,7 +15,8 @@ export interface BodyFault {
   reason: string;
 }
 
-export type BodyJudge = (operationId: string, value: unknown) => BodyFault[];
+/** Members that the description does not list are refused where `strict` is true, and ignored elsewhere. */
+export type BodyJudge = (operationId: string, value: unknown, strict: boolean) => BodyFault[];
 
 /** Judges request bodies by the bundled descriptions. They are read when the first body of their API comes. */
 export interface Bodies {
@@ -24,9 +26,8 @@ export interface Bodies {
 
 /**
  * @param folder where the descriptions are; found above this file if empty. Without descriptions nothing is judged by them.
- * @param strict refuse members that the description does not list; otherwise they are ignored
  */
-export function createBodies(folder: string, strict: boolean): Bodies {
+export function createBodies(folder: string): Bodies {
   const place = folder === '' ? schemasAbove(dirname(fileURLToPath(import.meta.url))) : folder;
   const ready = new Map<string, BodyJudge>();
   const underWay = new Map<string, Promise<BodyJudge>>();
@@ -36,7 +37,7 @@ export function createBodies(folder: string, strict: boolean): Bodies {
       if (judge !== undefined) return judge;
       const known = underWay.get(api);
       if (known !== undefined) return known;
-      const reading = readJudge(place, api, strict).then((read) => {
+      const reading = readJudge(place, api).then((read) => {
         ready.set(api, read);
         return read;
       });
@@ -52,28 +53,19 @@ function schemasAbove(folder: string): string | undefined {
   return dirname(folder) === folder ? undefined : schemasAbove(dirname(folder));
 }
 
-async function readJudge(folder: string | undefined, api: string, strict: boolean): Promise<BodyJudge> {
+async function readJudge(folder: string | undefined, api: string): Promise<BodyJudge> {
   const path = folder === undefined ? undefined : join(folder, `${api}.yaml`);
   if (path === undefined || !existsSync(path)) return () => [];
-  const [
-    text,
-    { load },
-    { Ajv },
-    formats,
-    { readOperations },
-    { translateSchema },
-    { OWN_FORMATS, LIBRARY_FORMATS },
-    { inspect },
-  ] = await Promise.all([
-    readFile(path, 'utf8'),
-    import('js-yaml'),
-    import('ajv'),
-    import('ajv-formats/dist/formats.js'),
-    import('../../openapi/read-operations.ts'),
-    import('../../openapi/translate-schema.ts'),
-    import('../../openapi/formats.ts'),
-    import('../../openapi/known-fields.ts'),
-  ]);
+  const [text, { load }, { Ajv }, formats, { readOperations }, { translateSchema }, { OWN_FORMATS, LIBRARY_FORMATS }] =
+    await Promise.all([
+      readFile(path, 'utf8'),
+      import('js-yaml'),
+      import('ajv'),
+      import('ajv-formats/dist/formats.js'),
+      import('../../openapi/read-operations.ts'),
+      import('../../openapi/translate-schema.ts'),
+      import('../../openapi/formats.ts'),
+    ]);
   const root = pathToFileURL(path).href;
   const documents = {
     root,
@@ -106,55 +98,22 @@ async function readJudge(folder: string | undefined, api: string, strict: boolea
   );
   const compiled = new Map<string, Compiled>();
   const compile = (schema: Place): Compiled => {
-    const open = openSchema(translateSchema(documents, schema, '3.0', 'request').schema);
-    return { schema: open, validate: validators.compile(open) };
+    const translated = translateSchema(documents, schema, '3.0', 'request').schema;
+    return { schema: translated, validate: validators.compile(translated) };
   };
-  return (operationId, value) => {
+  return (operationId, value, strict) => {
     const described = schemas.get(operationId);
     if (described === undefined) return [];
     const { schema, validate } = compiled.get(operationId) ?? compile(described);
     compiled.set(operationId, { schema, validate });
-    const { undocumented } = inspect(schema, value as JsonValue);
-    const known = undocumented.length === 0 ? value : without(value, undocumented);
-    const unknown = strict ? undocumented.map((pointer) => ({ name: dotted(pointer), reason: UNKNOWN })) : [];
-    return validate(known) ? unknown : [...unknown, ...faultsOf(validate.errors ?? [])];
+    const faults = validate(value) ? [] : faultsOf(validate.errors ?? []);
+    return strict ? [...unknownIn(schema, value as JsonValue), ...faults] : faults;
   };
 }
 
 interface Compiled {
   schema: JsonSchema;
   validate: ValidateFunction;
-}
-
-const UNKNOWN = 'The field is unknown.';
-
-/** The schema with every object open: members that it does not list are found by `inspect`, and not by the validator. */
-function openSchema(schema: JsonSchema): JsonSchema {
-  if (typeof schema !== 'object' || schema === null) return schema;
-  if (Array.isArray(schema)) return schema.map(openSchema) as unknown as JsonSchema;
-  const open: Record<string, unknown> = {};
-  for (const [keyword, value] of Object.entries(schema)) {
-    if (value === false && (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties')) continue;
-    if (keyword === 'enum' || keyword === 'const') open[keyword] = value;
-    else if (keyword === 'properties' || keyword === 'definitions' || keyword === 'patternProperties')
-      open[keyword] = Object.fromEntries(
-        Object.entries(value as Record<string, JsonSchema>).map(([name, inner]) => [name, openSchema(inner)]),
-      );
-    else open[keyword] = openSchema(value as JsonSchema);
-  }
-  return open as JsonSchema;
-}
-
-/** A copy of the body without some members, by pointer. */
-function without(body: unknown, pointers: string[]): unknown {
-  const copy: unknown = structuredClone(body);
-  for (const pointer of pointers) {
-    const segments = segmentsOf(pointer);
-    const last = segments.pop() ?? '';
-    const holder = segments.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], copy);
-    delete (holder as Record<string, unknown>)[last];
-  }
-  return copy;
 }
 
 function segmentsOf(pointer: string): string[] {
@@ -164,7 +123,11 @@ function segmentsOf(pointer: string): string[] {
     .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-const dotted = (pointer: string): string => segmentsOf(pointer).join('.');
+/** Members that the description does not list. */
+function unknownIn(schema: JsonSchema, value: JsonValue): BodyFault[] {
+  const { undocumented } = inspect(schema, value);
+  return undocumented.map((pointer) => ({ name: segmentsOf(pointer).join('.'), reason: 'The field is unknown.' }));
+}
 
 function faultsOf(errors: ErrorObject[]): BodyFault[] {
   const faults = new Map<string, BodyFault>();
@@ -205,7 +168,13 @@ function reasonOf({ keyword, message }: ErrorObject): string {
 }
 
 /** What the description has against a body, once its judge is there; a route that names its description has it. */
-export function faultsOfBody(bodies: Bodies, api: string, operationId: string, value: unknown): BodyFault[] {
+export function faultsOfBody(
+  bodies: Bodies,
+  api: string,
+  operationId: string,
+  value: unknown,
+  strict: boolean,
+): BodyFault[] {
   const judge = bodies.judgeOf(api);
-  return typeof judge === 'function' ? judge(operationId, value) : [];
+  return typeof judge === 'function' ? judge(operationId, value, strict) : [];
 }

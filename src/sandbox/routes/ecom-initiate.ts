@@ -5,7 +5,7 @@ import { type Admitted, admit, maySpeakFor } from '../http/guard.ts';
 import { limitRate } from '../http/limit.ts';
 import { asText, isObject, type JsonObject, readJson } from '../http/read-json.ts';
 import { ECOM_TYPE, json, type Reply } from '../http/reply.ts';
-import { salesUnitOf } from '../settings.ts';
+import { isStrict, salesUnitOf } from '../settings.ts';
 import { normalizePhone } from '../state/citizen.ts';
 import type { EcomTerms, Payment } from '../state/payment.ts';
 import { isEcomShipping, readEcomShipping } from '../state/shipping.ts';
@@ -45,7 +45,9 @@ function refuseByDescription(world: World, body: JsonObject): Reply | undefined 
   const { mobileNumber, ...others } = body.customerInfo as JsonObject;
   const phone = normalizePhone(asText(mobileNumber ?? ''));
   const corrected = { ...body, customerInfo: phone === undefined ? others : { ...others, mobileNumber: phone } };
-  const faults = faultsOfBody(world.bodies, 'ecom', 'initiatePaymentV3UsingPOST', corrected);
+  const { merchantSerialNumber } = body.merchantInfo as JsonObject;
+  const strict = isStrict(world.settings, asText(merchantSerialNumber));
+  const faults = faultsOfBody(world.bodies, 'ecom', 'initiatePaymentV3UsingPOST', corrected, strict);
   return faults.length === 0
     ? undefined
     : ecomErrors(

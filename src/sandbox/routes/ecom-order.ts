@@ -4,6 +4,7 @@ import { type Admitted, admit, maySpeakFor } from '../http/guard.ts';
 import { limitRate } from '../http/limit.ts';
 import { asText, isObject, type JsonObject, readJson } from '../http/read-json.ts';
 import type { Reply } from '../http/reply.ts';
+import { isStrict } from '../settings.ts';
 import type { Payment } from '../state/payment.ts';
 import { lookUp, type World } from '../world.ts';
 import { type EcomProblem, ecomErrors, internalError, invalidField, unknownOrder } from './ecom-error.ts';
@@ -85,7 +86,7 @@ function refuseOrderFields(
     problems.push(invalidField('X-Request-Id', 'It has at most 40 characters.'));
   if (problems.length === 0) {
     const operationId = DESCRIBED[given.operation] ?? '';
-    const faults = faultsOfBody(world.bodies, 'ecom', operationId, body);
+    const faults = faultsOfBody(world.bodies, 'ecom', operationId, body, isStrict(world.settings, asText(msn)));
     problems.push(...faults.map(({ name, reason }) => invalidField(name, reason)));
   }
   return problems.length === 0 ? undefined : ecomErrors(world, 400, problems);

@@ -1,11 +1,11 @@
 import { testUserOf } from '../approve.ts';
 import { faultsOfBody } from '../http/bodies.ts';
-import type { Call } from '../http/call.ts';
+import { type Call, headerOf } from '../http/call.ts';
 import { admit } from '../http/guard.ts';
 import { limitRate } from '../http/limit.ts';
 import { asText, fingerprint, isObject, type JsonObject, readJson } from '../http/read-json.ts';
 import { json, type Reply } from '../http/reply.ts';
-import { salesUnitOf } from '../settings.ts';
+import { isStrict, salesUnitOf } from '../settings.ts';
 import { readPhone } from '../state/citizen.ts';
 import { type EpaymentRefusal, refusal } from '../state/epayment-rules.ts';
 import type { EpaymentTerms, Payment } from '../state/payment.ts';
@@ -25,7 +25,8 @@ export function createPayment(world: World, call: Call): Reply {
   const admission = admit(world, call);
   if (!admission.ok) return admission.reply;
   const read = readJson(call.body);
-  const body = read.ok && isObject(read.value) ? coerceBody(read.value, world.settings.strictRequests) : undefined;
+  const strict = isStrict(world.settings, headerOf(call, 'merchant-serial-number') ?? '');
+  const body = read.ok && isObject(read.value) ? coerceBody(read.value, strict) : undefined;
   const { admitted } = admission;
   const limited = limitRate(world, 'epayment/create', `${asText(body?.reference)} ${admitted.msn}`);
   if (limited !== undefined) return limited;
@@ -37,7 +38,7 @@ export function createPayment(world: World, call: Call): Reply {
   const { msn, key } = headers;
   const scope = `epayment create ${msn} ${key}`;
   return remembering(world, call, { scope, request: fingerprint(body), conflict: '4020' }, () => {
-    const fields = checkFields(body, world.settings);
+    const fields = checkFields(body, world.settings.strictUrls, strict);
     const coded = fields.find((field) => field.code !== undefined);
     if (fields.length > 0 && coded === undefined) return badRequest(world, call, fields);
     const refused =
@@ -45,7 +46,7 @@ export function createPayment(world: World, call: Call): Reply {
         ? refuseTerms(world, msn, body)
         : refusal(coded.code as string, coded.title ?? 'Bad Request', 400, coded.reason);
     if (refused !== undefined) return refuse(world, call, refused);
-    const undescribed = faultsOfBody(world.bodies, 'epayment', 'createPayment', body);
+    const undescribed = faultsOfBody(world.bodies, 'epayment', 'createPayment', body, strict);
     return undescribed.length > 0
       ? badRequest(world, call, undescribed)
       : accept(world, call, msn, key as string, body);

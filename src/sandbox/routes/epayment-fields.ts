@@ -19,10 +19,7 @@ const QR_FORMATS = ['TEXT/TARGETURL', 'IMAGE/SVG+XML', 'IMAGE/PNG'];
 type Report = (name: string, reason: string, code?: string, title?: string) => void;
 
 /** Fields of a create request that break their rules. */
-export function checkFields(
-  body: JsonObject,
-  { strictUrls, strictRequests }: { strictUrls: boolean; strictRequests: boolean },
-): FieldFault[] {
+export function checkFields(body: JsonObject, strictUrls: boolean, strictRequests: boolean): FieldFault[] {
   const faults: FieldFault[] = [];
   const report: Report = (name, reason, code, title) => {
     faults.push({ name, reason, ...(code === undefined ? {} : { code, title: title ?? 'Bad Request' }) });

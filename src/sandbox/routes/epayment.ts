@@ -6,7 +6,7 @@ import { type Admitted, admit } from '../http/guard.ts';
 import { limitRate } from '../http/limit.ts';
 import { asText, fingerprint, isObject, type JsonObject, readJson } from '../http/read-json.ts';
 import { json, type Reply } from '../http/reply.ts';
-import { salesUnitOf } from '../settings.ts';
+import { isStrict, salesUnitOf } from '../settings.ts';
 import { readPhone } from '../state/citizen.ts';
 import {
   type EpaymentRefusal,
@@ -111,7 +111,8 @@ async function moveMoney(world: World, call: Call, operation: string, move: Move
   const scope = `epayment ${operation} ${payment.msn}/${payment.reference} ${key}`;
   return remembering(world, call, { scope, request: fingerprint(body), conflict: move.conflict }, () => {
     const wrong =
-      refuseAmount(world, call, payment, body) ?? refuseByDescription(world, call, `${operation}Payment`, body);
+      refuseAmount(world, call, payment, body) ??
+      refuseByDescription(world, call, `${operation}Payment`, body, payment);
     if (wrong !== undefined) return Promise.resolve(wrong);
     const { value } = body.modificationAmount as { value: number };
     return settle(
@@ -141,8 +142,14 @@ function refuseAmount(world: World, call: Call, payment: Payment, body: JsonObje
 }
 
 /** What the description refuses beyond that. */
-function refuseByDescription(world: World, call: Call, operationId: string, body: unknown): Reply | undefined {
-  const faults = faultsOfBody(world.bodies, 'epayment', operationId, body);
+function refuseByDescription(
+  world: World,
+  call: Call,
+  operationId: string,
+  body: unknown,
+  { msn }: Payment,
+): Reply | undefined {
+  const faults = faultsOfBody(world.bodies, 'epayment', operationId, body, isStrict(world.settings, msn));
   return faults.length === 0 ? undefined : badRequest(world, call, faults);
 }
 
@@ -153,7 +160,7 @@ async function cancelPayment(world: World, call: Call): Promise<Reply> {
   const read = readJson(call.body);
   // Clients that serialise an absent object send `null`: as good as no body.
   const body = read.ok ? (read.value ?? {}) : read.problem === 'empty' ? {} : undefined;
-  const wrong = refuseCancelBody(world, call, body) ?? refuseByDescription(world, call, 'cancelPayment', body);
+  const wrong = refuseCancelBody(world, call, body) ?? refuseByDescription(world, call, 'cancelPayment', body, payment);
   const answer = async (): Promise<Reply> => {
     if (wrong !== undefined) return wrong;
     const transactionOnly = (body as JsonObject).cancelTransactionOnly === true;
@@ -212,8 +219,8 @@ function forceApprove(world: World, call: Call): Reply {
   if (!read.ok || !isObject(read.value)) {
     return badRequest(world, call, [{ name: 'body', reason: 'It is a JSON object with a customer or a token.' }]);
   }
-  const body = coerceBody(read.value, world.settings.strictRequests);
-  const wrong = refuseByDescription(world, call, 'forceApprove', body);
+  const body = coerceBody(read.value, isStrict(world.settings, payment.msn));
+  const wrong = refuseByDescription(world, call, 'forceApprove', body, payment);
   if (wrong !== undefined) return wrong;
   const { token } = body;
   const customer = isObject(body.customer) ? body.customer : {};

@@ -3,6 +3,7 @@ import { type Call, headerOf, parameterOf } from '../http/call.ts';
 import { admit } from '../http/guard.ts';
 import { isObject, readJson } from '../http/read-json.ts';
 import { gatewayError, json, type Reply } from '../http/reply.ts';
+import { isStrict } from '../settings.ts';
 import { deadlineOf } from '../state/payment.ts';
 import { lookUp, type World } from '../world.ts';
 import { landingUrl } from './landing-url.ts';
@@ -68,7 +69,13 @@ function createQr(world: World, call: Call): Reply {
       { name: 'whiteBorder', reason: 'It lies between 0 and 100.' },
     ]);
   }
-  const faults = faultsOfBody(world.bodies, 'qr', 'generateOtpQr', body);
+  const faults = faultsOfBody(
+    world.bodies,
+    'qr',
+    'generateOtpQr',
+    body,
+    isStrict(world.settings, admission.admitted.msn ?? ''),
+  );
   if (faults.length > 0) return refuse(world, 400, INVALID, 'The body is not as described.', faults);
   return answer(world, call, url, format, { size, whiteBorder });
 }

@@ -3,6 +3,7 @@ import { type Call, parameterOf } from '../http/call.ts';
 import { admit, maySpeakFor } from '../http/guard.ts';
 import { isObject, readJson } from '../http/read-json.ts';
 import { empty, json, type Reply } from '../http/reply.ts';
+import { isStrict } from '../settings.ts';
 import { EVENT_TYPES, EVERY_UNIT, isEventType } from '../state/registrations.ts';
 import { isCallable } from '../state/urls.ts';
 import type { World } from '../world.ts';
@@ -30,7 +31,8 @@ function register(world: World, call: Call): Reply {
       name: 'events',
       reason: `It is required: at least one of ${EVENT_TYPES.join(', ')}, or an event of Recurring, Login or Donations.`,
     });
-  if (faults.length === 0) faults.push(...faultsOfBody(world.bodies, 'webhooks', REGISTER, body));
+  const strict = isStrict(world.settings, caller.owner);
+  if (faults.length === 0) faults.push(...faultsOfBody(world.bodies, 'webhooks', REGISTER, body, strict));
   if (faults.length > 0) return refuse(world, call, faults);
   const wanted = [...new Set(events as string[])];
   const full = wanted.find((event) => countOf(world, caller.owner, event) >= quotaOf(world, event));

@@ -74,14 +74,15 @@ export const people: Flow[] = [
   },
   {
     name: 'user-shares-nothing',
-    title: 'A user who pays without consent shares nothing',
+    title: 'A user who refuses consent shares nothing, and the payment is aborted',
     tags: ['sandbox-only'],
     steps: [
       { item: 'Create payment - User info', expect: createWebRedirect.expect },
       {
-        ...getPayment('AUTHORIZED', authorized, { '/profile/sub': { absent: true } }),
+        ...getPayment('ABORTED', created, { '/profile/sub': { absent: true }, '/userDetails': { absent: true } }),
         before: does('approve', 'reference', { consent: false }),
       },
+      getEvents('CREATED', 'ABORTED'),
     ],
   },
 ];
