@@ -516,6 +516,7 @@ export type FindingCode =
   | 'hard-coded-host'
   | 'skipped-step'
   // info
+  | 'undocumented-member'
   | 'uncovered-operation'
   | 'no-assertions'
   | 'deprecated-script'

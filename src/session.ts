@@ -171,7 +171,8 @@ export function skippedRun(flow: PlannedFlow, reason: string): FlowRun {
 }
 
 /** The judge of a run: its descriptions, what stands in for them, and the waivers whose time is not past. */
-export function judgeFor(prepared: Prepared, now: Date): Judge {
-  const { descriptions, fallback, artefacts } = prepared.loaded;
-  return createJudge({ descriptions, fallback, waivers: prepared.waivers, pins: artefacts, now: now.toISOString() });
+export function judgeFor(prepared: Prepared, now: Date, strictRequests = false): Judge {
+  const { descriptions, fallback, artefacts: pins } = prepared.loaded;
+  const { waivers } = prepared;
+  return createJudge({ descriptions, fallback, waivers, pins, strictRequests, now: now.toISOString() });
 }

@@ -32,6 +32,8 @@ export interface VerifyOptions extends RunRequest {
   concurrency: number;
   bail: boolean;
   strict: boolean;
+  /** Requests are judged to the letter: a member that the description does not list is a warning. */
+  strictRequests?: boolean;
   /** Fails below this share of what the descriptions declare, in percent. */
   minCoverage?: number;
   limits?: Partial<Limits>;
@@ -88,7 +90,7 @@ async function runAgainst(
     flows: prepared.plan.flows.length,
     notes: redactTexts(notes, known),
   });
-  const judge = judgeFor(prepared, startedAt);
+  const judge = judgeFor(prepared, startedAt, options.strictRequests);
   const session = openSession({
     origin: target.origin,
     isSandbox: target.isSandbox,

@@ -15,6 +15,7 @@ import { scriptError } from './script-error.ts';
 import type { StepCheck } from './step-check.ts';
 import { undocumentedField } from './undocumented-field.ts';
 import { undocumentedMediaType } from './undocumented-media-type.ts';
+import { undocumentedMember } from './undocumented-member.ts';
 import { undocumentedOperation } from './undocumented-operation.ts';
 import { undocumentedStatus } from './undocumented-status.ts';
 import { unexpectedBody } from './unexpected-body.ts';
@@ -29,6 +30,7 @@ export const exchangeChecks: readonly ExchangeCheck[] = [
   blockedHost,
   unresolvedVariable,
   requestSchema,
+  undocumentedMember,
   undocumentedOperation,
   undocumentedStatus,
   undocumentedMediaType,

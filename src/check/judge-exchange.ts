@@ -4,12 +4,15 @@ import { boundFindings } from './bound-findings.ts';
 import type { ExchangeCheck } from './check.ts';
 import { callbackChecks, exchangeChecks } from './checks.ts';
 import { placeFault, type Unnumbered, type Where } from './place-fault.ts';
+import { withStrictRequests } from './severities.ts';
 import { describeExchange, type Subject } from './subject.ts';
 
 export interface ExchangeJudging {
   descriptions: readonly Description[];
   /** Descriptions that stand in where a waiver says that the others lack something. */
   fallback: readonly Description[];
+  /** Requests are judged to the letter. */
+  strictRequests?: boolean;
   /** Marks what a waiver covers. */
   waive(findings: Unnumbered[]): Unnumbered[];
 }
@@ -37,7 +40,8 @@ export function judgeExchange(
 ): JudgedExchange {
   const subject = describeExchange(exchange, judging.descriptions);
   const where = whereOf(subject, place);
-  const findings = judging.waive(findFaults(subject).map((fault) => placeFault(fault, where)));
+  const placed = findFaults(subject).map((fault) => placeFault(fault, where));
+  const findings = judging.waive(judging.strictRequests === true ? withStrictRequests(placed) : placed);
   const match = matchOf(subject);
   const lacking = findings.some(({ code, waivedBy }) => waivedBy !== undefined && LACKS.includes(code));
   const judged = lacking ? standIn(exchange, where, { findings, match }, judging) : { findings, match };
@@ -105,7 +109,7 @@ function matchOf({ match }: Subject): JudgedExchange['match'] {
 }
 
 /** Findings about the request do not tell whether the response is right. */
-const NOT_ABOUT_RESPONSE: readonly FindingCode[] = ['request-schema'];
+const NOT_ABOUT_RESPONSE: readonly FindingCode[] = ['request-schema', 'undocumented-member'];
 
 /** The one of four as which an exchange ends, from the findings that bear its id. */
 export function verdictOf(

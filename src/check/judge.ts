@@ -31,6 +31,8 @@ export interface JudgeOptions {
   /** The bundled descriptions: they judge where a waiver says that the official one has nothing to judge by. */
   fallback: readonly Description[];
   waivers: readonly Waiver[];
+  /** Requests are judged to the letter: a member that the description does not list is a warning. */
+  strictRequests?: boolean;
   /** What waivers are bound to; the descriptions themselves if absent. */
   pins?: readonly Pick<Artefact, 'id' | 'sha256'>[];
   /** ISO 8601. */
@@ -53,6 +55,7 @@ export function createJudge(options: JudgeOptions): Judge {
     judged: new WeakMap(),
     descriptions: options.descriptions,
     fallback: options.fallback,
+    strictRequests: options.strictRequests === true,
     waive: (findings) => waive(findings, options.waivers, context),
   };
   return {
@@ -150,7 +153,7 @@ function expectInvalid(
   judging: Judging,
 ): JudgedExchange {
   if (run.exchanges[index]?.sentBy !== 'step') return judged;
-  const findings = judged.findings.filter(({ code }) => code !== 'request-schema');
+  const findings = judged.findings.filter((finding) => !refusesRequest(finding));
   if (findings.length < judged.findings.length) return { ...judged, findings };
   const detail = 'the step means to send what the description refuses, and this it accepts';
   const where = { flow, step: step.name, exchangeId: run.exchanges[index].id, ...judged.match };
@@ -158,6 +161,11 @@ function expectInvalid(
     ...judged,
     findings: [...findings, ...judging.waive([placeFault({ code: 'request-schema', detail }, where)])],
   };
+}
+
+/** Without `--strict-requests` a member that is not listed is no refusal. */
+function refusesRequest({ code, severity }: Unnumbered): boolean {
+  return code === 'request-schema' || (code === 'undocumented-member' && severity === 'warning');
 }
 
 /** What the step itself expects, of its last answer. */

@@ -7,7 +7,13 @@ import { aFlow, anExchange, aStep, aStepRun, type ExchangeOptions } from './test
 const body: Json = {
   type: 'object',
   required: ['name'],
-  properties: { id: { type: 'string', readOnly: true }, name: { type: 'string' }, count: { type: 'integer' } },
+  properties: {
+    id: { type: 'string', readOnly: true },
+    name: { type: 'string' },
+    count: { type: 'integer' },
+    parts: { type: 'array', items: { type: 'object', properties: { no: { type: 'integer' } } } },
+    closed: { type: 'object', additionalProperties: false, properties: { a: { type: 'integer' } } },
+  },
 };
 const description = aDescription({
   paths: {
@@ -39,8 +45,9 @@ const description = aDescription({
   },
 });
 
-function judgeSent(options: ExchangeOptions, sends?: 'invalid') {
-  const judge = createJudge({ descriptions: [description], fallback: [], waivers: [], now: '2026-01-02T00:00:00Z' });
+function judgeSent(options: ExchangeOptions, sends?: 'invalid', strictRequests = false) {
+  const now = '2026-01-02T00:00:00Z';
+  const judge = createJudge({ descriptions: [description], fallback: [], waivers: [], strictRequests, now });
   const exchange = anExchange({ method: 'PUT', body: null, contentType: null, url: 'http://h/things/1', ...options });
   const step = aStep(sends === undefined ? {} : { sends });
   const { findings } = judge.judgeStep(aFlow([step]), aStepRun({ exchanges: [exchange] }));
@@ -107,6 +114,43 @@ test.each(rows)('%s', (_, options, told) => {
   expect(findings.filter(({ code }) => code === 'request-schema').every(({ severity }) => severity === 'warning')).toBe(
     true,
   );
+});
+
+const undescribed: [title: string, request: ExchangeOptions['request'], pointers: string[]][] = [
+  ['a member', { ...right, body: '{"name":"n","colour":"red"}' }, ['/body/colour']],
+  ['members at every depth', { ...right, body: '{"name":"n","parts":[{"no":1,"of":{"x":1}}]}' }, ['/body/parts/0/of']],
+  [
+    'a member of a form',
+    { headers: [['content-type', 'application/x-www-form-urlencoded'], key], body: 'name=n&colour=red' },
+    ['/body/colour'],
+  ],
+];
+
+test.each(undescribed)('%s that the description does not list is a note', (_, request, pointers) => {
+  const told = (strict: boolean) =>
+    judgeSent({ request }, undefined, strict).map(({ code, severity, pointer }) => [code, severity, pointer]);
+  expect(told(false)).toEqual(pointers.map((pointer) => ['undocumented-member', 'info', pointer]));
+  expect(told(true)).toEqual(pointers.map((pointer) => ['undocumented-member', 'warning', pointer]));
+});
+
+test('what is listed and wrong stays a warning beside what is not listed', () => {
+  const body = '{"name":1,"colour":"red"}';
+  expect(judgeSent({ request: { ...right, body } }).map(({ code, severity }) => [code, severity])).toEqual([
+    ['request-schema', 'warning'],
+    ['undocumented-member', 'info'],
+  ]);
+});
+
+test('a member that the description forbids is a warning', () => {
+  expect(judgeSent({ request: { ...right, body: '{"name":"n","closed":{"a":1,"b":2}}' } })).toMatchObject([
+    { code: 'request-schema', severity: 'warning', pointer: '/body/closed/b', keyword: 'additionalProperties' },
+  ]);
+});
+
+test('only to the letter does a member that is not listed break the description on purpose', () => {
+  const request = { ...right, body: '{"name":"n","colour":"red"}' };
+  expect(judgeSent({ request }, 'invalid', true)).toEqual([]);
+  expect(judgeSent({ request }, 'invalid').map(({ code }) => code)).toEqual(['undocumented-member', 'request-schema']);
 });
 
 test('what breaks the description on purpose is expected to', () => {

@@ -1,10 +1,11 @@
-import type { Exchange, Fault, Headers, Json } from '../model.ts';
-import type { Description, MediaType, Operation } from '../openapi/description.ts';
+import type { Exchange, Fault, Headers } from '../model.ts';
+import type { Description, MediaType, Operation, SchemaJudge } from '../openapi/description.ts';
 import { findMediaType, isJson, parseMediaType } from '../openapi/media-type.ts';
 import { schemaFault } from './body-schema.ts';
 import type { ExchangeCheck } from './check.ts';
 import { cookiesOf, queryOf, readParameter, type Sent } from './parameter-value.ts';
 import { readBody } from './read-body.ts';
+import { formValue, isForm } from './read-form.ts';
 import { headerOf, type Subject } from './subject.ts';
 
 /** What we send breaks the description ourselves: parameters and body. */
@@ -85,23 +86,9 @@ function judgeBody(description: Description, operation: Operation, { request }: 
   ];
 }
 
-function isForm(essence: string): boolean {
-  return essence === 'application/x-www-form-urlencoded';
-}
-
-function judgeForm(judge: ReturnType<Description['judgeOf']>, text: string): Fault[] {
-  const parameter = { name: '', in: 'query', style: 'form', explode: true } as const;
-  const properties =
-    typeof judge.schema === 'object' ? ((judge.schema.properties ?? {}) as Record<string, boolean>) : {};
-  const query = queryOf(`?${text}`);
-  const names = new Set([...Object.keys(properties), ...query.map(([name]) => name)]);
-  const sent: Sent = { path: {}, query, headers: [], cookies: {} };
-  const fields = [...names].flatMap((name): [string, Json][] => {
-    const value = readParameter({ ...parameter, name }, properties[name] ?? true, sent);
-    return value === undefined ? [] : [[name, value]];
-  });
+function judgeForm(judge: SchemaJudge, text: string): Fault[] {
   return judge
-    .judge({ value: Object.fromEntries(fields) })
+    .judge({ value: formValue(text, judge.schema) })
     .faults.map((fault) => schemaFault('request-schema', fault, '/body'));
 }
 

@@ -69,6 +69,8 @@ const words: Readonly<Record<FindingCode, (finding: Unsaid) => string>> = {
     sentence(`Got a field that the description does not list${at(pointer)}${forStatus(status)}${of(operationId)}`),
   'request-schema': (finding) =>
     sentence(`The request breaks the description: ${broken(finding)}${at(finding.pointer)}${note(finding.detail)}`),
+  'undocumented-member': ({ pointer, operationId }) =>
+    sentence(`The request has a member that the description does not list${at(pointer)}${of(operationId)}`),
   'description-invalid': ({ detail, schemaPointer }) =>
     sentence(`The description is wrong: ${detail}${at(schemaPointer)}`),
   'stale-waiver': ({ detail }) => sentence(`A waiver was not needed: ${detail}. Remove it`),

@@ -16,6 +16,7 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
   lint: [
     ['lint', 'the collections of a run, offline'],
     ['lint --collection shop.json', 'a collection of your own'],
+    ['lint --strict-requests', 'also members of requests that no description lists'],
   ],
   sync: [
     ['sync', 'bring in what is missing'],

@@ -17,19 +17,21 @@ export interface LintOptions
   json: boolean;
   /** Warnings fail too. */
   strict: boolean;
+  /** Requests are judged to the letter. */
+  strictRequests?: boolean;
   /** Where descriptions and collections do not agree, one by one. */
   verbose: boolean;
 }
 
 /** Judges collections, descriptions and environment offline. @returns the exit code: 1 where there is an error */
 export async function lintCommand(options: LintOptions, io: Io): Promise<number> {
-  const { json, strict, verbose, ...files } = options;
+  const { json, strict, strictRequests = false, verbose, ...files } = options;
   // Linting needs no keys: whichever are set or missing, the collections are the same.
   const request: RunRequest = { ...files, flows: [], target: 'sandbox', variables: {}, iterations: 1 };
   const { VIPPS_BASE_URL: _, ...env } = io.env;
   const prepared = await prepare(request, { env, workingDirectory: io.cwd() });
   const { loaded, plan, source } = prepared;
-  const { findings, repaired } = judgeFiles(prepared);
+  const { findings, repaired } = judgeFiles(prepared, strictRequests);
   const drift = driftOfFiles(loaded);
   const notes = staleRepairNotes(plan.repairs);
   const columns = Math.max(columnsOf(io), 100);
@@ -54,12 +56,15 @@ export async function lintCommand(options: LintOptions, io: Io): Promise<number>
 }
 
 /** What is wrong with the files, apart from what the project's own repairs mend before a run. */
-function judgeFiles({ loaded, settings, source, waivers }: Prepared): { findings: Finding[]; repaired: Finding[] } {
+function judgeFiles(
+  { loaded, settings, source, waivers }: Prepared,
+  strictRequests: boolean,
+): { findings: Finding[]; repaired: Finding[] } {
   const names = [...loaded.environment.names, ...Object.keys(settings.values)];
   const environment = { names, values: loaded.environment.values };
   const { collections, descriptions, fallback } = loaded;
   const lint = (of: typeof collections): Finding[] =>
-    waive(lintCollections({ collections: of, environment, descriptions, fallback }), waivers, {
+    waive(lintCollections({ collections: of, environment, descriptions, fallback, strictRequests }), waivers, {
       now: new Date().toISOString(),
       pins: loaded.artefacts,
     });

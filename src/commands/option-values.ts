@@ -67,3 +67,6 @@ export function collectVariable(text: string, before: Record<string, string> = {
   if (at < 1) throw new InvalidArgumentError('It must be of the form key=value.');
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
+
+/** What `--strict-requests` of `run` and `lint` says of itself. */
+export const STRICT_REQUESTS = 'a member of a request that the description does not list is a warning, not a note';

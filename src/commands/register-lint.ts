@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { given } from '../given.ts';
 import type { Io } from './io.ts';
 import type { LintOptions } from './lint.ts';
-import { collect } from './option-values.ts';
+import { collect, STRICT_REQUESTS } from './option-values.ts';
 import { addSourceOptions } from './source-options.ts';
 
 /** Flags of `vipps-contract lint`. */
@@ -19,13 +19,14 @@ export function registerLint(program: Command, io: Io, done: (exitCode: number) 
     .option('--openapi <file>', 'an OpenAPI description of your own; repeatable', collect)
     .option('--env-file <file>', 'settings file instead of .env')
     .option('--strict', 'warnings fail too')
+    .option('--strict-requests', STRICT_REQUESTS)
     .option('--waivers <file>', 'known faults that do not fail, each with owner and expiry')
     .option('--json', 'as JSON')
     .option('--verbose', 'also what repairs mend, and where descriptions and collections do not agree')
     .action(async (flags: LintFlags) => {
       const { lintCommand } = await import('./lint.ts');
-      const { source, openapi = [], json = false, strict = false, verbose = false } = flags;
+      const { source, openapi = [], json = false, strict = false, strictRequests = false, verbose = false } = flags;
       const files = given(flags, 'mirror', 'collection', 'environment', 'envFile', 'waivers');
-      done(await lintCommand({ ...files, source, openapi, json, strict, verbose }, io));
+      done(await lintCommand({ ...files, source, openapi, json, strict, strictRequests, verbose }, io));
     });
 }

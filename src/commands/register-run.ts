@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { given } from '../given.ts';
 import { EXIT_CODES_HELP } from './exit-codes-help.ts';
 import type { Io } from './io.ts';
-import { atLeastZero, percent, positive, shard } from './option-values.ts';
+import { atLeastZero, percent, positive, STRICT_REQUESTS, shard } from './option-values.ts';
 import { addPlanOptions, type PlanFlags, planRequest } from './plan-options.ts';
 import type { RunOptions } from './run.ts';
 
@@ -20,6 +20,7 @@ interface RunFlags extends PlanFlags {
   keep?: boolean;
   bail?: boolean;
   strict?: boolean;
+  strictRequests?: boolean;
   minCoverage?: number;
   dryRun?: boolean;
   open?: boolean;
@@ -69,6 +70,7 @@ function addOptions(command: Command): Command {
     )
     .option('--bail', 'run no further flow once one has failed')
     .option('--strict', 'warnings fail too')
+    .option('--strict-requests', STRICT_REQUESTS)
     .option('--waivers <file>', 'known faults that do not fail, each with owner and expiry')
     .option('--min-coverage <percent>', 'fail below this share of what the descriptions declare', percent)
     .option('--dry-run', 'print what would be sent, and send nothing')
@@ -93,7 +95,7 @@ function runOptions(flows: string[], flags: RunFlags): Omit<RunOptions, 'reporte
   const { out, concurrency, timeout: timeoutMs, maxBody: maxBodyBytes, retries, keep = false, color } = flags;
   const { bail = false, strict = false, dryRun = false, open = false, quiet = false, verbose = false } = flags;
   const plan = planRequest(flows, flags);
-  const others = given(flags, 'units', 'shard', 'waivers', 'minCoverage', 'baseline', 'history');
+  const others = given(flags, 'units', 'shard', 'waivers', 'minCoverage', 'baseline', 'history', 'strictRequests');
   const limits = { timeoutMs, maxBodyBytes };
   const manners = { retries, keep, ...given(flags, 'maxRate') };
   return { ...plan, ...others, out, concurrency, bail, strict, dryRun, open, quiet, verbose, color, limits, manners };

@@ -2,6 +2,7 @@ import { at } from '../../json-pointer.ts';
 import type { Exchange, Fault, Json } from '../../model.ts';
 import { judgeRequest } from '../request-schema.ts';
 import type { Subject } from '../subject.ts';
+import { findUndocumentedMembers } from '../undocumented-member.ts';
 import type { LintedItem } from './linted-item.ts';
 import type { ItemRule } from './rule.ts';
 
@@ -17,7 +18,7 @@ export const judgeItemRequest: ItemRule = (item, { descriptions }) => {
   const exchange = exchangeOf(item);
   const subject: Subject = { exchange, descriptions, match, mayHaveBody: true, body: { type: 'none' } };
   const body = parsed(exchange.request.body?.content);
-  return judgeRequest(subject)
+  return [...judgeRequest(subject), ...findUndocumentedMembers(subject)]
     .filter((fault) => !hangsOnUnknown(fault, body, exchange))
     .map((fault) => {
       const name = bareVariables(item.body ?? '', item.values)[UNKNOWN_NUMBER - Number(fault.actual)];
@@ -63,10 +64,11 @@ function fillBody(body: string, values: Record<string, string>): string {
 }
 
 function hangsOnUnknown(
-  { pointer = '', keyword, actual }: Fault,
+  { code, pointer = '', keyword, actual }: Fault,
   body: Json | undefined,
   { request }: Exchange,
 ): boolean {
+  if (code === 'undocumented-member') return pointer.includes(UNKNOWN);
   if (keyword === 'required' || keyword === 'additionalProperties' || keyword === 'unknown') return false;
   const value = valueAt(pointer, body, request);
   if (isUnknownNumber(value) || isUnknownNumber(actual)) return keyword !== 'type';

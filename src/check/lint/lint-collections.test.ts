@@ -105,6 +105,11 @@ const rows: [title: string, sketch: Sketch, told: string[]][] = [
     { request: body('{"size":0}') },
     ['request-schema Create /body/name required', 'request-schema Create /body/size minimum'],
   ],
+  [
+    'a member that is not listed',
+    { request: body('{"name":"n","colour":"{{key}}"}') },
+    ['undocumented-member Create /body/colour'],
+  ],
   ['a body that is no JSON', { request: body('{"name"}') }, ['request-schema Create /body malformed']],
   [
     'a body in another language',
@@ -258,4 +263,19 @@ describe('of a whole collection', () => {
     expect(findings.some(({ code }) => code === 'literal-secret')).toBe(true);
     expect(JSON.stringify(findings)).not.toContain('hidden-value');
   });
+});
+
+test.each([
+  [false, 'info'],
+  [true, 'warning'],
+])('with strict requests %s, a member that is not listed is: %s', (strictRequests, severity) => {
+  const items = [anItem({ request: body('{"name":"n","colour":"red"}') }), read];
+  const findings = lintCollections({
+    collections: { 'collection:things': { info: { name: 'things', schema: '' }, item: items } },
+    environment: { names: ['base_url', 'key', 'id'], values: {} },
+    descriptions: [description],
+    fallback: [],
+    strictRequests,
+  });
+  expect(findings).toMatchObject([{ code: 'undocumented-member', severity, pointer: '/body/colour' }]);
 });

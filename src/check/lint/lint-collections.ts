@@ -1,6 +1,7 @@
 import type { Fault, Finding } from '../../model.ts';
 import { allProblems, descriptionFault } from '../description-invalid.ts';
 import { numberFindings, placeFault, type Unnumbered } from '../place-fault.ts';
+import { withStrictRequests } from '../severities.ts';
 import { checkAccept } from './check-accept.ts';
 import { checkScripts } from './check-scripts.ts';
 import { findOperationOfItem } from './find-operation-of-item.ts';
@@ -19,7 +20,7 @@ const rulesOfDescription: readonly ItemRule[] = [judgeItemRequest, checkAccept];
 /** What can be told of collections, descriptions and environment before anything is sent. */
 export function lintCollections(input: LintInput): Finding[] {
   const items = Object.entries(input.collections).flatMap(([id, collection]) => itemsToLint(id, collection, input));
-  return numberFindings([
+  const findings = [
     ...items.flatMap((item) => lintItem(item, input)),
     ...Object.entries(input.collections).flatMap(([id, collection]) => [
       ...productionVariables(collection).map((fault) => placeIn(fault, id)),
@@ -29,7 +30,8 @@ export function lintCollections(input: LintInput): Finding[] {
     ...input.descriptions.flatMap((description) =>
       allProblems(description).map((problem) => placeIn(descriptionFault(description, problem), description.id)),
     ),
-  ]);
+  ];
+  return numberFindings(input.strictRequests === true ? withStrictRequests(findings) : findings);
 }
 
 function lintItem(item: LintedItem, input: LintInput): Unnumbered[] {

@@ -12,6 +12,8 @@ export interface LintInput {
   descriptions: readonly Description[];
   /** The bundled descriptions beside official ones: they see what a fault of those hides. */
   fallback: readonly Description[];
+  /** Requests are judged to the letter. */
+  strictRequests?: boolean;
 }
 
 /** A request of a collection, as it would be sent as far as that can be known without sending it. */
