@@ -116,7 +116,7 @@ test.each(rows)('%s', (_, options, told) => {
   );
 });
 
-const undescribed: [title: string, request: ExchangeOptions['request'], pointers: string[]][] = [
+const undescribed: [title: string, request: NonNullable<ExchangeOptions['request']>, pointers: string[]][] = [
   ['a member', { ...right, body: '{"name":"n","colour":"red"}' }, ['/body/colour']],
   ['members at every depth', { ...right, body: '{"name":"n","parts":[{"no":1,"of":{"x":1}}]}' }, ['/body/parts/0/of']],
   [
