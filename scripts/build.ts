@@ -51,7 +51,7 @@ async function bundleTheWorker(): Promise<void> {
   const folder = join(dist, 'worker');
   const { notices } = await bundleWorker(folder, { isShipped: true });
   if (notices.length > 0) throw new Error(notices.join('\n'));
-  for (const file of ['worker-from-bundle.cjs', 'cached-script.cjs', 'worker-host.cjs']) {
+  for (const file of ['worker-process.cjs', 'cached-script.cjs', 'lock-down.cjs']) {
     await copyFile(join(root, 'src/run', file), join(folder, file));
   }
   for (const file of await readdir(folder)) await chmod(join(folder, file), 0o644);

@@ -46,7 +46,7 @@ export async function bundleWorker(
   const own = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules') && !path.includes(':'));
   const manifest: BundleManifest = {
     hash: hashOf(worker + boot.text),
-    notices: [...fitting.unfit, ...boot.notices],
+    notices: fitting.unfit,
     libraries: boot.libraries,
     inputs: isShipped ? {} : hashesOf([...own, ...makers]),
   };
@@ -71,19 +71,18 @@ interface Fitting {
   unfit: string[];
 }
 
-/** Patches are tried on the text before anything is bundled: of those that belong together, all fit or none is used. */
+/** Patches are tried on the text before anything is bundled. */
 function patchesThatFit(patches: Patch[]): Fitting {
   const placed = patches.map((patch) => ({ patch, files: filesOf(patch) }));
   const misfits = placed.filter(({ files }) => files.length === 0).map(({ patch }) => patch);
-  const isUsed = (patch: Patch): boolean =>
-    !misfits.some((misfit) => misfit === patch || (patch.together !== undefined && misfit.together === patch.together));
+  const missing = misfits.filter(({ isRequired }) => isRequired);
+  if (missing.length > 0)
+    throw new Error(`newman cannot be run without: ${missing.map(({ name }) => name).join(', ')}.`);
   const byFile = new Map<string, Patch[]>();
   for (const { patch, files } of placed) {
-    if (!isUsed(patch)) continue;
     for (const file of files) byFile.set(file, [...(byFile.get(file) ?? []), patch]);
   }
-  const unfit = patches.filter((patch) => !isUsed(patch)).map(({ name }) => `newman runs without: ${name}.`);
-  return { byFile, unfit };
+  return { byFile, unfit: misfits.map(({ name }) => `newman runs without: ${name}.`) };
 }
 
 /** The installed files that a patch fits: of its version, and with its text in them once. */
@@ -180,8 +179,20 @@ const LEAN_HEAD =
   '__unused.split(",").forEach(function(k){U[k]=1});' +
   'function r(o,s){if(U[o])return A;if(!n[o]){';
 
+/** What a script throws, as plain data that always counts as an error: it may throw anything, and change how anything is written. */
+const AS_FAULT = `(x=>{var n="Error",m="The script threw a value that cannot be shown.";try{
+if(typeof x==="object"&&x!==null){if(x.name!==undefined)n=""+x.name;m=x.message===undefined?"The script threw an object without a message.":""+x.message}
+else m="The script threw "+(typeof x==="symbol"?"a symbol":typeof x==="function"?"a function":typeof x==="string"?'"'+x+'"':x)+"."}catch{}
+return{__proto__:null,type:"Error",name:n,message:m}})`.replaceAll('\n', '');
+
+/** Where the boot code catches what a script throws: all of them are changed. */
+const faultPlaces: [find: string, replace: string][] = [
+  ['catch(m){return n(m)}return o?void 0:', `catch(m){return n(${AS_FAULT}(m))}return o?void 0:`],
+  ['catch(a){t&&t(a)}o[e]||i[e]?', `catch(a){t&&t(${AS_FAULT}(a))}o[e]||i[e]?`],
+];
+
 /** The boot code as newman runs it, taught to leave libraries out. */
-function bootCode(): { text: string; libraries: BundleManifest['libraries']; notices: string[] } {
+function bootCode(): { text: string; libraries: BundleManifest['libraries'] } {
   const require = createRequire(join(root, 'node_modules/newman/package.json'));
   const withBridge = require('uvm/lib/bridge-client') as (code: string) => string;
   let code = '';
@@ -190,9 +201,13 @@ function bootCode(): { text: string; libraries: BundleManifest['libraries']; not
       code = text;
     },
   );
-  const isKnown = packageOf('postman-sandbox').version === SANDBOX && code.startsWith(HEAD);
-  if (!isKnown) {
-    return { text: ascii(withBridge(code)), libraries: {}, notices: ['newman runs without: libraries left out.'] };
+  if (packageOf('postman-sandbox').version !== SANDBOX || !code.startsWith(HEAD)) {
+    throw new Error(`newman cannot be run with another script sandbox than that of postman-sandbox ${SANDBOX}.`);
+  }
+  for (const [find, replace] of faultPlaces) {
+    if (code.split(find).length !== 2)
+      throw new Error(`The script sandbox does not catch errors where it did: ${find}`);
+    code = code.replace(find, () => replace);
   }
   const numbers = Object.entries(libraries).flatMap(([name, asked]) => {
     const number = askedForOnce(code, asked);
@@ -202,7 +217,7 @@ function bootCode(): { text: string; libraries: BundleManifest['libraries']; not
   const sugar = /\},\{\},\[(\d+),\d+\]\);?$/.exec(code)?.[1];
   if (sugar !== undefined) numbers.push(['sugar', Number(sugar)]);
   const text = ascii(withBridge(LEAN_HEAD + code.slice(HEAD.length)));
-  return { text, libraries: Object.fromEntries(numbers), notices: [] };
+  return { text, libraries: Object.fromEntries(numbers) };
 }
 
 /** A library's number, if one module alone asks for it. */

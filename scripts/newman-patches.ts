@@ -9,8 +9,8 @@ export interface Patch {
   /** Must occur exactly once; the whole file if absent. */
   find?: string;
   replace: string;
-  /** Patches of one such name are used all or none. */
-  together?: string;
+  /** Without it no bundle is made: it keeps scripts apart from the process. */
+  isRequired?: boolean;
 }
 
 const nothing = 'module.exports = {};';
@@ -64,25 +64,24 @@ export const patches: Patch[] = [
     version: '4.7.1',
     file: '.cache/bootcode.js',
     replace: "module.exports = (done) => done(null, 'in a file of its own');",
-    together: 'boot code',
+    isRequired: true,
   },
   {
-    name: 'the boot code of the script sandbox written out once',
+    name: 'a bridge to the script sandbox that hands no object of the process over',
     package: 'uvm',
     version: '2.1.1',
     file: 'lib/bridge.js',
-    find: 'let code = bridgeClientCode(options.bootCode),',
-    replace: 'let ',
-    together: 'boot code',
+    replace: "module.exports = require('vipps-contract:script-bridge').connectContext;",
+    isRequired: true,
   },
   {
-    name: 'the boot code of the script sandbox compiled once',
-    package: 'uvm',
-    version: '2.1.1',
-    file: 'lib/bridge.js',
-    find: 'vm.runInContext(code, context, {\n            timeout: options.bootTimeout\n        });',
-    replace: "require('vipps-contract:boot-sandbox').bootSandbox(context, options);",
-    together: 'boot code',
+    name: 'a script that never answers ended with an error',
+    package: 'postman-sandbox',
+    version: '4.7.1',
+    file: 'lib/postman-sandbox.js',
+    find: 'this.emit.bind(executionEventName, new Error(EXECUTION_TIMEOUT_ERROR_MESSAGE));',
+    replace: "this.emit(executionEventName, require('vipps-contract:never-ended').neverEnded());",
+    isRequired: true,
   },
   {
     name: 'contexts for scripts used again where no script left anything behind',
@@ -91,41 +90,6 @@ export const patches: Patch[] = [
     file: 'lib/runner/extensions/event.command.js',
     find: 'sandbox.createContext(_.merge({',
     replace: "require('vipps-contract:share-contexts').takeContext(sandbox, _.merge({",
-    together: 'boot code',
-  },
-  {
-    name: 'messages to the script sandbox handed over by code that is compiled once',
-    package: 'uvm',
-    version: '2.1.1',
-    file: 'lib/bridge.js',
-    find: 'const id = UVM_DATA_ + randomNumber(),',
-    replace: "const id = UVM_DATA_ + require('vipps-contract:boot-sandbox').messageName,",
-    together: 'dispatch',
-  },
-  {
-    name: 'code that hands messages over compiled once',
-    package: 'uvm',
-    version: '2.1.1',
-    file: 'lib/bridge.js',
-    find: `vm.runInContext(\`
-                (function (dispatch, data) {
-                    ${'$'}{id} = null; (delete ${'$'}{id});
-                    ${'$'}{dispatchId} = null; (delete ${'$'}{dispatchId});
-                    dispatch(String(data));
-                }(${'$'}{dispatchId}, ${'$'}{id}));
-            \`, context, {`,
-    replace: `require('vipps-contract:boot-sandbox').handOver(id, dispatchId).runInContext(context, {`,
-    together: 'dispatch',
-  },
-  {
-    name: 'messages to contexts that are shared handed over without a watchdog',
-    package: 'uvm',
-    version: '2.1.1',
-    file: 'lib/bridge.js',
-    find: '// save the data in context. by this method',
-    replace:
-      'if (options.isShared) { bridgeDispatch(jsonArray(arguments)); return; }\n// save the data in context. by this method',
-    together: 'boot code',
   },
   {
     name: 'the list of public suffixes read when it is needed',
@@ -153,6 +117,15 @@ export const patches: Patch[] = [
     find: "var streamLength = require('stream-length')",
     replace: "var streamLength = (...all) => require('stream-length')(...all)",
   })),
+  {
+    name: 'promises of streams without code made of text, which the process does not allow',
+    package: 'bluebird',
+    version: '2.11.0',
+    file: 'js/main/util.js',
+    find: 'var canEvaluate = typeof navigator == "undefined";',
+    replace: 'var canEvaluate = false;',
+    isRequired: true,
+  },
   ...['asap', 'jwt'].map((scheme) => ({
     name: `signing of tokens loaded when a collection asks for it (${scheme})`,
     package: 'postman-runtime',

@@ -36,8 +36,8 @@ export interface SessionOptions {
   receiver?: Receiver;
   /** How many flows will be under way at a time. */
   flowsAtOnce?: number;
-  /** Whether scripts run in a process of their own: those that somebody brought along. */
-  hasOwnProcess?: boolean;
+  /** Whether all scripts are pinned, so that what the worker compiles may be kept for later runs. */
+  keepsCode?: boolean;
   onEvent?(event: SessionEvent): void;
 }
 
@@ -90,7 +90,7 @@ export function openSession(options: SessionOptions): Session {
     ...(options.manners?.maxRate === undefined ? {} : { maxRate: options.manners.maxRate }),
     ...(options.receiver === undefined ? {} : { receiver: options.receiver }),
     ...(options.flowsAtOnce === undefined ? {} : { flowsAtOnce: options.flowsAtOnce }),
-    hasOwnProcess: options.hasOwnProcess === true,
+    keepsCode: options.keepsCode === true,
     environmentFor: (flow) => ({
       ...environmentOfFlow(options.valuesOf(flow), options.runTag, ++starts, Date.now()),
       ...flow.data,

@@ -96,7 +96,7 @@ async function runAgainst(
     isSandbox: target.isSandbox,
     valuesOf: target.valuesOf,
     runTag: newRunTag(),
-    hasOwnProcess: prepared.source === 'custom',
+    keepsCode: prepared.source !== 'custom',
     flowsAtOnce: Math.min(options.concurrency, prepared.plan.flows.length),
     judge,
     limits: { ...defaultLimits, ...options.limits },

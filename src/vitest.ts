@@ -113,7 +113,7 @@ async function openBench(prepared: Prepared, { limits, manners }: ContractTestOp
     isSandbox: target.isSandbox,
     valuesOf: target.valuesOf,
     runTag: newRunTag(),
-    hasOwnProcess: prepared.source === 'custom',
+    keepsCode: prepared.source !== 'custom',
     judge,
     limits: { ...defaultLimits, ...limits },
     manners: { retries: DEFAULT_RETRIES, ...manners },

@@ -83,12 +83,11 @@ function addOptions(command: Command): Command {
 }
 
 /** Lets newman be loaded while the rest of a run is made ready. */
-async function startAhead({ dryRun, collection }: RunFlags): Promise<void> {
+async function startAhead({ dryRun }: RunFlags): Promise<void> {
   const { spareCompiling } = await import('../spare-compiling.ts');
   spareCompiling();
   const { startWorkerAhead } = await import('../run/start-worker.ts');
-  // What somebody brings along runs elsewhere.
-  if (!dryRun && collection === undefined) startWorkerAhead();
+  if (!dryRun) startWorkerAhead();
 }
 
 function runOptions(flows: string[], flags: RunFlags): Omit<RunOptions, 'reporters' | 'route'> {

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { type Context, Script } from 'node:vm';
-import { workerData } from 'node:worker_threads';
+import type { Context, Script } from 'node:vm';
 import { keepOnceUsed } from './keep-code.ts';
 
 interface LoadedScript {
@@ -14,52 +12,39 @@ export interface BundleData {
   bundle: string;
   bootCode: string;
   hash: string;
-  cacheFolder: string | undefined;
+  /** Where compiled code is kept; nowhere if absent. */
+  codeFolder?: string | undefined;
   libraries: Record<string, number | string>;
 }
 
-/** Given by the file that loads the bundle: `cached-script.cjs`. */
-declare const loadScript: (file: string, hash: string, cacheFolder: string | undefined) => LoadedScript;
+export interface BootOptions {
+  bootTimeout: number;
+  /** Libraries that no script of the run asks for. */
+  unused?: string[];
+  onBoot?(context: Context): void;
+}
 
+/** Given by the file that loads the bundle: `cached-script.cjs`. */
+export type LoadScript = (file: string, hash: string, codeFolder: string | undefined) => LoadedScript;
+
+let source: { data: BundleData; loadScript: LoadScript } | undefined;
 let loaded: LoadedScript | undefined;
 
-/**
- * Makes a context one for Postman's scripts: what newman does for every run, from code that is compiled once. Patched into
- * newman when the worker is bundled.
- *
- * @param options `unused`: libraries that no script of the run asks for
- */
-export function bootSandbox(
-  context: Context,
-  options: { bootTimeout: number; unused?: string[]; onBoot?(context: Context): void },
-): void {
-  const { bootCode, hash, cacheFolder, libraries } = workerData as BundleData;
+/** Says where the boot code lies. */
+export function bootFrom(data: BundleData, loadScript: LoadScript): void {
+  source = { data, loadScript };
+}
+
+/** Makes a context one for Postman's scripts: what newman does for every run, from code that is compiled once. */
+export function bootSandbox(context: Context, options: BootOptions): void {
+  if (source === undefined) throw new Error('The boot code of the script sandbox is missing.');
+  const { bootCode, hash, codeFolder, libraries } = source.data;
   if (!loaded) {
-    loaded = loadScript(bootCode, hash, cacheFolder);
+    loaded = source.loadScript(bootCode, hash, codeFolder);
     keepOnceUsed(loaded.keep);
   }
   context.__unused = (options.unused ?? []).map((name) => libraries[name] ?? '').join();
   loaded.script.runInContext(context, { timeout: options.bootTimeout });
   delete context.__unused;
   options.onBoot?.(context);
-}
-
-/** Part of the names of globals that hold a message; scripts cannot know it. */
-export const messageName = randomUUID().replaceAll('-', '');
-
-let handOverScript: Script | undefined;
-
-/**
- * The code that takes a message out of a context's globals and dispatches it there. It has taken the message before it dispatches
- * it, so one name does for all, and what is compiled for one message does for the next.
- *
- * @param data name of the global that holds the message; the same at every call, as is the other
- */
-export function handOver(data: string, dispatch: string): Script {
-  handOverScript ??= new Script(`(function (dispatch, data) {
-    ${data} = null; (delete ${data});
-    ${dispatch} = null; (delete ${dispatch});
-    dispatch(String(data));
-  }(${dispatch}, ${data}));`);
-  return handOverScript;
 }

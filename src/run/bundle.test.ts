@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Context, createContext, runInContext } from 'node:vm';
-import type { Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleWorker } from '../../scripts/bundle-worker.ts';
 import { type Patch, patches } from '../../scripts/newman-patches.ts';
@@ -10,10 +10,10 @@ import { packageRoot } from '../load/package-root.ts';
 import type { PlannedFlow } from '../model.ts';
 import { sugarNames } from '../plan/sugar-names.ts';
 import { findBundle, type WorkerBundle } from './find-bundle.ts';
-import { startBundle, startFromSource } from './start-worker.ts';
+import { startBundle } from './start-worker.ts';
 import { aFlow } from './testing/flows.ts';
 import { json, type StubServer, startStub } from './testing/stub-server.ts';
-import type { FromWorker, WorkerSettings } from './worker-protocol.ts';
+import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 
 const everything = aFlow('everything', [
   {
@@ -57,24 +57,63 @@ async function bundled(name: string, some: Patch[]): Promise<WorkerBundle> {
   return found;
 }
 
+/** A worker under test, wherever it runs. */
+interface Tried {
+  post(message: ToWorker): void;
+  /** Sets who hears what it tells. */
+  hear(listener: (told: FromWorker[]) => void, failed: (error: Error) => void): void;
+  end(): Promise<unknown>;
+}
+
 /** What a worker tells of a flow, without what differs from run to run. */
-async function eventsOf(worker: Worker, flow: PlannedFlow = everything): Promise<unknown[]> {
+async function eventsOf(worker: Tried, flow: PlannedFlow = everything): Promise<unknown[]> {
   const events: unknown[] = [];
   const finished = new Promise<void>((resolve, reject) => {
-    worker.on('error', reject);
-    worker.on('message', (told: FromWorker[]) => {
+    worker.hear((told) => {
       for (const event of told) {
         if (event.type === 'beat' || event.type === 'ready') continue;
         events.push(event.type === 'exchange' ? comparable(event.exchange) : event);
         if (event.type === 'flow-finished') resolve();
       }
-    });
+    }, reject);
   });
   const environment = { base_url: stub.origin, given: 'value', secret: 'kept' };
-  worker.postMessage({ type: 'run', key: 'one', order: { flow, attempt: 1, environment } });
+  worker.post({ type: 'run', key: 'one', order: { flow, attempt: 1, environment } });
   await finished;
-  worker.removeAllListeners('message');
+  worker.hear(
+    () => {},
+    () => {},
+  );
   return events;
+}
+
+function tryBundle(one: WorkerBundle, codeFolder?: string): Tried {
+  let hear: Parameters<Tried['hear']>[0] = () => {};
+  let fail: Parameters<Tried['hear']>[1] = () => {};
+  const listener = { told: (told: FromWorker[]) => hear(told), failed: (error: Error) => fail(error), ended() {} };
+  const worker = startBundle(one, listener, codeFolder);
+  worker.post({ type: 'open', settings: settings() });
+  return {
+    post: (message) => worker.post(message),
+    hear(told, failed) {
+      hear = told;
+      fail = failed;
+    },
+    end: () => worker.terminate(),
+  };
+}
+
+function trySource(): Tried {
+  const entry = new URL('./testing/worker-from-source.mjs', import.meta.url);
+  const worker = new Worker(entry, { workerData: settings(), execArgv: [], env: {}, stdout: true, stderr: true });
+  return {
+    post: (message) => worker.postMessage(message),
+    hear(told, failed) {
+      worker.removeAllListeners('message').on('message', told);
+      worker.removeAllListeners('error').on('error', failed);
+    },
+    end: () => worker.terminate(),
+  };
 }
 
 function comparable({ request, response, failure }: Extract<FromWorker, { type: 'exchange' }>['exchange']): unknown {
@@ -83,27 +122,26 @@ function comparable({ request, response, failure }: Extract<FromWorker, { type: 
 }
 
 function settings(): WorkerSettings {
-  return { origin: stub.origin, timeoutMs: 5000, scriptTimeoutMs: 2000, maxBodyBytes: 1_000_000, isSandbox: false };
+  return {
+    origin: stub.origin,
+    timeoutMs: 5000,
+    scriptTimeoutMs: 2000,
+    maxBodyBytes: 1_000_000,
+    isSandbox: false,
+    keepsCode: true,
+  };
 }
 
-async function fromBundle(one: WorkerBundle, cacheFolder?: string): Promise<unknown[]> {
-  const worker = startBundle(one, cacheFolder);
-  worker.postMessage({ type: 'open', settings: settings() });
+async function eventsThenEnd(worker: Tried): Promise<unknown[]> {
   try {
     return await eventsOf(worker);
   } finally {
-    await worker.terminate();
+    await worker.end();
   }
 }
 
-async function fromSource(): Promise<unknown[]> {
-  const worker = startFromSource(settings());
-  try {
-    return await eventsOf(worker);
-  } finally {
-    await worker.terminate();
-  }
-}
+const fromBundle = (one: WorkerBundle, codeFolder?: string): Promise<unknown[]> =>
+  eventsThenEnd(tryBundle(one, codeFolder));
 
 /** Names of members of JavaScript's own objects that code adds or changes. */
 function namesAfter(code: string): string[] {
@@ -146,7 +184,7 @@ describe('the bundled worker', () => {
   });
 
   it('sends and tells what newman from its own files sends and tells', async () => {
-    const [slow, fast] = [await fromSource(), await fromBundle(bundle)];
+    const [slow, fast] = [await eventsThenEnd(trySource()), await fromBundle(bundle)];
     expect(slow.length).toBeGreaterThan(12);
     expect(fast).toEqual(slow);
   });
@@ -159,11 +197,10 @@ describe('the bundled worker', () => {
     const seen =
       "pm.environment.set('seen', [typeof leaked, [].own, pm.environment.get('kept'), pm.globals.get('kept')].join());";
     const leave = "leaked = 1; Array.prototype.own = 1; pm.environment.set('kept', 1); pm.globals.set('kept', 1);";
-    const worker = startBundle(bundle);
-    worker.postMessage({ type: 'open', settings: settings() });
+    const worker = tryBundle(bundle);
     const flows = [sharing('clean', seen), sharing('leaving', leave + seen), sharing('last', seen)];
     for (const flow of flows) await eventsOf(worker, flow);
-    await worker.terminate();
+    await worker.end();
     const last = stub.asked.filter((line) => /undefined|number/.test(line)).slice(-3);
     expect(last).toEqual(['GET /undefined,,,', 'GET /number,1,1,1', 'GET /undefined,,,']);
   });
@@ -186,10 +223,20 @@ describe('the bundled worker', () => {
     ['is of another version', (patch: Patch): Patch => ({ ...patch, version: '0.0.0' })],
     ['finds nothing to change', (patch: Patch): Patch => ({ ...patch, find: 'text that is nowhere' })],
   ])('is as newman made it where a patch %s, and says so', async (_what, spoil) => {
-    const changed = patches.map((patch) => (/reporter|bundler/.test(patch.name) ? patch : spoil(patch)));
+    const isKept = ({ name, isRequired }: Patch): boolean => isRequired === true || /reporter|bundler/.test(name);
+    const changed = patches.map((patch) => (isKept(patch) ? patch : spoil(patch)));
     const stock = await bundled('stock', changed);
     expect(stock.notices).toHaveLength(changed.filter((patch, index) => patch !== patches[index]).length);
     expect(await fromBundle(stock)).toEqual(await fromBundle(bundle));
+  });
+
+  it('is not made without what keeps scripts apart from the process', async () => {
+    const required = patches.filter(({ isRequired }) => isRequired);
+    expect(required.length).toBeGreaterThan(2);
+    for (const one of required) {
+      const changed = patches.map((patch) => (patch === one ? { ...patch, version: '0.0.0' } : patch));
+      await expect(bundled('without', changed)).rejects.toThrow(one.name);
+    }
   });
 
   it('is not used once a file that it was made of has changed', () => {

@@ -1,18 +1,26 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import 'newman';
+
+import { type BundleData, bootFrom, type LoadScript } from './boot-sandbox.ts';
 import { keepOnceUsed } from './keep-code.ts';
+import { runFlows, type WorkerPort } from './newman-worker.ts';
 import type { WorkerSettings } from './worker-protocol.ts';
 
-/**
- * Where a bundled worker begins: newman is loaded at once, and the work starts when its settings come.
- *
- * @param keep keeps the compiled code of the bundle for later workers
- */
-export function serve(keep: () => void): void {
-  keepOnceUsed(keep);
-  parentPort?.once('message', ({ settings }: { settings: WorkerSettings }) => {
-    Object.assign(workerData, settings);
-    // In one file this is over before the next message is taken.
-    void import('./newman-worker.ts');
-  });
+/** What the file that loads the bundle gives it. */
+interface Surroundings {
+  data: BundleData;
+  loadScript: LoadScript;
+  /** Keeps the compiled code of the bundle for later workers. */
+  keep(): void;
+  /** Resolves once a run needs the worker. */
+  opened: Promise<WorkerSettings>;
+  port: WorkerPort;
 }
+
+/** Where a bundled worker begins: newman is loaded at once, and the work starts when its settings come. */
+export function serve({ data, loadScript, keep, opened, port }: Surroundings): void {
+  bootFrom(data, loadScript);
+  keepOnceUsed(keep);
+  void opened.then((settings) => runFlows(port, settings));
+}
+
+export { tellRejection } from './script-bridge.ts';

@@ -11,8 +11,6 @@ export interface RunnerOptions extends WorkerSettings {
   hungAfterMs?: number;
   /** Where the API's own calls arrive. */
   receiver?: Receiver;
-  /** Whether scripts run in a process of their own: those of which nobody knows what they do. */
-  hasOwnProcess?: boolean;
   /** How long a request that is under way when the run is interrupted may go on, ms. */
   graceMs?: number;
 }
@@ -20,6 +18,6 @@ export interface RunnerOptions extends WorkerSettings {
 /** Those of the options that a worker is started with. */
 export function workerSettings(options: RunnerOptions): WorkerSettings {
   const { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox } = options;
-  const others = given(options, 'retries', 'maxRate', 'flowsAtOnce', 'proxy', 'ca');
+  const others = given(options, 'retries', 'maxRate', 'flowsAtOnce', 'proxy', 'ca', 'keepsCode');
   return { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox, ...others };
 }

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Runner } from './runner.ts';
-import type { RunnerOptions } from './runner-options.ts';
 import { aFlow } from './testing/flows.ts';
 import { type Answer, json } from './testing/stub-server.ts';
 import { statuses, useRunners } from './testing/use-runners.ts';
 
 const { stub, runnerFor } = useRunners({ hungAfterMs: 2_500 });
-
-/** As it is for collections that somebody brings along. */
-function strangersRunnerFor(origin: string, options: Partial<RunnerOptions> = {}): Runner {
-  return runnerFor(origin, { hasOwnProcess: true, ...options });
-}
 
 describe('a flow through newman', () => {
   it('runs its steps in their order and tells each exchange whole', async () => {
@@ -171,16 +164,14 @@ describe('a hostile script', () => {
   it('with a timer that never ends is an error of the script, and the flow goes on', async () => {
     const server = await stub();
     const script = 'setTimeout(() => {}, 1e9)';
-    const run = await strangersRunnerFor(server.origin).run(
-      aFlow('timer', [{ name: 'a', test: script }, { name: 'b' }]),
-    );
+    const run = await runnerFor(server.origin).run(aFlow('timer', [{ name: 'a', test: script }, { name: 'b' }]));
     expect(run.steps[0]?.scriptErrors).toHaveLength(1);
     expect(server.asked).toEqual(['GET /a', 'GET /b']);
   });
 
   it('with an endless loop is an error of the script and ends its flow', async () => {
     const server = await stub();
-    const runner = strangersRunnerFor(server.origin);
+    const runner = runnerFor(server.origin);
     const run = await runner.run(aFlow('loop', [{ name: 'a', test: 'while (true) {}' }, { name: 'b' }]));
     expect(run).toMatchObject({ outcome: 'finished', reason: 'Not reached: a script of "a" never ended.' });
     expect(run.steps[0]?.scriptErrors).toEqual([{ phase: 'test', message: 'A script ran longer than 1000 ms.' }]);
@@ -201,20 +192,34 @@ describe('a hostile script', () => {
 
   it('a circle of setNextRequest ends as an error of the script', async () => {
     const server = await stub();
-    const run = await strangersRunnerFor(server.origin).run(
+    const run = await runnerFor(server.origin).run(
       aFlow('circle', [{ name: 'a', test: "pm.execution.setNextRequest('a')" }]),
     );
     expect(run.steps[0]?.scriptErrors).toMatchObject([{ message: expect.stringContaining('setNextRequest') }]);
     expect(run.reason).toMatch(/^Not reached: The scripts call setNextRequest in a circle: [^.]*\.$/);
   });
 
-  it('an endless chain of promises costs its own flow; the others start once more in a fresh worker', async () => {
+  it('an endless chain of promises is an error of the script and ends its flow, and no other', async () => {
     const server = await stub((request, response) => {
       setTimeout(() => json(response, 200, {}), request.url === '/slow' ? 1_500 : 0);
     });
-    const runner = strangersRunnerFor(server.origin);
+    const runner = runnerFor(server.origin);
     const [hostile, innocent] = await Promise.all([
       runner.run(aFlow('promises', [{ name: 'a', test: '(async () => { for (;;) await null; })()' }])),
+      runner.run(aFlow('innocent', [{ name: 'slow' }, { name: 'fast' }])),
+    ]);
+    expect(hostile.steps[0]?.scriptErrors).toEqual([{ phase: 'test', message: 'A script ran longer than 1000 ms.' }]);
+    expect(innocent).toMatchObject({ outcome: 'finished', attempt: 1 });
+    expect(statuses(innocent)).toEqual([200, 200]);
+  });
+
+  it('that V8 does not stop costs its own flow; the others start once more in a fresh worker', async () => {
+    const server = await stub((request, response) => {
+      setTimeout(() => json(response, 200, {}), request.url === '/slow' ? 1_500 : 0);
+    });
+    const runner = runnerFor(server.origin);
+    const [hostile, innocent] = await Promise.all([
+      runner.run(aFlow('deep', [{ name: 'a', test: "'x'.repeat(1e6).lastIndexOf('x'.repeat(1e5) + 'y')" }])),
       runner.run(aFlow('innocent', [{ name: 'slow' }, { name: 'fast' }])),
     ]);
     expect(hostile).toMatchObject({
@@ -228,7 +233,7 @@ describe('a hostile script', () => {
 
   it('that takes too much memory costs its own flow only', async () => {
     const server = await stub();
-    const runner = strangersRunnerFor(server.origin, { scriptTimeoutMs: 20_000, hungAfterMs: 25_000 });
+    const runner = runnerFor(server.origin, { scriptTimeoutMs: 20_000, hungAfterMs: 25_000 });
     const greedy = await runner.run(
       aFlow('memory', [{ name: 'a', test: 'const all = []; for (;;) all.push(new Array(1e6).fill(all.length));' }]),
     );
@@ -245,7 +250,7 @@ describe('a hostile script', () => {
     ['memory in one piece', 'const all = []; for (;;) all.push(new Array(1.2e8).fill(1));'],
   ])('that takes %s costs its own flow only', { timeout: 60_000 }, async (_what, test) => {
     const server = await stub();
-    const runner = strangersRunnerFor(server.origin, { scriptTimeoutMs: 20_000, hungAfterMs: 25_000 });
+    const runner = runnerFor(server.origin, { scriptTimeoutMs: 20_000, hungAfterMs: 25_000 });
     const greedy = await runner.run(aFlow('memory', [{ name: 'a', test }]));
     expect(greedy).toMatchObject({ outcome: 'crashed', reason: expect.stringContaining('more memory than it may') });
     expect(await runner.run(aFlow('next', [{ name: 'a' }]))).toMatchObject({ outcome: 'finished' });
@@ -253,7 +258,7 @@ describe('a hostile script', () => {
 
   it('that V8 ends its whole process for costs its own flow only', { timeout: 60_000 }, async () => {
     const server = await stub();
-    const runner = strangersRunnerFor(server.origin);
+    const runner = runnerFor(server.origin);
     const fatal = await runner.run(aFlow('fatal', [{ name: 'a', test: "'x'.repeat(1.35e8).split('');" }]));
     expect(fatal).toMatchObject({ outcome: 'crashed', reason: expect.stringContaining('its process was ended by') });
     expect(fatal.steps[0]?.exchanges).toHaveLength(1);
@@ -263,7 +268,7 @@ describe('a hostile script', () => {
   it('that sends requests without end is stopped before it floods the target', { timeout: 60_000 }, async () => {
     const server = await stub();
     const test = "for (let i = 0; i < 3000; i++) pm.sendRequest(pm.environment.get('base_url') + '/x', () => {})";
-    const runner = strangersRunnerFor(server.origin, { hungAfterMs: 25_000 });
+    const runner = runnerFor(server.origin, { hungAfterMs: 25_000 });
     const flood = await runner.run(aFlow('flood', [{ name: 'a', test }]));
     expect(flood.steps[0]?.scriptErrors.length).toBe(1);
     expect(server.asked.length).toBeLessThanOrEqual(1_000);
@@ -273,7 +278,7 @@ describe('a hostile script', () => {
   it('that throws in a timer is an error of the script', async () => {
     const server = await stub();
     const test = "setTimeout(() => { throw new Error('late') }, 1)";
-    const run = await strangersRunnerFor(server.origin).run(aFlow('timer', [{ name: 'a', test }]));
+    const run = await runnerFor(server.origin).run(aFlow('timer', [{ name: 'a', test }]));
     expect(run.steps[0]?.scriptErrors).toEqual([{ phase: 'test', message: 'Error: late' }]);
   });
 
@@ -289,7 +294,7 @@ describe('a hostile script', () => {
     "Error.prepareStackTrace = (_e, sites) => sites; new Error('').stack[0].getThis().process.exit(1)",
   ])('reaches neither files nor the process: %s', async (script) => {
     const server = await stub();
-    const run = await strangersRunnerFor(server.origin).run(aFlow('escape', [{ name: 'a', test: script }]));
+    const run = await runnerFor(server.origin).run(aFlow('escape', [{ name: 'a', test: script }]));
     expect(run.outcome).toBe('finished');
     expect(run.steps[0]?.scriptErrors).toHaveLength(1);
   });

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { inProcess } from './running-worker.ts';
+import { startProcess } from './running-worker.ts';
 
 const PATIENCE_MS = 60_000;
 
@@ -14,13 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const options = { execArgv: [], env: {}, stdout: true, stderr: true };
-
 /** A worker that does what the code says, with a `tell`. */
 async function entryOf(code: string): Promise<string> {
   const file = join(folder, 'worker.cjs');
-  const tell = "const tell = (one) => require('node:worker_threads').parentPort.postMessage([one]);";
-  await writeFile(file, `${tell}\n${code}`);
+  const tell = 'const tell = (one) => process.send({ messages: [one] });';
+  await writeFile(file, `process.on('disconnect', () => process.exit());\n${tell}\n${code}`);
   return file;
 }
 
@@ -29,21 +27,28 @@ async function heardOf(code: string): Promise<string[]> {
   const heard: string[] = [];
   const entry = await entryOf(code);
   await new Promise<void>((resolve) => {
-    inProcess(entry, options, {
-      told: (messages) => heard.push(...messages.map(({ type }) => type)),
-      failed: ({ message }) => heard.push(message),
-      ended: () => {
-        heard.push('ended');
-        resolve();
+    startProcess(
+      { entry, argument: '', flags: [] },
+      {
+        told: (messages) => heard.push(...messages.map(({ type }) => type)),
+        failed: ({ message }) => heard.push(message),
+        ended: () => {
+          heard.push('ended');
+          resolve();
+        },
       },
-    });
+    );
   });
   return heard;
 }
 
 describe('a worker in a process of its own', () => {
   it.each([
-    ['throws', "throw new Error('Nobody is home')", ['Nobody is home', 'ended']],
+    [
+      'tells of a fault',
+      "process.send({ error: { message: 'Nobody is home' } }, () => process.exit())",
+      ['Nobody is home', 'ended'],
+    ],
     ['exits', 'process.exit(1)', ['ended']],
     ['is ended from outside', "process.kill(process.pid, 'SIGKILL')", ['its process was ended by SIGKILL', 'ended']],
   ])('that %s is told of once, with its reason', { timeout: PATIENCE_MS }, async (_what, code, heard) => {
@@ -61,15 +66,22 @@ describe('a worker in a process of its own', () => {
   });
 
   it('is heard to its last word', { timeout: PATIENCE_MS }, async () => {
-    const heard = await heardOf("for (let i = 0; i < 2000; i++) tell({ type: 'beat' }); throw new Error('over')");
-    // Errors have a way of their own out of a worker, and may overtake what was told.
-    expect(heard.filter((one) => one === 'beat')).toHaveLength(2000);
-    expect(heard.filter((one) => one !== 'beat')).toEqual(['over', 'ended']);
-    expect(heard.at(-1)).toBe('ended');
+    const last = "process.send({ error: { message: 'over' } }, () => process.exit())";
+    const heard = await heardOf(`for (let i = 0; i < 2000; i++) tell({ type: 'beat', memory: 1 }); ${last}`);
+    expect(heard.slice(0, 2000)).toEqual(Array.from({ length: 2000 }, () => 'beat'));
+    expect(heard.slice(2000)).toEqual(['over', 'ended']);
   });
 
   it('sees nothing of the environment', { timeout: PATIENCE_MS }, async () => {
-    expect(await heardOf('tell({ type: JSON.stringify(process.env) }); process.exit()')).toEqual(['{}', 'ended']);
+    vi.stubEnv('VIPPS_CLIENT_SECRET', 'not-for-scripts');
+    const [names] = await heardOf('tell({ type: Object.keys(process.env).join() }); process.disconnect()');
+    vi.unstubAllEnvs();
+    expect(names?.split(',').filter((name) => /VIPPS|PATH|HOME/.test(name))).toEqual([]);
+  });
+
+  it('that says what nobody understands is ended', { timeout: PATIENCE_MS }, async () => {
+    const heard = await heardOf("process.send({ messages: 'none' }); setInterval(() => {}, 1000)");
+    expect(heard).toEqual([expect.stringContaining('not a function'), 'ended']);
   });
 
   it.each([
@@ -77,10 +89,10 @@ describe('a worker in a process of its own', () => {
     // No script of its own runs then, and V8 is not to be stopped.
     ['is deep in V8', "for (;;) 'x'.repeat(5e8).replace(/x/g, 'y');"],
   ])('that %s ends with whoever started it, however that one ended', { timeout: PATIENCE_MS }, async (_what, code) => {
-    const entry = await entryOf(`tell({ type: 'beat' }); ${code}`);
-    const script = `import { inProcess } from ${JSON.stringify(join(import.meta.dirname, 'running-worker.ts'))};
+    const entry = await entryOf(`tell({ type: 'beat', memory: 1 }); ${code}`);
+    const script = `import { startProcess } from ${JSON.stringify(join(import.meta.dirname, 'running-worker.ts'))};
       const told = () => console.log('at it');
-      inProcess(${JSON.stringify(entry)}, ${JSON.stringify(options)}, { told, failed() {}, ended() {} });`;
+      startProcess({ entry: ${JSON.stringify(entry)}, argument: '', flags: [] }, { told, failed() {}, ended() {} });`;
     const starter = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script]);
     await new Promise((resolve) => starter.stdout.once('data', resolve));
     const own = childrenOf(starter.pid);

@@ -1,17 +1,17 @@
-import { fork } from 'node:child_process';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Worker, WorkerOptions } from 'node:worker_threads';
-import { packageRoot } from '../load/package-root.ts';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { watchMemory } from './watch-memory.ts';
 import { wireOptions } from './wire-options.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 
-/** A worker at work, wherever it runs. */
+/** A worker at work, in a process of its own. */
 export interface RunningWorker {
   post(message: ToWorker | { type: 'open'; settings: WorkerSettings }): void;
   terminate(): Promise<unknown>;
-  /** What the process takes that it runs in, bytes. */
+  /** What its process takes, bytes. */
   memory(): number;
+  /** Whether this process waits for it. */
+  ref(): void;
+  unref(): void;
 }
 
 /** What a worker brings about. */
@@ -19,45 +19,85 @@ export interface WorkerListener {
   told(messages: FromWorker[]): void;
   failed(error: Error & { code?: string | undefined }): void;
   ended(): void;
+  /** Its compiled code, for later workers. */
+  compiled?(code: CompiledCode): void;
 }
 
-/** A worker in a thread of this process. */
-export function inThread(worker: Worker, listener: WorkerListener): RunningWorker {
-  worker.stdout.resume();
-  worker.stderr.resume();
-  worker.on('message', listener.told);
-  worker.on('error', listener.failed);
-  worker.on('exit', listener.ended);
-  return {
-    post: (message) => worker.postMessage(message),
-    terminate: () => worker.terminate(),
-    memory: () => process.memoryUsage.rss(),
-  };
+export interface CompiledCode {
+  /** Name of the file that it belongs in. */
+  name: string;
+  bytes: Uint8Array;
 }
 
-type FromHost =
-  | { messages: FromWorker[] }
-  | { error: { message: string; code?: string } }
-  | { memory: number }
-  | { over: true };
+type FromProcess = { messages: FromWorker[] } | { error: { message: string; code?: string } } | { code: CompiledCode };
 
-/** A worker in a process of its own, for scripts of which nobody knows what they do. */
-export function inProcess(entry: string | URL, options: WorkerOptions, listener: WorkerListener): RunningWorker {
-  const child = fork(hostFile(), [], {
-    ...wireOptions(process),
+/** Where the process begins, what it is told there, and the flags that bound what it may do. */
+export interface ProcessStart {
+  entry: string;
+  argument: string;
+  flags: string[];
+}
+
+/** Starts a worker in a process that knows nothing of the environment. */
+export function startProcess({ entry, argument, flags }: ProcessStart, listener: WorkerListener): RunningWorker {
+  const wire = wireOptions(process);
+  const child = fork(entry, [argument], {
+    env: wire.env ?? {},
+    execArgv: [...(wire.execArgv ?? []), ...flags],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  let memory = 0;
-  let isOver = false;
-  child.on('message', (message: FromHost) => {
-    if ('messages' in message) listener.told(message.messages);
-    else if ('memory' in message) memory = message.memory;
-    else if ('over' in message) isOver = true;
-    else listener.failed(Object.assign(new Error(message.error.message), { code: message.error.code }));
+  const leash = endWithUs(child);
+  const memory = watchMemory(child.pid);
+  child.on('message', (message: FromProcess) => {
+    try {
+      hear(message, listener, memory.note);
+    } catch (error) {
+      // It runs scripts: what it says may be anything.
+      listener.failed(error as Error);
+      child.kill('SIGKILL');
+    }
   });
   child.on('error', listener.failed);
-  // What it told last may be heard after its exit; before the channel is closed, it is.
+  const ended = endOf(child).then((signal) => {
+    leash?.kill('SIGKILL');
+    memory.stop();
+    if (signal !== null && !child.killed) listener.failed(new Error(`its process was ended by ${signal}`));
+    listener.ended();
+  });
+  return {
+    post(message) {
+      // What has ended hears nothing any more; that it has is told by itself.
+      if (child.connected) child.send(message, () => {});
+    },
+    terminate() {
+      child.kill('SIGKILL');
+      return ended;
+    },
+    memory: memory.now,
+    ref() {
+      child.ref();
+      child.channel?.ref();
+    },
+    unref() {
+      child.unref();
+      child.channel?.unref();
+    },
+  };
+}
+
+function hear(message: FromProcess, listener: WorkerListener, noteMemory: (bytes: number) => void): void {
+  if ('error' in message) {
+    listener.failed(Object.assign(new Error(message.error.message), { code: message.error.code }));
+  } else if ('code' in message) listener.compiled?.(message.code);
+  else {
+    for (const one of message.messages) if (one.type === 'beat') noteMemory(one.memory);
+    listener.told(message.messages);
+  }
+}
+
+/** The signal that ended it, once all that it told is heard: what it told last may come after its exit, but before the channel is closed. */
+function endOf(child: ChildProcess): Promise<NodeJS.Signals | null> {
   const exited = new Promise<NodeJS.Signals | null>((resolve) => {
     child.once('exit', (_code, signal) => resolve(signal));
   });
@@ -69,27 +109,20 @@ export function inProcess(entry: string | URL, options: WorkerOptions, listener:
       if (child.pid === undefined) resolve([null]);
     });
   });
-  const ended = Promise.race([Promise.all([exited, closed]), neverStarted]).then(([signal]) => {
-    if (signal !== null && !isOver && !child.killed) listener.failed(new Error(`its process was ended by ${signal}`));
-    listener.ended();
-  });
-  const post = (message: unknown): void => {
-    // What has ended hears nothing any more; that it has is told by itself.
-    if (child.connected) child.send(message as object, () => {});
-  };
-  post({ entry: String(entry), options });
-  return {
-    post,
-    terminate() {
-      child.kill('SIGKILL');
-      return ended;
-    },
-    memory: () => memory,
-  };
+  return Promise.race([Promise.all([exited, closed]), neverStarted]).then(([signal]) => signal);
 }
 
-function hostFile(): string {
-  return import.meta.url.endsWith('.ts')
-    ? fileURLToPath(new URL('./worker-host.cjs', import.meta.url))
-    : join(packageRoot, 'dist/worker/worker-host.cjs');
+/**
+ * Ends a process once this one is gone, however that came. It may be deep in a script then, where it notices nothing; so a shell waits for the
+ * end of a pipe that only this process holds. Windows ends the processes that one has started by itself.
+ */
+function endWithUs({ pid }: ChildProcess): ChildProcess | undefined {
+  if (pid === undefined || process.platform === 'win32') return undefined;
+  const wait = 'trap "" INT TERM HUP; read -r _; kill -KILL "$1"';
+  const shell = spawn('/bin/sh', ['-c', wait, 'sh', String(pid)], { stdio: ['pipe', 'ignore', 'ignore'], env: {} });
+  shell.on('error', () => {});
+  shell.stdin?.on('error', () => {});
+  shell.unref();
+  (shell.stdin as unknown as { unref?(): void } | null)?.unref?.();
+  return shell;
 }

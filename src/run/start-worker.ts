@@ -1,123 +1,128 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { spawn, spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cacheFolder, packageRoot } from '../load/package-root.ts';
 import type { BundleData } from './boot-sandbox.ts';
 import { findBundle, type WorkerBundle } from './find-bundle.ts';
-import { inProcess, inThread, type RunningWorker, type WorkerListener } from './running-worker.ts';
+import { keepCompiled } from './keep-compiled.ts';
+import { processFlags } from './process-flags.ts';
+import { type CompiledCode, type RunningWorker, startProcess, type WorkerListener } from './running-worker.ts';
 import type { WorkerSettings } from './worker-protocol.ts';
-
-/**
- * A worker's heap may grow to this. Far more than a script is let take before its worker is ended: one text or list can be 1 GB, and V8
- * ends the whole process where one allocation goes past the limit by more than a little.
- */
-const MAX_HEAP_MB = 3_072;
 
 const isSource = import.meta.url.endsWith('.ts');
 
 const sourceBundle = join(cacheFolder, 'worker');
 
-/** The one worker that was started before anybody knew what for. */
-let ahead: Worker | undefined;
+/** Where compiled code is kept, apart from all else: a worker may read this folder. */
+const ownCode = join(cacheFolder, 'code');
+
+/** The one worker that was started before anybody knew what for; what it tells goes to whoever takes it. */
+let ahead: { running: RunningWorker; listen(listener: WorkerListener): void } | undefined;
 let isBundling = false;
 
 /**
  * Starts loading newman while the rest of a run is made ready; the next `startWorker` takes what has come of it, and no
- * process waits for it. Where there is no bundle to start from, one is made meanwhile, for the next run.
+ * process waits for it. Where there is no bundle to start from, one is made meanwhile.
  */
 export function startWorkerAhead(): void {
   if (ahead) return;
   const bundle = ownBundle();
-  if (bundle === undefined) bundleForNextTime();
+  if (bundle === undefined) bundleMeanwhile();
   else {
-    ahead = startBundle(bundle, cacheFolder);
-    ahead.unref();
+    ahead = startListening(bundle);
+    ahead.running.unref();
   }
 }
 
-function bundleForNextTime(): void {
-  if (!isSource || isBundling) return;
-  isBundling = true;
-  const { NODE_EXTRA_CA_CERTS: _slow, ...env } = process.env;
-  const maker = join(packageRoot, 'scripts/bundle-worker.ts');
-  // Where it cannot be made there is none, and newman is loaded file by file.
-  spawn(process.execPath, ['--import', 'tsx', maker, sourceBundle], { cwd: packageRoot, env, stdio: 'ignore' }).on(
-    'error',
-    () => {},
-  );
-}
-
-/**
- * Starts a worker that runs flows through newman. It tells `ready` once newman is loaded.
- *
- * @param hasOwnProcess whether it gets a process of its own, for scripts of which nobody knows what they do
- */
-export function startWorker(settings: WorkerSettings, listener: WorkerListener, hasOwnProcess = false): RunningWorker {
-  const first = ahead;
+/** Starts a worker that runs flows through newman. It tells `ready` once newman is loaded. */
+export function startWorker(settings: WorkerSettings, listener: WorkerListener): RunningWorker {
+  const { running, listen } = ahead ?? startListening(ownBundle() ?? makeBundle());
   ahead = undefined;
-  if (hasOwnProcess) {
-    void first?.terminate();
-    return startInProcess(settings, listener);
-  }
-  const bundle = first === undefined ? ownBundle() : undefined;
-  const worker = first ?? (bundle && startBundle(bundle, cacheFolder));
-  if (worker === undefined) return inThread(startFromSource(settings), listener);
-  worker.ref();
-  const running = inThread(worker, listener);
+  listen(listener);
+  running.ref();
   running.post({ type: 'open', settings });
   return running;
 }
 
-function startInProcess(settings: WorkerSettings, listener: WorkerListener): RunningWorker {
-  const bundle = ownBundle();
-  if (bundle === undefined) return inProcess(sourceEntry, optionsFor(settings), listener);
-  const running = inProcess(bundleEntry(bundle), optionsFor(dataOf(bundle, cacheFolder)), listener);
-  running.post({ type: 'open', settings });
-  return running;
+/** A worker whose listener comes later. */
+function startListening(bundle: WorkerBundle): NonNullable<typeof ahead> {
+  let early: ((listener: WorkerListener) => void)[] = [];
+  let current: WorkerListener | undefined;
+  const pass = (event: (listener: WorkerListener) => void): void => {
+    if (current) event(current);
+    else early.push(event);
+  };
+  const running = startBundle(bundle, {
+    told: (messages) => pass((to) => to.told(messages)),
+    failed: (error) => pass((to) => to.failed(error)),
+    ended: () => pass((to) => to.ended()),
+  });
+  return {
+    running,
+    listen(listener) {
+      current = listener;
+      for (const event of early) event(listener);
+      early = [];
+    },
+  };
 }
 
 function ownBundle(): WorkerBundle | undefined {
   return findBundle(isSource ? sourceBundle : join(packageRoot, 'dist/worker'), packageRoot);
 }
 
-/** Starts a worker that loads newman and everything else file by file. */
-export function startFromSource(settings: WorkerSettings): Worker {
-  return new Worker(sourceEntry, optionsFor(settings));
+const bundling = ['--import', 'tsx', join(packageRoot, 'scripts/bundle-worker.ts'), sourceBundle];
+
+function bundlingOptions(): { cwd: string; env: NodeJS.ProcessEnv; stdio: 'ignore' } {
+  const { NODE_EXTRA_CA_CERTS: _slow, ...env } = process.env;
+  return { cwd: packageRoot, env, stdio: 'ignore' };
+}
+
+function bundleMeanwhile(): void {
+  if (!isSource || isBundling) return;
+  isBundling = true;
+  spawn(process.execPath, bundling, bundlingOptions()).on('error', () => {});
+}
+
+/** Scripts run in the bundled newman only: newman as it is hands objects of this process to them. */
+function makeBundle(): WorkerBundle {
+  if (isSource) spawnSync(process.execPath, bundling, bundlingOptions());
+  const bundle = ownBundle();
+  if (bundle === undefined) throw new Error('The worker that runs newman is missing; install the package again.');
+  return bundle;
 }
 
 /**
  * Starts a worker that is bundled; its work begins with the message `open`.
  *
- * @param cache where its compiled code is kept, and taken from; nowhere if absent
+ * @param codeFolder where its compiled code is kept, and taken from; nowhere if absent
  */
-export function startBundle(bundle: WorkerBundle, cache?: string): Worker {
-  return new Worker(bundleEntry(bundle), optionsFor(dataOf(bundle, cache)));
+export function startBundle(
+  bundle: WorkerBundle,
+  listener: WorkerListener,
+  codeFolder: string | undefined = ownCode,
+): RunningWorker {
+  const data = dataOf(bundle, codeFolder);
+  const entry = isSource
+    ? fileURLToPath(new URL('./worker-process.cjs', import.meta.url))
+    : join(bundle.folder, 'worker-process.cjs');
+  const files = ['worker-process.cjs', 'cached-script.cjs', 'lock-down.cjs'].map((file) => join(dirname(entry), file));
+  const flags = processFlags([...files, data.bundle, data.bootCode, ...(codeFolder === undefined ? [] : [codeFolder])]);
+  return startProcess(
+    { entry, argument: JSON.stringify(data), flags },
+    {
+      ...listener,
+      ...(codeFolder === undefined ? {} : { compiled: (code: CompiledCode) => keepCompiled(code, codeFolder) }),
+    },
+  );
 }
 
-const sourceEntry = new URL('./worker-from-source.mjs', import.meta.url);
-
-function bundleEntry({ folder }: WorkerBundle): URL | string {
-  return isSource ? new URL('./worker-from-bundle.cjs', import.meta.url) : join(folder, 'worker-from-bundle.cjs');
-}
-
-function dataOf({ folder, hash, libraries }: WorkerBundle, cache: string | undefined): BundleData {
+function dataOf({ folder, hash, libraries }: WorkerBundle, codeFolder: string | undefined): BundleData {
   return {
     bundle: join(folder, 'newman-worker.cjs'),
     bootCode: join(folder, 'sandbox-boot.js'),
     hash,
-    cacheFolder: cache,
+    codeFolder,
     libraries,
-  };
-}
-
-function optionsFor(workerData: WorkerSettings | BundleData): WorkerOptions {
-  return {
-    workerData,
-    execArgv: [],
-    // Scripts see no process, but what they make it print should not look like ours.
-    stdout: true,
-    stderr: true,
-    env: {},
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
   };
 }

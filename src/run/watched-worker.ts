@@ -61,7 +61,7 @@ export function watchWorker(options: RunnerOptions, listener: WatchListener): Wa
     const ended = (): void => {
       if (current === fresh) lose('crashed', `The worker that ran the flow died: ${fresh.fault}.`);
     };
-    const running = startWorker(workerSettings(options), { told, failed, ended }, options.hasOwnProcess);
+    const running = startWorker(workerSettings(options), { told, failed, ended });
     const fresh: Current = { running, lastSign: Date.now(), isReady: false, fault: 'it stopped' };
     return fresh;
   }

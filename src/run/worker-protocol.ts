@@ -22,6 +22,8 @@ export interface WorkerSettings {
   maxRate?: number;
   /** How many flows will be under way at a time. */
   flowsAtOnce?: number;
+  /** Whether the worker's compiled code is kept for later ones: only where all scripts are pinned. */
+  keepsCode?: boolean;
 }
 
 /** A flow with everything it needs to start. */
@@ -41,7 +43,7 @@ export type ToWorker =
 /** What the worker tells, some at a time, in the order in which it happened. `flow` is the flow's run key. */
 export type FromWorker =
   | { type: 'ready'; newman: string }
-  | { type: 'beat' }
+  | { type: 'beat'; memory: number }
   | { type: 'step-started'; flow: string; step: number }
   | { type: 'script'; flow: string; running: boolean }
   | { type: 'exchange'; flow: string; step: number; exchange: Omit<Exchange, 'id'> }
