@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundledTools } from './bundled-tools.ts';
 
 // `npm run build` ends with this: what is bundled into dist/ belongs to others, whose licences ask to be passed on. Everything
 // that the program depends on is listed, whether a bundle took all of it or a part.
@@ -13,9 +14,6 @@ interface Locked {
   license?: string;
   dev?: boolean;
 }
-
-/** Bundled into the report's page, though a tool of the build. */
-const bundledTools = ['node_modules/preact'];
 
 const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
   packages: Record<string, Locked>;

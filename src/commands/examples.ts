@@ -49,6 +49,7 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
   init: [
     ['init', '.env.example, .gitignore and contract/own-suite.ts'],
     ['init --ci github', 'and a nightly run for GitHub Actions'],
+    ['init --agents', 'and a skill for coding agents'],
   ],
   explain: [
     ['explain', 'every code, in a line'],

@@ -33,18 +33,31 @@ const pipelines: Readonly<Record<CiSystem, { file: Placed; nextStep: string }>> 
   },
 };
 
+/** A guide for coding agents: where the open standard has skills, and where Claude Code looks for them. */
+const skills: Placed[] = ['.agents', '.claude'].map((folder) => ({
+  from: 'templates/SKILL.md',
+  to: `${folder}/skills/vipps-contract/SKILL.md`,
+}));
+
+/** What `init` is asked for. */
+export interface InitOptions {
+  ci?: CiSystem;
+  agents?: boolean;
+}
+
 /** What must not be committed. */
 const ignored = ['.env', 'reports/'];
 
 /**
- * Writes settings, an example of an own suite and, if asked for, a pipeline into a repository. What is there already stays as
+ * Writes settings, an example of an own suite and, if asked for, a pipeline and a skill for coding agents into a repository. What is there already stays as
  * it is.
  *
  * @returns the exit code
  */
-export async function initCommand({ ci }: { ci?: CiSystem }, io: Io): Promise<number> {
+export async function initCommand({ ci, agents = false }: InitOptions, io: Io): Promise<number> {
   const pipeline = ci === undefined ? undefined : pipelines[ci];
-  for (const { from, to } of [...always, ...(pipeline ? [pipeline.file] : [])]) {
+  const placed = [...always, ...(pipeline ? [pipeline.file] : []), ...(agents ? skills : [])];
+  for (const { from, to } of placed) {
     const isNew = await place(join(packageRoot, from), join(io.cwd(), to));
     io.stdout.write(`${isNew ? 'written' : 'kept   '}  ${to}${isNew ? '' : '  (was there already)'}\n`);
   }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { InitOptions } from './init.ts';
 import type { Io } from './io.ts';
 
 /** `init` */
@@ -7,7 +8,8 @@ export function registerInit(program: Command, io: Io, done: (exitCode: number) 
     .command('init')
     .description('write settings, an own-suite example and a CI template into this folder; overwrites nothing')
     .addOption(new Option('--ci <system>', 'pipeline to write').choices(['github', 'gitlab', 'azure']))
-    .action(async (options: { ci?: 'github' | 'gitlab' | 'azure' }) => {
+    .option('--agents', 'write a skill for coding agents: when to use which command, how to read a result')
+    .action(async (options: InitOptions) => {
       const { initCommand } = await import('./init.ts');
       done(await initCommand(options, io));
     });

@@ -21,7 +21,7 @@ export interface Page {
   blocks: CodeBlock[];
 }
 
-const single = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
+const single = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'AGENTS.md', 'templates/SKILL.md'];
 
 /** Every page, with its blocks in their order. */
 export function readDocumentation(): Page[] {
