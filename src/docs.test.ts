@@ -149,7 +149,13 @@ describe('data', () => {
   });
 
   it('marks blocks with needs that mean something', () => {
-    const meant = ['needs keys', 'needs network', 'needs an install', 'needs a git repository'];
+    const meant = [
+      'needs keys',
+      'needs network',
+      'needs an install',
+      'needs a git repository',
+      'needs a container engine',
+    ];
     expect(
       blocks.filter(({ needs }) => needs !== undefined && !meant.includes(needs)).map(({ place }) => place),
     ).toEqual([]);

@@ -45,6 +45,18 @@ describe('init', () => {
     expect(out).toContain(`written  ${path}`);
   });
 
+  it('writes a skill for coding agents, where the standard and Claude Code look for it', async () => {
+    const { code, out } = await runs('init', '--agents');
+    expect(code).toBe(0);
+    const template = await readFile(join(packageRoot, 'templates/SKILL.md'), 'utf8');
+    expect(template).toMatch(/^---\nname: vipps-contract\ndescription: .{50,1000}\n---\n/);
+    for (const home of ['.agents', '.claude']) {
+      const path = `${home}/skills/vipps-contract/SKILL.md`;
+      expect(await readFile(join(folder, path), 'utf8')).toBe(template);
+      expect(out).toContain(`written  ${path}`);
+    }
+  });
+
   it('overwrites nothing, says so, and may be run again', async () => {
     await writeFile(join(folder, '.env.example'), 'mine');
     await writeFile(join(folder, '.gitignore'), '/reports\n');
