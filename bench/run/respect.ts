@@ -36,7 +36,7 @@ export function respectArguments(work: RespectWork, folder: string, origin: stri
   writeFileSync(file, JSON.stringify(document));
   const servers = [...used].flatMap(([name, { operations }]) => [
     '--server',
-    `${name}=${origin}${operations[0]?.bases[0] ?? ''}`,
+    `${name}=${origin}${operations[0]?.bases[0]?.path ?? ''}`,
   ]);
   return [redocly, 'respect', file, ...servers];
 }

@@ -10,5 +10,5 @@ export const callbackSchema: ExchangeCheck = {
     judgeRequest(subject)
       // The address was the merchant's choice, its query included.
       .filter(({ pointer }) => !pointer?.startsWith('/query/') && !pointer?.startsWith('/path/'))
-      .map((fault): Fault => ({ ...fault, code: 'callback-schema' })),
+      .map((fault): Fault => (fault.code === 'unvalidated' ? fault : { ...fault, code: 'callback-schema' })),
 };

@@ -1,58 +1,48 @@
 import type { Headers, Json } from '../model.ts';
-import type { JsonSchema, Parameter } from '../openapi/description.ts';
+import type { Parameter } from '../openapi/description.ts';
+import type { TextShape } from '../openapi/text-shape.ts';
+import type { TextReader } from './judge-text.ts';
 
 /**
- * The value that a parameter's or header's text stands for, as its schema has it: text becomes a number, a boolean, a
- * list or an object where the schema asks for one, and stays text where it does not look like it (OpenAPI 3, style
- * `simple`; others split beforehand).
+ * The value that a parameter's or header's text has, as its schema has it: text becomes a number, a boolean, a list or an object
+ * where the schema asks for one, and stays text where it does not look like it (OpenAPI 3, style `simple`; others split beforehand).
  */
-export function valueOfText(text: string, schema: JsonSchema, explode = false): Json {
-  const types = typesOf(schema);
-  if (types.includes('array'))
-    return text === '' ? [] : text.split(',').map((item) => scalar(item.trim(), itemsOf(schema)));
-  if (types.includes('object')) return objectOf(text, schema, explode);
-  return scalar(text, schema);
+export function valueOfText(text: string, shape: TextShape, reader: TextReader, explode = false, at = ''): Json {
+  const { types } = shape;
+  const list = (): Json =>
+    text === ''
+      ? []
+      : text.split(',').map((item, index) => reader.scalar(item.trim(), shape.item(index), `${at}/${index}`));
+  const object = (): Json => objectOf(text, shape, reader, explode, at);
+  return reader.pick(at, [
+    ...(types.has('array') ? [list] : []),
+    ...(types.has('object') ? [object] : []),
+    ...(isComposite(shape) ? [] : [() => reader.scalar(text, shape, at)]),
+  ]);
 }
 
-function objectOf(text: string, schema: JsonSchema, explode: boolean): Json {
+/** Whether a value is a list or an object whatever its text is. */
+function isComposite({ types }: TextShape): boolean {
+  return types.size > 0 && [...types].every((type) => type === 'array' || type === 'object');
+}
+
+function objectOf(text: string, shape: TextShape, reader: TextReader, explode: boolean, at: string): Json {
   const parts = text.split(',');
   const pairs = explode
     ? parts.map((part) => part.split('=', 2))
     : parts.flatMap((part, index) => (index % 2 === 0 ? [[part, parts[index + 1] ?? '']] : []));
-  return Object.fromEntries(pairs.map(([key = '', value = '']) => [key, scalar(value, propertyOf(schema, key))]));
-}
-
-/** One value of an array or object, or a plain one. */
-export function scalar(text: string, schema: JsonSchema): Json {
-  const types = typesOf(schema);
-  if (types.includes('string')) return text;
-  if ((types.includes('integer') || types.includes('number')) && /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)) {
-    return Number(text);
-  }
-  if (types.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true';
-  if (types.includes('null') && (text === '' || text === 'null')) return null;
-  return text;
-}
-
-/** The types that a schema allows, also through allOf, anyOf and oneOf; none where it does not say. */
-export function typesOf(schema: JsonSchema, depth = 0): string[] {
-  if (typeof schema === 'boolean' || depth > 5) return [];
-  const own = [schema.type ?? []].flat() as string[];
-  if (own.length > 0) return own;
-  const branches = ['allOf', 'anyOf', 'oneOf'].flatMap(
-    (keyword) => (schema[keyword] as JsonSchema[] | undefined) ?? [],
+  return fieldsOf(
+    pairs.map(([key = '', value = '']) => [key, value]),
+    shape,
+    reader,
+    at,
   );
-  if (schema.else !== undefined) branches.push(schema.else as JsonSchema);
-  return [...new Set(branches.flatMap((branch) => typesOf(branch, depth + 1)))];
 }
 
-export function itemsOf(schema: JsonSchema): JsonSchema {
-  return typeof schema === 'object' && schema.items !== undefined ? (schema.items as JsonSchema) : true;
-}
-
-export function propertyOf(schema: JsonSchema, name: string): JsonSchema {
-  if (typeof schema !== 'object') return true;
-  return (schema.properties as Record<string, JsonSchema> | undefined)?.[name] ?? true;
+function fieldsOf(pairs: [string, string][], shape: TextShape, reader: TextReader, at: string): Json {
+  return Object.fromEntries(
+    pairs.map(([key, value]) => [key, reader.scalar(value, shape.property(key), `${at}/${escaped(key)}`)]),
+  );
 }
 
 /** What of a request may hold parameters. */
@@ -67,12 +57,18 @@ export interface Sent {
 type Described = Pick<Parameter, 'name' | 'in' | 'style' | 'explode' | 'mediaType'>;
 
 /** The value of a parameter as its style writes it, or undefined where it was not sent (OpenAPI 3, Parameter Object). */
-export function readParameter(parameter: Described, schema: JsonSchema, sent: Sent): Json | undefined {
-  if (parameter.in === 'query') return readQuery(parameter, schema, sent.query);
+export function readParameter(
+  parameter: Described,
+  shape: TextShape,
+  sent: Sent,
+  reader: TextReader,
+  at = '',
+): Json | undefined {
+  if (parameter.in === 'query') return readQuery(parameter, shape, sent.query, reader, at);
   const text = textOf(parameter, sent);
   if (text === undefined) return undefined;
   if (parameter.mediaType !== undefined) return jsonOrText(text);
-  return valueOfText(withoutPrefix(parameter, text), schema, parameter.explode);
+  return valueOfText(withoutPrefix(parameter, text), shape, reader, parameter.explode, at);
 }
 
 function textOf(parameter: Described, sent: Sent): string | undefined {
@@ -98,35 +94,60 @@ function withoutPrefix({ name, style, explode }: Described, text: string): strin
 
 const SEPARATORS: Readonly<Record<string, string>> = { spaceDelimited: ' ', pipeDelimited: '|' };
 
-function readQuery(parameter: Described, schema: JsonSchema, query: Sent['query']): Json | undefined {
-  const { name, style, explode } = parameter;
-  const types = typesOf(schema);
-  if (style === 'deepObject') return readDeepObject(name, schema, query);
-  if (types.includes('object') && explode) return readSpread(schema, query);
-  const values = query.filter(([other]) => other === name || other === `${name}[]`).map(([, value]) => value);
+function readQuery(
+  parameter: Described,
+  shape: TextShape,
+  query: Sent['query'],
+  reader: TextReader,
+  at: string,
+): Json | undefined {
+  const { name, style, explode, mediaType } = parameter;
+  if (style === 'deepObject') return readDeepObject(name, shape, query, reader, at);
+  if (shape.types.has('object') && explode && mediaType === undefined) {
+    const spread = query.filter(([key]) => shape.names.includes(key));
+    if (spread.length > 0 || isComposite(shape))
+      return spread.length === 0 ? undefined : fieldsOf(spread, shape, reader, at);
+  }
+  const takesLists = shape.types.has('array');
+  const values = query
+    .filter(([other]) => other === name || (takesLists && other === `${name}[]`))
+    .map(([, value]) => value);
   const [first] = values;
   if (first === undefined) return undefined;
-  if (parameter.mediaType !== undefined) return jsonOrText(first);
-  if (!types.includes('array')) return valueOfText(first, schema);
+  if (mediaType !== undefined) return jsonOrText(first);
+  if (!takesLists) return valueOfText(first, shape, reader, false, at);
   const items = explode || values.length > 1 ? values : first.split(SEPARATORS[style] ?? ',');
-  return items.map((item) => scalar(item, itemsOf(schema)));
+  const list = (): Json => items.map((item, index) => reader.scalar(item, shape.item(index), `${at}/${index}`));
+  return reader.pick(
+    at,
+    values.length > 1 || isComposite(shape) ? [list] : [list, () => reader.scalar(first, shape, at)],
+  );
 }
 
-function readDeepObject(name: string, schema: JsonSchema, query: Sent['query']): Json | undefined {
-  const fields = query.flatMap(([key, value]): [string, Json][] => {
-    if (!key.startsWith(`${name}[`) || !key.endsWith(']')) return [];
-    const field = key.slice(name.length + 1, -1);
-    return [[field, scalar(value, propertyOf(schema, field))]];
-  });
-  return fields.length === 0 ? undefined : Object.fromEntries(fields);
+function readDeepObject(
+  name: string,
+  shape: TextShape,
+  query: Sent['query'],
+  reader: TextReader,
+  at: string,
+): Json | undefined {
+  const fields = query.flatMap(([key, value]): [string, string][] =>
+    key.startsWith(`${name}[`) && key.endsWith(']') ? [[key.slice(name.length + 1, -1), value]] : [],
+  );
+  return fields.length === 0 ? undefined : fieldsOf(fields, shape, reader, at);
 }
 
-function readSpread(schema: JsonSchema, query: Sent['query']): Json | undefined {
-  const properties = typeof schema === 'object' ? Object.keys((schema.properties ?? {}) as object) : [];
-  const fields = query
-    .filter(([key]) => properties.includes(key))
-    .map(([key, value]): [string, Json] => [key, scalar(value, propertyOf(schema, key))]);
-  return fields.length === 0 ? undefined : Object.fromEntries(fields);
+/** Whether a name in the query belongs to a parameter. */
+export function belongsTo(
+  name: string,
+  { name: own, style, explode, mediaType }: Described,
+  shape: TextShape,
+): boolean {
+  if (mediaType !== undefined) return name === own;
+  if (style === 'deepObject') return name.startsWith(`${own}[`) && name.endsWith(']');
+  // An exploded object spreads its own names over the query.
+  if (shape.types.has('object') && explode && (shape.isOpen || shape.names.includes(name))) return true;
+  return name === own || (shape.types.has('array') && name === `${own}[]`);
 }
 
 export function queryOf(url: string): Sent['query'] {
@@ -141,10 +162,14 @@ export function cookiesOf(header: string): Record<string, string> {
   );
 }
 
-function jsonOrText(text: string): Json {
+export function jsonOrText(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch {
     return text;
   }
+}
+
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,8 +1,10 @@
-import type { Body, JsonPointer } from '../model.ts';
+import type { Body, Json, JsonPointer } from '../model.ts';
 import type { JsonSchema, Reading } from '../openapi/description.ts';
-import { inspect } from '../openapi/known-fields.ts';
-import { isJson, isText, type ParsedMediaType } from '../openapi/media-type.ts';
+import { DEEPEST, inspect } from '../openapi/known-fields.ts';
+import { isJson, isText, isYaml, type ParsedMediaType } from '../openapi/media-type.ts';
+import { readYaml } from '../openapi/read-yaml.ts';
 import { readJson } from './read-json.ts';
+import { isSequence, readSequence, type SequenceItem } from './read-sequence.ts';
 
 /** A body, read as its media type says. */
 export type BodyReading =
@@ -11,7 +13,9 @@ export type BodyReading =
   | { type: 'malformed'; reason: string }
   | { type: 'too-deep' }
   | { type: 'text'; text: string; flaws: string[] }
-  | { type: 'bytes' };
+  /** Of a kind that is not read; each byte is a character where they are not UTF-8. */
+  | { type: 'bytes'; text: string }
+  | { type: 'sequence'; items: SequenceItem[] };
 
 const BOM = '\uFEFF';
 
@@ -23,15 +27,40 @@ export function readBody(
 ): BodyReading {
   if (body === undefined || body.bytes === 0) return { type: 'none' };
   if (mediaType === undefined)
-    return body.encoding === 'utf8' ? { type: 'text', text: body.content, flaws: [] } : { type: 'bytes' };
-  if (isJson(mediaType.essence)) return readJsonBody(body, mediaType, schema);
-  if (!isText(mediaType.essence)) return { type: 'bytes' };
+    return body.encoding === 'utf8' ? { type: 'text', text: body.content, flaws: [] } : bytesOf(body);
+  const { essence } = mediaType;
+  if (isSequence(essence)) return body.encoding === 'base64' ? NOT_UTF_8 : readSequence(body.content, essence);
+  if (isJson(essence)) return readJsonBody(body, mediaType, schema);
+  if (isYaml(essence)) return body.encoding === 'base64' ? NOT_UTF_8 : readYamlBody(body, schema);
+  if (!isText(essence)) return bytesOf(body);
   return { type: 'text', text: textOf(body, mediaType), flaws: [] };
+}
+
+const NOT_UTF_8 = { type: 'malformed', reason: 'the bytes are not valid UTF-8' } as const;
+
+function bytesOf({ content, encoding }: Body): BodyReading {
+  return { type: 'bytes', text: encoding === 'utf8' ? content : Buffer.from(content, 'base64').toString('latin1') };
+}
+
+function readYamlBody({ content }: Body, schema: JsonSchema): BodyReading {
+  const read = readYaml(content);
+  if (read.type === 'malformed') return { type: 'malformed', reason: `line ${read.line}: ${read.reason}` };
+  const { undocumented, keys } = inspect(schema, read.value);
+  if (Number.isNaN(keys) && isTooDeep(read.value)) return { type: 'too-deep' };
+  const reading = read.exact.size === 0 ? { value: read.value } : { value: read.value, exact: read.exact };
+  return { type: 'json', reading, duplicates: [], flaws: [], undocumented };
+}
+
+function isTooDeep(value: Json, depth = 0): boolean {
+  if (depth > DEEPEST) return true;
+  return (
+    typeof value === 'object' && value !== null && Object.values(value).some((child) => isTooDeep(child, depth + 1))
+  );
 }
 
 /** RFC 8259, 8.1: JSON between systems is UTF-8, without a byte order mark; `charset` has no other meaning. */
 function readJsonBody(body: Body, mediaType: ParsedMediaType, schema: JsonSchema): BodyReading {
-  if (body.encoding === 'base64') return { type: 'malformed', reason: 'the bytes are not valid UTF-8' };
+  if (body.encoding === 'base64') return NOT_UTF_8;
   const flaws: string[] = [];
   const marked = body.content.startsWith(BOM);
   if (marked) flaws.push('it starts with a byte order mark');

@@ -159,3 +159,72 @@ test('what breaks the description on purpose is expected to', () => {
     { code: 'request-schema', message: expect.stringContaining('the step means to send what the description refuses') },
   ]);
 });
+
+const listed = aDescription({
+  components: {
+    securitySchemes: {
+      key: { type: 'apiKey', in: 'query', name: 'api_key' },
+      head: { type: 'apiKey', in: 'header', name: 'x' },
+    },
+  },
+  paths: {
+    '/things/{id}': {
+      get: {
+        operationId: 'list',
+        parameters: [
+          { name: 'page[number]', in: 'query', schema: { type: 'integer' } },
+          { name: 'match[]', in: 'query', schema: { type: 'array', items: { type: 'string' } } },
+          { name: 'tags', in: 'query', schema: { type: 'array', items: { type: 'integer' } } },
+          {
+            name: 'where',
+            in: 'query',
+            style: 'deepObject',
+            schema: { type: 'object', properties: { a: { type: 'integer' } } },
+          },
+          { name: 'point', in: 'query', schema: { type: 'object', properties: { x: { type: 'integer' } } } },
+          { name: 'json', in: 'query', content: { 'application/json': { schema: { type: 'object' } } } },
+          {
+            name: 'limit',
+            in: 'query',
+            schema: {
+              oneOf: [
+                { type: 'integer', maximum: 50 },
+                { type: 'string', enum: ['all'] },
+              ],
+            },
+          },
+        ],
+        responses: { '200': { description: '' } },
+      },
+    },
+  },
+});
+
+const queries: [query: string, told: string[]][] = [
+  ['page[number]=2&page%5Bnumber%5D=3&api_key=k', []],
+  ['page[nummer]=2', ['/query/page[nummer] unknown']],
+  ['page=2', ['/query/page unknown']],
+  ['x=1&API_KEY=k', ['/query/API_KEY unknown']],
+  ['match[]=a&tags[]=1&tags=2', []],
+  ['match=a', ['/query/match unknown']],
+  ['tags[]=a', ['/query/tags/0 type']],
+  ['where[a]=1&where[b]=1', []],
+  ['where=1', ['/query/where unknown']],
+  ['where[a]=b', ['/query/where/a type']],
+  ['x=1', []],
+  ['x=a', ['/query/point/x type']],
+  ['y=1', ['/query/y unknown']],
+  ['json={"a":1}', []],
+  ['a=1', ['/query/a unknown']],
+  ['limit=50', []],
+  ['limit=all', []],
+  ['limit=51', ['/query/limit maximum']],
+  ['limit=none', ['/query/limit enum']],
+];
+
+test.each(queries)('the query %s', (query, told) => {
+  const judge = createJudge({ descriptions: [listed], fallback: [], waivers: [], now: '2026-01-02T00:00:00Z' });
+  const exchange = anExchange({ url: `http://h/things/1?${query}`, body: null, contentType: null });
+  const { findings } = judge.judgeStep(aFlow(), aStepRun({ exchanges: [exchange] }));
+  expect(findings.map(({ pointer, keyword }) => `${pointer} ${keyword}`)).toEqual(told);
+});

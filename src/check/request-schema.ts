@@ -1,21 +1,25 @@
 import type { Exchange, Fault, Headers } from '../model.ts';
-import type { Description, MediaType, Operation, SchemaJudge } from '../openapi/description.ts';
+import type { Description, MediaType, Operation } from '../openapi/description.ts';
 import { findMediaType, isJson, parseMediaType } from '../openapi/media-type.ts';
+import { shapeOf } from '../openapi/text-shape.ts';
 import { schemaFault } from './body-schema.ts';
 import type { ExchangeCheck } from './check.ts';
-import { cookiesOf, queryOf, readParameter, type Sent } from './parameter-value.ts';
+import { judgeBody as judgeBodyBy } from './judge-body.ts';
+import { judgeText, PLAIN } from './judge-text.ts';
+import { belongsTo, cookiesOf, queryOf, readParameter, type Sent } from './parameter-value.ts';
 import { readBody } from './read-body.ts';
-import { formValue, isForm } from './read-form.ts';
 import { headerOf, type Subject } from './subject.ts';
+import { unjudgedFaults } from './unvalidated.ts';
 
 /** What we send breaks the description ourselves: parameters and body. */
 export const requestSchema: ExchangeCheck = {
   code: 'request-schema',
   about: 'request',
-  find: judgeRequest,
+  // What cannot be judged of a request of our own says nothing about the API.
+  find: (subject) => judgeRequest(subject).filter(({ code }) => code === 'request-schema'),
 };
 
-/** What is wrong with a request, parameter by parameter, and with its body. */
+/** What is wrong with a request, parameter by parameter, and with its body; `unvalidated` where that cannot be said. */
 export function judgeRequest({ exchange, match }: Subject): Fault[] {
   if (match === undefined) return [];
   const { description, operation, parameters } = match;
@@ -37,29 +41,36 @@ function judgeParameters(description: Description, operation: Operation, sent: S
     .flatMap((parameter): Fault[] => {
       const pointer = `/${WHERE[parameter.in]}/${escaped(parameter.name)}`;
       const judge = parameter.schema === undefined ? undefined : description.judgeOf(parameter.schema, 'request');
-      const value = readParameter(parameter, judge?.schema ?? true, sent);
+      const shape = shapeOf(judge?.schema ?? true);
+      const value = readParameter(parameter, shape, sent, PLAIN);
       if (value === undefined) return parameter.required ? [missing(pointer, parameter.place.pointer)] : [];
       if (judge === undefined || (value === '' && parameter.allowEmptyValue)) return [];
-      return judge.judge({ value }).faults.map((fault) => schemaFault('request-schema', fault, pointer));
+      const judgement = judgeText(judge, (reader) => readParameter(parameter, shape, sent, reader));
+      return (judgement?.faults ?? []).map((fault) => schemaFault('request-schema', fault, pointer));
     });
-  return [...faults, ...unknownQuery(operation, sent)];
+  return [...faults, ...unknownQuery(description, operation, sent)];
 }
 
 const WHERE = { path: 'path', query: 'query', header: 'headers', cookie: 'cookies' } as const;
 
-function unknownQuery({ parameters, place }: Operation, { query }: Sent): Fault[] {
-  const listed = parameters.filter((parameter) => parameter.in === 'query');
-  // An exploded object spreads its own names over the query.
-  if (listed.some(({ style, explode, schema }) => style === 'form' && explode && schema === undefined)) return [];
-  const names = new Set(query.map(([name]) => name.replace(/\[.*$/s, '')));
-  return [...names]
-    .filter((name) => !listed.some((parameter) => parameter.name.replace(/\[\]$/, '') === name))
+function unknownQuery(description: Description, operation: Operation, { query }: Sent): Fault[] {
+  const listed = operation.parameters
+    .filter((parameter) => parameter.in === 'query')
+    .map((parameter) => {
+      const { schema } = parameter;
+      return { parameter, shape: shapeOf(schema === undefined ? true : description.judgeOf(schema, 'request').schema) };
+    });
+  const isListed = (name: string): boolean =>
+    operation.queryKeys?.includes(name) === true ||
+    listed.some(({ parameter, shape }) => belongsTo(name, parameter, shape));
+  return [...new Set(query.map(([name]) => name))]
+    .filter((name) => !isListed(name))
     .map((name) => ({
       code: 'request-schema',
       pointer: `/query/${escaped(name)}`,
       keyword: 'unknown',
       expected: 'absent',
-      schemaPointer: place.pointer,
+      schemaPointer: operation.place.pointer,
     }));
 }
 
@@ -69,27 +80,20 @@ function judgeBody(description: Description, operation: Operation, { request }: 
   if (described === undefined) return [];
   if (isEmpty) return described.required ? [missing('/body', described.place.pointer)] : [];
   const contentType = parseMediaType(headerOf(request.headers, 'content-type'));
-  const media = contentType === undefined ? undefined : findMediaType(described.content, contentType.essence);
+  const media = contentType === undefined ? undefined : findMediaType(described.content, contentType);
   if (contentType === undefined || media === undefined) return [unlisted(described.content, request.headers)];
   const body = readBody(request.body, contentType);
   if (body.type === 'malformed') return [malformed(media, body.reason)];
-  if (media.schema === undefined || body.type === 'none' || body.type === 'bytes' || body.type === 'too-deep')
-    return [];
-  const judge = description.judgeOf(media.schema, 'request');
-  if (body.type === 'text') return isForm(contentType.essence) ? judgeForm(judge, body.text) : [];
-  const doubled = body.duplicates.map(
+  const judge = media.schema === undefined ? undefined : description.judgeOf(media.schema, 'request');
+  const { judgement, unjudgeable } = judgeBodyBy(media, judge, body, contentType);
+  const doubled = (body.type === 'json' ? body.duplicates : []).map(
     (pointer): Fault => ({ ...malformed(media, 'the key stands twice'), pointer: `/body${pointer}` }),
   );
   return [
     ...doubled,
-    ...judge.judge(body.reading).faults.map((fault) => schemaFault('request-schema', fault, '/body')),
+    ...(judgement?.faults ?? []).map((fault) => schemaFault('request-schema', fault, '/body')),
+    ...unjudgedFaults(judgement, unjudgeable, media.place.pointer, '/body'),
   ];
-}
-
-function judgeForm(judge: SchemaJudge, text: string): Fault[] {
-  return judge
-    .judge({ value: formValue(text, judge.schema) })
-    .faults.map((fault) => schemaFault('request-schema', fault, '/body'));
 }
 
 function missing(pointer: string, schemaPointer: string): Fault {

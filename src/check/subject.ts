@@ -1,15 +1,9 @@
-import type { Exchange, Headers } from '../model.ts';
-import type {
-  Description,
-  JsonSchema,
-  Judgement,
-  MediaType,
-  ResponseDescription,
-  SchemaJudge,
-} from '../openapi/description.ts';
+import type { Exchange, Headers, JsonPointer } from '../model.ts';
+import type { Description, Judgement, MediaType, ResponseDescription } from '../openapi/description.ts';
 import { findCallback, findOperation, type OperationMatch } from '../openapi/find-operation.ts';
-import { findMediaType, isXml, parseMediaType } from '../openapi/media-type.ts';
-import { typesOf } from './parameter-value.ts';
+import { findMediaType, parseMediaType } from '../openapi/media-type.ts';
+import { judgeBody } from './judge-body.ts';
+import { type JudgedHeader, judgeHeaders } from './judge-headers.ts';
 import { type BodyReading, readBody } from './read-body.ts';
 
 /** An exchange beside what the descriptions say about it: what every check looks at. */
@@ -26,9 +20,13 @@ export interface Subject {
   /** Whether a response to this request, with this status, can have a body at all (RFC 9110). */
   mayHaveBody: boolean;
   body: BodyReading;
+  /** The headers of the response that have a schema. */
+  headers: JudgedHeader[];
   judgement?: Judgement;
   /** Why the body could not be judged at all. */
   unjudgeable?: string;
+  /** Fields of the body that the schema does not mention. */
+  undocumented?: JsonPointer[];
 }
 
 export function describeExchange(exchange: Exchange, descriptions: readonly Description[]): Subject {
@@ -39,7 +37,10 @@ export function describeExchange(exchange: Exchange, descriptions: readonly Desc
   const contentType = parseMediaType(headerOf(response?.headers ?? [], 'content-type'));
   // What we answer to a callback is ours, and nobody describes it.
   const described = isOurs && response && match ? findResponse(match.operation.responses, response.status) : undefined;
-  const media = described && contentType ? findMediaType(described.content ?? [], contentType.essence) : undefined;
+  // A type that is none at all is not a missing one.
+  const isTyped = headerOf(response?.headers ?? [], 'content-type') !== undefined;
+  const media =
+    described && (contentType || !isTyped) ? findMediaType(described.content ?? [], contentType) : undefined;
   const judge = media?.schema === undefined ? undefined : match?.description.judgeOf(media.schema, 'response');
   const body = readBody(response?.body, contentType, judge?.schema);
   return {
@@ -47,10 +48,11 @@ export function describeExchange(exchange: Exchange, descriptions: readonly Desc
     descriptions,
     mayHaveBody: response !== undefined && mayHaveBody(request.method, response.status),
     body,
+    headers: match && described ? judgeHeaders(match.description, described.headers, response?.headers ?? []) : [],
     ...(match && { match }),
     ...(contentType && { mediaType: contentType.essence }),
     ...(described && { response: described }),
-    ...(media && { media, ...judgeBody(media, judge, body, contentType?.essence ?? '') }),
+    ...(media && { media, ...judgeBody(media, judge, body, contentType) }),
   };
 }
 
@@ -72,36 +74,4 @@ export function headerOf(headers: Headers, name: string): string | undefined {
 
 function mayHaveBody(method: string, status: number): boolean {
   return method.toUpperCase() !== 'HEAD' && status !== 204 && status !== 304 && status !== 205 && status >= 200;
-}
-
-type Judged = Pick<Subject, 'judgement' | 'unjudgeable'>;
-
-function judgeBody(media: MediaType, judge: SchemaJudge | undefined, body: BodyReading, mediaType: string): Judged {
-  switch (body.type) {
-    case 'none':
-    case 'malformed':
-      return {};
-    case 'too-deep':
-      return { unjudgeable: 'the body is nested too deeply' };
-    // What is neither JSON nor text is judged by its media type alone.
-    case 'bytes':
-      return {};
-    case 'text':
-      if (judge === undefined) return {};
-      if (isXml(mediaType) && isStructured(judge.schema)) return { unjudgeable: 'XML bodies cannot be judged' };
-      return { judgement: judge.judge({ value: body.text }) };
-    case 'json':
-      if (judge === undefined) return { unjudgeable: `the description gives no schema for ${media.name}` };
-      if (saysNothing(judge.schema)) return { unjudgeable: `the description's schema for ${media.name} is empty` };
-      return { judgement: judge.judge(body.reading) };
-  }
-}
-
-/** A picture in XML is a text to its description; a document is an object. */
-function isStructured(schema: JsonSchema): boolean {
-  return typesOf(schema).some((type) => type === 'object' || type === 'array');
-}
-
-function saysNothing(schema: JsonSchema): boolean {
-  return schema === true || Object.keys(schema).length === 0;
 }

@@ -5,10 +5,10 @@ import type { ExchangeCheck } from './check.ts';
 export const undocumentedField: ExchangeCheck = {
   code: 'undocumented-field',
   about: 'body',
-  find: ({ body, media, judgement }) => {
-    if (body.type !== 'json' || judgement === undefined) return [];
+  find: ({ undocumented, media, judgement }) => {
+    if (undocumented === undefined || judgement === undefined) return [];
     const schemaPointer = media?.schema?.pointer ?? '';
-    return body.undocumented.map(
+    return undocumented.map(
       (pointer): Fault => ({ code: 'undocumented-field', pointer, expected: 'absent', schemaPointer }),
     );
   },

@@ -1,9 +1,8 @@
 import type { Fault } from '../model.ts';
-import { inspect } from '../openapi/known-fields.ts';
 import { findMediaType, parseMediaType } from '../openapi/media-type.ts';
 import type { ExchangeCheck } from './check.ts';
+import { judgeBody } from './judge-body.ts';
 import { readBody } from './read-body.ts';
-import { formValue, isForm } from './read-form.ts';
 import { headerOf, type Subject } from './subject.ts';
 
 /** A member of the request's body that the schema does not list, at any depth. */
@@ -18,17 +17,13 @@ export function findUndocumentedMembers({ exchange: { request }, match }: Subjec
   const described = match?.operation.requestBody;
   const contentType = parseMediaType(headerOf(request.headers, 'content-type'));
   if (match === undefined || described === undefined || contentType === undefined) return [];
-  const schema = findMediaType(described.content, contentType.essence)?.schema;
-  if (schema === undefined) return [];
+  const media = findMediaType(described.content, contentType);
+  const schema = media?.schema;
+  if (media === undefined || schema === undefined) return [];
   const judge = match.description.judgeOf(schema, 'request');
   const body = readBody(request.body, contentType, judge.schema);
-  const found =
-    body.type === 'json'
-      ? body.undocumented
-      : body.type === 'text' && isForm(contentType.essence)
-        ? inspect(judge.schema, formValue(body.text, judge.schema)).undocumented
-        : [];
-  return found.map(
+  const { undocumented = [] } = body.type === 'json' ? body : judgeBody(media, judge, body, contentType);
+  return undocumented.map(
     (pointer): Fault => ({
       code: 'undocumented-member',
       pointer: `/body${pointer}`,

@@ -1,34 +1,38 @@
-import type { Fault } from '../model.ts';
-import type { Problem } from '../openapi/description.ts';
+import type { Fault, JsonPointer } from '../model.ts';
+import type { Judgement, Problem } from '../openapi/description.ts';
 import type { ExchangeCheck } from './check.ts';
 
 /** Nobody can tell whether the body is right: there is no schema, or it hangs on a hole in the description. */
 export const unvalidated: ExchangeCheck = {
   code: 'unvalidated',
   about: 'body',
-  find: ({ judgement, unjudgeable, media }) => {
-    const schemaPointer = media?.place.pointer;
-    if (unjudgeable !== undefined) {
-      return [
-        {
-          code: 'unvalidated',
-          pointer: '',
-          detail: unjudgeable,
-          ...(schemaPointer === undefined ? {} : { schemaPointer }),
-        },
-      ];
-    }
-    return (judgement?.unjudged ?? []).map(
-      ({ pointer, problem }): Fault => ({
-        code: 'unvalidated',
-        pointer,
-        keyword: problem.keyword,
-        schemaPointer: problem.place.pointer,
-        detail: holeWords(problem),
-      }),
-    );
-  },
+  find: (subject) => [
+    ...unjudgedFaults(subject.judgement, subject.unjudgeable, subject.media?.place.pointer),
+    ...subject.headers.flatMap(({ pointer, judgement }) => unjudgedFaults(judgement, undefined, undefined, pointer)),
+  ],
 };
+
+/** What of a value could not be judged, and why. */
+export function unjudgedFaults(
+  judgement: Judgement | undefined,
+  unjudgeable: string | undefined,
+  schemaPointer: JsonPointer | undefined,
+  prefix = '',
+): Fault[] {
+  if (unjudgeable !== undefined) {
+    const place = schemaPointer === undefined ? {} : { schemaPointer };
+    return [{ code: 'unvalidated', pointer: prefix, detail: unjudgeable, ...place }];
+  }
+  return (judgement?.unjudged ?? []).map(
+    ({ pointer, problem }): Fault => ({
+      code: 'unvalidated',
+      pointer: prefix + pointer,
+      keyword: problem.keyword,
+      schemaPointer: problem.place.pointer,
+      detail: holeWords(problem),
+    }),
+  );
+}
 
 /** `$ref https://… is remote, and remote files are never fetched`. */
 export function holeWords({ keyword, value, reason }: Problem): string {

@@ -3,6 +3,7 @@ import type { Json } from '../model.ts';
 import type { Operation } from '../openapi/description.ts';
 import { readOperations } from '../openapi/read-operations.ts';
 import type { Documents } from '../openapi/resolve-ref.ts';
+import { pathsOf } from '../openapi/server-bases.ts';
 import type { ChangeClass, ChangeCode, Difference } from './change.ts';
 import { compareOperation } from './compare-operation.ts';
 import { compareSecurity } from './compare-security.ts';
@@ -60,7 +61,9 @@ function sharesAddress(one: Operation, other: Operation): boolean {
 }
 
 function addressesOf({ kind, method, bases, path }: Operation): string[] {
-  return bases.map((base) => `${kind} ${method} ${`${base}${path}`.replaceAll(/\{[^}]*\}/g, '{}').replace(/\/$/, '')}`);
+  return bases
+    .flatMap(pathsOf)
+    .map((base) => `${kind} ${method} ${`${base}${path}`.replaceAll(/\{[^}]*\}/g, '{}').replace(/\/$/, '')}`);
 }
 
 function comparePair(pair: DocumentPair, old: Operation | undefined, now: Operation | undefined): RawChange[] {

@@ -1,7 +1,6 @@
 import type { Json } from '../model.ts';
 import type { Direction, Place } from '../openapi/description.ts';
-import { below } from '../openapi/read-operations.ts';
-import { type Documents, refOf, resolve, valueAt } from '../openapi/resolve-ref.ts';
+import { below, type Documents, refOf, resolve, valueAt } from '../openapi/resolve-ref.ts';
 import { isObject } from './document-pair.ts';
 
 /** What a schema says, its `$ref` and `allOf` put into one. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../model.ts';
 import type { Description, MediaType, Operation, SchemaFault, SchemaJudge } from '../openapi/description.ts';
-import { findMediaType } from '../openapi/media-type.ts';
+import { findMediaType, parseMediaType } from '../openapi/media-type.ts';
 import { bundledFiles } from './choose-source.ts';
 import { loadDescription } from './load-description.ts';
 import { documentOf, type Example, examplesOf } from './testing/examples.ts';
@@ -301,7 +301,8 @@ function counterpart(official: Description, operation: Operation): Operation | u
   return (
     paths.find(({ operationId }) => operationId === operation.operationId) ??
     paths.find(
-      ({ method, path, bases }) => method === operation.method && bases.some((base) => base + path === operation.path),
+      ({ method, path, bases }) =>
+        method === operation.method && bases.some((base) => base.path + path === operation.path),
     )
   );
 }
@@ -311,5 +312,5 @@ function mediaOf(operation: Operation, example: Example): MediaType | undefined 
   const response =
     responses.find(({ status }) => status === example.of) ?? responses.find(({ status }) => status === 'default');
   const content = (example.of === 'request' ? requestBody?.content : response?.content) ?? [];
-  return findMediaType(content, example.media.name) ?? content[0];
+  return findMediaType(content, parseMediaType(example.media.name)) ?? content[0];
 }

@@ -28,14 +28,10 @@ export function createDescription({
 
 /** References to files that could not be read, where reading the operations did not meet them. */
 function deadFiles(documents: Documents, known: Description['problems']): Description['problems'] {
-  const problems: Description['problems'] = [];
-  for (const [file, document] of documents.files) {
-    for (const { place, ref, url } of findRefs(file, document)) {
-      const reason = documents.unreadable.get(url);
-      if (reason === undefined) continue;
-      if (known.some((problem) => problem.place.file === file && problem.place.pointer === place.pointer)) continue;
-      problems.push({ place, keyword: '$ref', value: ref, reason });
-    }
-  }
-  return problems;
+  if (documents.unreadable.size === 0) return [];
+  return findRefs(documents).flatMap(({ place, ref, target }) => {
+    const reason = documents.unreadable.get(target.file);
+    const isKnown = known.some(({ place: at }) => at.file === place.file && at.pointer === place.pointer);
+    return reason === undefined || isKnown ? [] : [{ place, keyword: '$ref', value: ref, reason }];
+  });
 }

@@ -156,3 +156,76 @@ describe('what is no description is told in one sentence', () => {
     );
   });
 });
+
+describe('the keys of a map are names', () => {
+  const failure = 'description: d\ncontent: { application/json: { schema: { type: object, required: [code] } } }\n';
+  const schema = '{ "type": "integer" }';
+  const places: [title: string, text: string, files: Record<string, string>][] = [
+    [
+      'responses.default',
+      "paths: { /a: { get: { responses: { default: { $ref: 'err.yaml' } } } } }",
+      { 'err.yaml': failure },
+    ],
+    [
+      'a default with its schema in a file',
+      "paths: { /a: { get: { responses: { default: { description: d, content: { application/json: { schema: { $ref: 'n.json' } } } } } } } }",
+      { 'n.json': schema },
+    ],
+    [
+      'components.responses.example',
+      "paths: { /a: { get: { responses: { '200': { $ref: '#/components/responses/example' } } } } }\ncomponents: { responses: { example: { $ref: 'err.yaml' } } }",
+      { 'err.yaml': failure },
+    ],
+    [
+      'components.schemas.enum',
+      "paths: { /a: { get: { responses: { '200': { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/enum' } } } } } } } }\ncomponents: { schemas: { enum: { $ref: 'n.json' } } }",
+      { 'n.json': schema },
+    ],
+    [
+      'a file that is a map',
+      "paths: { /a: { get: { responses: { '200': { $ref: 'all.yaml#/default' } } } } }",
+      { 'all.yaml': "default: { $ref: 'err.yaml' }\nexample: { $ref: 'none.yaml' }\n", 'err.yaml': failure },
+    ],
+    [
+      'a callback named default',
+      "paths: { /a: { post: { responses: {}, callbacks: { default: { example: { post: { responses: { '200': { $ref: 'err.yaml' } } } } } } } } }",
+      { 'err.yaml': failure },
+    ],
+  ];
+  test.each(places)('%s', async (_, text, files) => {
+    const description = await load({ 'api.yaml': `${head}${text}\n`, ...files });
+    expect(description.problems).toEqual([]);
+    const place = description.operations.flatMap(({ responses }) => responses)[0]?.content?.[0]?.schema;
+    if (place === undefined) throw new Error('the description has no schema');
+    const { faults, unjudged } = description.judgeOf(place, 'response').judge({ value: {} });
+    expect(faults).toHaveLength(1);
+    expect(unjudged).toEqual([]);
+  });
+
+  test('and what stands in a value is no reference', async () => {
+    const description = await load({
+      'api.yaml': `${head}paths: { /a: { get: { responses: { '200': { description: d, content: { application/json: { schema: { type: object, default: { $ref: x.yaml }, enum: [{ $ref: y.yaml }], example: { $ref: z.yaml } } } } } } } } }\nx-more: { $ref: w.yaml }\n`,
+    });
+    expect(description.problems).toEqual([]);
+  });
+
+  test('a dead reference behind another is reported where it is', async () => {
+    const description = await load({
+      'api.yaml': `${head}paths: { /a: { get: { responses: { '200': { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/S' } } } } } } } }\ncomponents: { schemas: { S: { $ref: 'https://example.com/s.yaml' } } }\n`,
+    });
+    const place = description.operations[0]?.responses[0]?.content?.[0]?.schema;
+    if (place === undefined) throw new Error('the description has no schema');
+    expect(description.judgeOf(place, 'response').problems).toMatchObject(
+      [{ place: { pointer: '/components/schemas/S' }, value: 'https://example.com/s.yaml', reason: /remote/ }].map(
+        (problem) => ({ ...problem, reason: expect.stringMatching(problem.reason) }),
+      ),
+    );
+  });
+
+  test('operations without a name have no name in common', async () => {
+    const description = await load({
+      'api.yaml': `${head}paths:\n  /a: { post: { responses: {}, callbacks: { x: { '{$url}': { post: { responses: {} } } }, y: { '{$url}': { post: { responses: {} } } } } } }\n`,
+    });
+    expect(description.problems).toEqual([]);
+  });
+});

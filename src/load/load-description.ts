@@ -4,7 +4,7 @@ import { resolve as resolvePath } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Json } from '../model.ts';
 import type { Description, Place } from '../openapi/description.ts';
-import { findNames, findRefs, type Resource } from '../openapi/find-refs.ts';
+import { findNames, type Resource, visit } from '../openapi/find-refs.ts';
 import { UsageError } from '../usage-error.ts';
 import { createDescription } from './create-description.ts';
 import { type DescriptionFiles, type JudgingFolders, judgingFolders, judgingStore } from './judging-store.ts';
@@ -77,36 +77,39 @@ function versionOf(root: Json, shown: string): Description['version'] {
   throw new UsageError(`${shown} is OpenAPI ${version}; 3.0 or 3.1 is needed.`);
 }
 
-/** Reads file after file until nothing refers to one that has not been tried. */
+/** Reads file after file until no reference leads to one that has not been tried. */
 async function readReferences(
   absolute: string,
   { parsed, sha256 }: { parsed: Json; sha256: string },
 ): Promise<Pick<DescriptionFiles, 'documents' | 'hashes'>> {
   const root = pathToFileURL(absolute).href;
-  const files = new Map<string, Json>([[root, parsed]]);
-  const hashes = new Map([[root, sha256]]);
+  const files = new Map<string, Json>();
+  const hashes = new Map<string, string>();
   const unreadable = new Map<string, string>();
   const anchors = new Map<string, Place>();
   const resources: Resource[] = [];
-  const open: string[] = [root];
-  for (let file = open.pop(); file !== undefined; file = open.pop()) {
-    const document = files.get(file) ?? null;
-    const names = findNames(file, document);
-    for (const [url, place] of names.anchors) anchors.set(url, place);
+  const documents = { root, files, unreadable, anchors, resources };
+  const add = (url: string, document: Json, hash: string): void => {
+    files.set(url, document);
+    hashes.set(url, hash);
+    const names = findNames(url, document);
+    for (const [name, place] of names.anchors) anchors.set(name, place);
     resources.push(...names.resources);
-    for (const { url } of findRefs(file, document)) {
-      if (files.has(url) || unreadable.has(url)) continue;
+  };
+  add(root, parsed, sha256);
+  // A name that a file gives may be what an earlier reference means, so this ends once no file is new.
+  for (let count = 0; count < files.size; ) {
+    count = files.size;
+    for (const { reference } of visit(documents)) {
+      const url = reference?.target.file;
+      if (url === undefined || files.has(url) || unreadable.has(url)) continue;
       const found = await readReference(url);
       if (typeof found === 'string') unreadable.set(url, found);
-      else {
-        files.set(url, found.parsed);
-        hashes.set(url, found.sha256);
-        open.push(url);
-      }
+      else add(url, found.parsed, found.sha256);
     }
   }
   for (const url of anchors.keys()) unreadable.delete(url);
-  return { documents: { root, files, unreadable, anchors, resources }, hashes };
+  return { documents, hashes };
 }
 
 /** Files are read and everything else is refused. */

@@ -44,14 +44,24 @@ export interface Operation {
   method: string;
   /** Path template as the description writes it. */
   path: string;
-  /** Paths of the servers in front of it: `/qr`, or `` for none. */
-  bases: string[];
+  /** Paths of the servers in front of it. */
+  bases: Base[];
+  /** Names of the API keys that the description's security schemes expect in the query. */
+  queryKeys?: string[];
   /** A callback or webhook is called by the API, a path by us. */
   kind: 'path' | 'callback' | 'webhook';
   parameters: Parameter[];
   requestBody?: RequestBody;
   responses: ResponseDescription[];
   place: Place;
+}
+
+/** A path in front of an operation's own. */
+export interface Base {
+  /** `/qr`, `/{region}/v2`, or `` for none. */
+  path: string;
+  /** The values that a variable can have; null where it can have any. */
+  variables: Record<string, string[] | null>;
 }
 
 export interface Parameter {

@@ -102,3 +102,109 @@ describe('what the API calls', () => {
     expect(findOperation([calling], 'POST', '/v2/orders/17')).toBeUndefined();
   });
 });
+
+describe('of several templates that fit', () => {
+  const closest: [method: string, url: string, operationId: string][] = [
+    ['GET', '/orders/o1', 'one'],
+    ['GET', '/orders/o1:cancel', 'cancel'],
+    ['GET', '/orders/summary.json', 'summary'],
+    ['GET', '/orders/summary.csv', 'table'],
+    ['GET', '/orders/o1.csv', 'csv'],
+    ['GET', '/orders/latest', 'latest'],
+  ];
+  const paths: [path: string, operationId: string][] = [
+    ['/orders/{id}', 'one'],
+    ['/orders/{id}:cancel', 'cancel'],
+    ['/orders/summary.{format}', 'summary'],
+    ['/orders/summary.{csv}sv', 'table'],
+    ['/orders/{id}.csv', 'csv'],
+    ['/orders/latest', 'latest'],
+  ];
+
+  test.each(closest)('%s %s is the one with the most literal text, in any order', (method, url, operationId) => {
+    for (const listed of [paths, paths.toReversed()]) {
+      const description = aDescription({
+        paths: Object.fromEntries(listed.map(([path, id]) => [path, { get: operation(id) }])),
+      });
+      expect(findOperation([description], method, url)?.operation.operationId).toBe(operationId);
+    }
+  });
+
+  test('equally close ones do not depend on their order', () => {
+    const found = [
+      ['/a/{x}-b', '/a/c-{y}'],
+      ['/a/c-{y}', '/a/{x}-b'],
+    ].map((listed) => {
+      const description = aDescription({
+        paths: Object.fromEntries(listed.map((path) => [path, { get: operation(path) }])),
+      });
+      return findOperation([description], 'GET', '/a/c-b')?.operation.operationId;
+    });
+    expect(found[0]).toBe(found[1]);
+  });
+});
+
+describe('literal text', () => {
+  const literal = aDescription({
+    paths: {
+      '/reports/year%20end': { get: operation('encoded') },
+      '/reports/half year': { get: operation('plain') },
+      '/s\u00f8knader/{id}': { get: operation('letters') },
+      '/a%2Fb/{constructor}': { get: operation('slash') },
+    },
+  });
+  const rows: [url: string, operationId: string | undefined][] = [
+    ['/reports/year%20end', 'encoded'],
+    ['/reports/half%20year', 'plain'],
+    ['/reports/year+end', undefined],
+    ['/s%C3%B8knader/1', 'letters'],
+    ['/a%2fb/1', 'slash'],
+    ['/a/b/1', undefined],
+  ];
+  test.each(rows)('of %s is compared decoded', (url, operationId) => {
+    expect(findOperation([literal], 'GET', url)?.operation.operationId).toBe(operationId);
+  });
+
+  test('a parameter may have the name of a method of objects', () => {
+    expect(findOperation([literal], 'GET', '/a%2Fb/1')?.parameters).toEqual({ constructor: '1' });
+  });
+});
+
+describe('the base of a server', () => {
+  const servers: [title: string, server: Json, right: string[], wrong: string[]][] = [
+    [
+      'has each value that its variable lists',
+      { url: '/{v}', variables: { v: { default: 'v1', enum: ['v1', 'v2'] } } },
+      ['/v1/p', '/v2/p'],
+      ['/v3/p', '/p'],
+    ],
+    [
+      'has any segment where its variable lists none',
+      { url: 'https://{host}/region-{region}', variables: { host: { default: 'h' }, region: { default: 'north' } } },
+      ['/region-north/p', '/region-far/p'],
+      ['/region-/p', '/region-a/b/p'],
+    ],
+    [
+      'may be nothing, or more than a segment',
+      { url: '/{base}', variables: { base: { default: '', enum: ['', 'api/v1', 'x'] } } },
+      ['/p', '/api/v1/p', '/x/p'],
+      ['/api/p'],
+    ],
+    [
+      'may be within a variable for the whole address',
+      { url: '{address}/v1', variables: { address: { default: 'https://h.example/api' } } },
+      ['/api/v1/p'],
+      ['/other/v1/p'],
+    ],
+    ['may be relative', { url: 'api/v3' }, ['/api/v3/p'], ['/p']],
+    ['may be relative with dots', { url: './api/../v3/' }, ['/v3/p'], ['/api/v3/p']],
+    ['may be that of the description itself', { url: '.' }, ['/p'], ['/v/p']],
+  ];
+  test.each(servers)('%s', (_, server, right, wrong) => {
+    const description = aDescription({ servers: [server], paths: { '/p': { get: operation('p') } } });
+    const find = (url: string) => findOperation([description], 'GET', url);
+    expect(right.filter((url) => find(url) === undefined)).toEqual([]);
+    expect(wrong.filter((url) => find(url) !== undefined)).toEqual([]);
+    expect(find(right[0] ?? '')?.parameters).toEqual({});
+  });
+});

@@ -1,4 +1,4 @@
-import type { Description, Operation } from './description.ts';
+import type { Base, Description, Operation } from './description.ts';
 
 export interface OperationMatch {
   description: Description;
@@ -11,7 +11,8 @@ export interface OperationMatch {
 
 /**
  * The operation that a request is one of. The path as written wins over a case-folded one, and that over one with a
- * trailing slash too many or too few; a concrete path wins over a templated one (OpenAPI 3, Paths Object).
+ * trailing slash too many or too few; a concrete path wins over a templated one (OpenAPI 3, Paths Object), and of two templated ones
+ * the one with more literal text.
  */
 export function findOperation(
   descriptions: readonly Description[],
@@ -22,15 +23,23 @@ export function findOperation(
   const segments = pathSegments(url);
   let best: (OperationMatch & { rank: string }) | undefined;
   for (const description of descriptions) {
-    for (const operation of description.operations) {
-      if (operation.method !== method.toUpperCase() || !kinds.includes(operation.kind)) continue;
-      const match = matchOperation(operation, segments);
-      if (match !== undefined && (best === undefined || match.rank < best.rank)) best = { description, ...match };
-    }
+    const candidates = description.operations
+      .filter((operation) => operation.method === method.toUpperCase() && kinds.includes(operation.kind))
+      .flatMap((operation) => matchOperation(operation, segments) ?? []);
+    const match = closest(candidates);
+    if (match !== undefined && (best === undefined || match.rank < best.rank)) best = { description, ...match };
   }
   if (best === undefined) return undefined;
   const { rank: _, ...match } = best;
   return match;
+}
+
+/** Of equally close templates the one whose text comes first: the order of an object's members means nothing. */
+function closest(matches: readonly Ranked[]): Ranked | undefined {
+  return matches.reduce<Ranked | undefined>((best, match) => {
+    if (best === undefined || match.rank < best.rank) return match;
+    return match.rank === best.rank && match.operation.path < best.operation.path ? match : best;
+  }, undefined);
 }
 
 /**
@@ -67,12 +76,7 @@ export function methodsAt(descriptions: readonly Description[], url: string): st
 type Ranked = Omit<OperationMatch, 'description'> & { rank: string };
 
 function matchOperation(operation: Operation, segments: string[]): Ranked | undefined {
-  let best: Ranked | undefined;
-  for (const template of templatesOf(operation)) {
-    const match = matchTemplate(operation, template, segments);
-    if (match !== undefined && (best === undefined || match.rank < best.rank)) best = match;
-  }
-  return best;
+  return closest(templatesOf(operation).flatMap((template) => matchTemplate(operation, template, segments) ?? []));
 }
 
 function matchTemplate(operation: Operation, template: Segment[], path: string[]): Ranked | undefined {
@@ -89,7 +93,7 @@ function matchTemplate(operation: Operation, template: Segment[], path: string[]
     const match = segment.match(given[index] ?? '');
     if (match === undefined) return undefined;
     folded ||= match.folded;
-    shape += segment.concrete ? '0' : '1';
+    shape += segment.rank;
     Object.assign(parameters, match.parameters);
   }
   const accepted: OperationMatch['accepted'] = [];
@@ -99,7 +103,8 @@ function matchTemplate(operation: Operation, template: Segment[], path: string[]
 }
 
 interface Segment {
-  concrete: boolean;
+  /** As text: the less, the closer. All of one length. */
+  rank: string;
   text: string;
   match(given: string): { folded: boolean; parameters: Record<string, string> } | undefined;
 }
@@ -110,12 +115,15 @@ const compiled = new WeakMap<Operation, Segment[][]>();
 function templatesOf(operation: Operation): Segment[][] {
   const known = compiled.get(operation);
   if (known !== undefined) return known;
-  const templates = operation.bases.map((base) => templateSegments(base + operation.path, operation.kind));
+  const templates = operation.bases.map(({ path, variables }) => [
+    ...templateSegments(path, 'path', variables),
+    ...templateSegments(operation.path, operation.kind),
+  ]);
   compiled.set(operation, templates);
   return templates;
 }
 
-function templateSegments(template: string, kind: Operation['kind']): Segment[] {
+function templateSegments(template: string, kind: Operation['kind'], variables: Base['variables'] = {}): Segment[] {
   // `{$request.body#/callbackUrl}/v2/{id}`: the first runtime expression stands for the whole address in front.
   const own = kind === 'callback' ? template.replace(/^[^{]*\{\$[^}]*\}/, '') : template;
   return (
@@ -125,36 +133,52 @@ function templateSegments(template: string, kind: Operation['kind']): Segment[] 
       .replace(/[?#].*$/, '')
       .split('/')
       .slice(1)
-      .map(compileSegment)
+      .map((segment) => compileSegment(segment, variables))
   );
 }
 
-function compileSegment(text: string): Segment {
-  if (!text.includes('{')) {
+const CLOSEST = '000000';
+
+/** The more literal text, the closer. */
+function rankOf(literal: string): string {
+  return String(999_999 - literal.length).padStart(CLOSEST.length, '0');
+}
+
+function compileSegment(segment: string, variables: Base['variables']): Segment {
+  if (!segment.includes('{')) {
+    const text = decoded(segment);
     const lower = text.toLowerCase();
     return {
-      concrete: true,
+      rank: CLOSEST,
       text,
       match: (given) => (given.toLowerCase() === lower ? { folded: given !== text, parameters: {} } : undefined),
     };
   }
-  const names = [...text.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] ?? '');
-  const source = text
-    .split(/\{[^}]+\}/)
-    .map(escapeExpression)
-    .join('(.+?)');
+  const parts = segment
+    .split(/(\{[^}]+\})/)
+    .map((part, index) => (index % 2 === 0 ? decoded(part) : part.slice(1, -1)));
+  const names = parts.filter((_, index) => index % 2 === 1);
+  const source = parts
+    .map((part, index) => (index % 2 === 0 ? escapeExpression(part) : valuesOf(variables[part])))
+    .join('');
   const exact = new RegExp(`^${source}$`, 'su');
   const loose = new RegExp(`^${source}$`, 'isu');
   return {
-    concrete: false,
-    text,
+    rank: rankOf(parts.filter((_, index) => index % 2 === 0).join('')),
+    text: segment,
     match: (given) => {
       const found = exact.exec(given) ?? loose.exec(given);
       if (found === null) return undefined;
-      const parameters = Object.fromEntries(names.map((name, index) => [name, found[index + 1] ?? '']));
-      return { folded: !exact.test(given), parameters };
+      const values = names.flatMap((name, index) =>
+        Object.hasOwn(variables, name) ? [] : [[name, found[index + 1] ?? ''] as const],
+      );
+      return { folded: !exact.test(given), parameters: Object.fromEntries(values) };
     },
   };
+}
+
+function valuesOf(listed: string[] | null | undefined): string {
+  return Array.isArray(listed) ? `(${listed.map(escapeExpression).join('|')})` : '(.+?)';
 }
 
 function trailing(segments: (Segment | string)[]): boolean {

@@ -1,31 +1,53 @@
 import type { Json } from '../model.ts';
 import type { Place } from './description.ts';
-import { below } from './read-operations.ts';
+import { below, type Documents, refOf, targetOf, valueAt } from './resolve-ref.ts';
+import { fieldRoles, type Role } from './roles.ts';
 
 export interface Reference {
   place: Place;
   /** As written. */
   ref: string;
-  /** The file that it leads to. */
-  url: string;
+  target: Place;
 }
 
-/** All references of a document. Those inside `example`, `default` and `enum` are values, not references. */
-export function findRefs(file: string, document: Json): Reference[] {
-  const references: Reference[] = [];
-  walk(document, { file, pointer: '' }, file, (value, place, base) => {
-    const ref = value.$ref;
-    if (typeof ref !== 'string') return;
-    const isLocal = base === file && ref.startsWith('#');
-    if (isLocal || URL.canParse(ref, base)) references.push({ place, ref, url: isLocal ? file : fileOf(ref, base) });
-  });
-  return references;
+/** A place of a description with what OpenAPI has there. */
+export interface Visited {
+  place: Place;
+  role: Role;
+  value: Json;
+  reference?: Reference;
 }
 
-function fileOf(ref: string, base: string): string {
-  const url = new URL(ref, base);
-  url.hash = '';
-  return url.href;
+/**
+ * All places of a description that have a meaning, from its root along its references. What a key means depends on where it is:
+ * `default` in a schema is a value, and in `responses` the name of a response.
+ *
+ * Files may be added while this runs: a reference is reported before it is followed.
+ */
+export function* visit(documents: Documents): Generator<Visited> {
+  const seen = new Set<string>();
+  const open: { place: Place; role: Role }[] = [{ place: { file: documents.root, pointer: '' }, role: 'openapi' }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { place, role } = next;
+    const key = `${role} ${place.file}#${place.pointer}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const value = valueAt(documents, place);
+    if (typeof value !== 'object' || value === null) continue;
+    const ref = refOf(value);
+    if (ref === undefined) yield { place, role, value };
+    else {
+      const target = targetOf(documents, place, ref);
+      yield { place, role, value, reference: { place, ref, target } };
+      open.push({ place: target, role });
+    }
+    for (const [name, child] of fieldRoles(role, value)) open.push({ place: below(place, name), role: child });
+  }
+}
+
+/** All references of a description. Those inside of values, such as examples, are not references. */
+export function findRefs(documents: Documents): Reference[] {
+  return [...visit(documents)].flatMap(({ reference }) => reference ?? []);
 }
 
 /** The names that a document gives to places of its own. */
@@ -58,15 +80,16 @@ export function findNames(file: string, document: Json): Names {
 type Visit = (value: { [key: string]: Json }, place: Place, base: string) => void;
 
 const VALUES = ['example', 'examples', 'default', 'enum', 'const'];
+const MAPS = /\/(properties|patternProperties|dependentSchemas|\$defs|definitions|schemas|responses|components)$/;
 
+/** Names are looked for everywhere: which role a place has may depend on them. */
 function walk(value: Json, place: Place, base: string, visit: Visit): void {
   if (typeof value !== 'object' || value === null) return;
   const own = Array.isArray(value) ? base : baseOf(value, base);
   if (!Array.isArray(value)) visit(value, place, own);
+  const isMap = Array.isArray(value) || MAPS.test(place.pointer);
   for (const [key, child] of Object.entries(value)) {
-    if (!VALUES.includes(key) || Array.isArray(value) || place.pointer.endsWith('/properties')) {
-      walk(child, below(place, key), own, visit);
-    }
+    if (isMap || !VALUES.includes(key)) walk(child, below(place, key), own, visit);
   }
 }
 

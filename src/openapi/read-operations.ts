@@ -1,6 +1,7 @@
 import { segmentsOf } from '../json-pointer.ts';
 import type { Json } from '../model.ts';
 import type {
+  Base,
   HeaderDescription,
   MediaType,
   Operation,
@@ -10,13 +11,15 @@ import type {
   RequestBody,
   ResponseDescription,
 } from './description.ts';
-import { type Documents, refOf, resolve, valueAt } from './resolve-ref.ts';
+import { below, type Documents, refOf, resolve, valueAt } from './resolve-ref.ts';
+import { basesOf as serverBases } from './server-bases.ts';
 
 /** All operations that a document describes, callbacks and webhooks too, and what is wrong with the document on the way. */
 export function readOperations(documents: Documents): { operations: Operation[]; problems: Problem[] } {
-  const reader: Reader = { documents, problems: [], operations: [] };
+  const reader: Reader = { documents, problems: [], operations: [], queryKeys: [] };
   const root = node(reader, { file: documents.root, pointer: '' });
   if (root === undefined) return reader;
+  reader.queryKeys = readQueryKeys(reader, root);
   for (const path of children(reader, root, 'paths')) readPathItem(reader, path.name, path.place, 'path', [root]);
   // 3.0 has no webhooks of its own; `x-webhooks` is what many write instead.
   for (const hook of ['webhooks', 'x-webhooks'].flatMap((key) => children(reader, root, key))) {
@@ -30,6 +33,7 @@ interface Reader {
   documents: Documents;
   problems: Problem[];
   operations: Operation[];
+  queryKeys: string[];
 }
 
 /** An object of the document, with the place where it was found. */
@@ -68,7 +72,8 @@ function readOperation(reader: Reader, found: Found): void {
     operationId: typeof id === 'string' && id !== '' ? id : `${method} ${path}`,
     method,
     path,
-    bases: kind === 'path' ? basesOf(found.servers) : [''],
+    bases: kind === 'path' ? basesOf(found.servers) : [NO_BASE],
+    ...(reader.queryKeys.length === 0 ? {} : { queryKeys: reader.queryKeys }),
     kind,
     parameters: readParameters(reader, found.item, own),
     ...(body === undefined ? {} : { requestBody: body }),
@@ -83,21 +88,14 @@ function readOperation(reader: Reader, found: Found): void {
   }
 }
 
-function basesOf(nodes: Node[]): string[] {
+const NO_BASE: Base = { path: '', variables: {} };
+
+function basesOf(nodes: Node[]): Base[] {
   const strongest = nodes.findLast(({ value }) => Array.isArray(value.servers) && value.servers.length > 0);
   const servers = (strongest?.value.servers ?? []) as Json[];
-  const paths = servers.map((server) => (isObject(server) ? serverPath(server) : ''));
-  return paths.length === 0 ? [''] : [...new Set(paths)];
-}
-
-function serverPath(server: { [key: string]: Json }): string {
-  const variables = isObject(server.variables) ? server.variables : {};
-  const url = String(server.url ?? '').replace(/\{([^}]+)\}/g, (whole, name: string) => {
-    const variable = variables[name];
-    return isObject(variable) && variable.default !== undefined ? String(variable.default) : whole;
-  });
-  // The scheme may be a variable, too.
-  return url.replace(/^(?:[^/?#]*:)?\/\/[^/]*/, '').replace(/\/+$/, '');
+  const bases = servers.flatMap((server) => (isObject(server) ? serverBases(server) : [NO_BASE]));
+  const byText = new Map(bases.map((base) => [JSON.stringify(base), base]));
+  return bases.length === 0 ? [NO_BASE] : [...byText.values()];
 }
 
 /** Parameters of the path and of the operation; the operation's win. */
@@ -203,9 +201,20 @@ function schemaOf(reader: Reader, parent: Node): { schema?: Place; mediaType?: s
   return { mediaType: entry.name, ...(entry.schema === undefined ? {} : { schema: entry.schema }) };
 }
 
+function readQueryKeys(reader: Reader, root: Node): string[] {
+  const components = root.value.components === undefined ? undefined : node(reader, below(root.place, 'components'));
+  if (components === undefined) return [];
+  return children(reader, components, 'securitySchemes').flatMap(({ place }) => {
+    const { type, in: location, name } = node(reader, place)?.value ?? {};
+    return type === 'apiKey' && location === 'query' && typeof name === 'string' ? [name] : [];
+  });
+}
+
 function noteDuplicates(reader: Reader): void {
   const seen = new Map<string, string>();
-  for (const { operationId, place } of reader.operations) {
+  for (const { operationId, method, path, place } of reader.operations) {
+    // A name of our own, for want of one.
+    if (operationId === `${method} ${path}`) continue;
     // A callback that refers to a path item is that operation again, not another one of its name.
     const first = seen.get(operationId);
     if (first !== undefined && first !== `${place.file}#${place.pointer}`) {
@@ -219,12 +228,17 @@ function noteDuplicates(reader: Reader): void {
 function node(reader: Reader, place: Place): Node | undefined {
   const found = resolve(reader.documents, place);
   if (found.type === 'found' && isObject(found.value)) return { value: found.value, place: found.place };
-  reader.problems.push(deadRef(reader.documents, place, found.type === 'dead' ? found.reason : 'is no object'));
+  reader.problems.push(
+    found.type === 'dead' && found.ref !== undefined
+      ? { place: found.place, keyword: '$ref', value: found.ref, reason: found.reason }
+      : notAnObject(reader.documents, place),
+  );
   return undefined;
 }
 
-function deadRef(documents: Documents, place: Place, reason: string): Problem {
+function notAnObject(documents: Documents, place: Place): Problem {
   const ref = refOf(valueAt(documents, place));
+  const reason = 'is not an object';
   if (ref === undefined) return { place, keyword: segmentsOf(place.pointer).at(-1) ?? '', value: null, reason };
   return { place, keyword: '$ref', value: ref, reason };
 }
@@ -240,11 +254,6 @@ function children(reader: Reader, parent: Node, key: string): { name: string; pl
 function entries(parent: Node, key: string): Place[] {
   const list = parent.value[key];
   return Array.isArray(list) ? list.map((_, index) => below(below(parent.place, key), String(index))) : [];
-}
-
-/** The place of a child. */
-export function below(place: Place, segment: string): Place {
-  return { file: place.file, pointer: `${place.pointer}/${segment.replaceAll('~', '~0').replaceAll('/', '~1')}` };
 }
 
 function isObject(value: Json | undefined): value is { [key: string]: Json } {

@@ -15,20 +15,25 @@ export interface Documents {
   resources?: readonly { url: string; place: Place }[];
 }
 
-export type Resolved = { type: 'found'; value: Json; place: Place } | { type: 'dead'; reason: string };
+export type Resolved =
+  | { type: 'found'; value: Json; place: Place }
+  /** With the last reference on the way, the one that leads nowhere. */
+  | { type: 'dead'; reason: string; place: Place; ref?: string };
 
 /** The value at a place, through as many `$ref`s as stand there. */
 export function resolve(documents: Documents, place: Place): Resolved {
   const seen = new Set<string>();
   let here = place;
+  let last: { place: Place; ref?: string } = { place };
   for (;;) {
     const key = `${here.file}#${here.pointer}`;
-    if (seen.has(key)) return { type: 'dead', reason: 'leads back to itself' };
+    if (seen.has(key)) return { type: 'dead', reason: 'leads back to itself', ...last };
     seen.add(key);
     const value = valueAt(documents, here);
-    if (value === undefined) return { type: 'dead', reason: whyAbsent(documents, here) };
+    if (value === undefined) return { type: 'dead', reason: whyAbsent(documents, here), ...last };
     const ref = refOf(value);
     if (ref === undefined) return { type: 'found', value, place: here };
+    last = { place: here, ref };
     here = targetOf(documents, here, ref);
   }
 }
@@ -71,6 +76,11 @@ export function valueAt(documents: Documents, place: Place): Json | undefined {
   if (document === undefined) return undefined;
   if (place.pointer !== '' && !place.pointer.startsWith('/')) return undefined;
   return at(document, place.pointer);
+}
+
+/** The place of a child. */
+export function below(place: Place, segment: string): Place {
+  return { file: place.file, pointer: `${place.pointer}/${segment.replaceAll('~', '~0').replaceAll('/', '~1')}` };
 }
 
 function whyAbsent(documents: Documents, place: Place): string {

@@ -1,7 +1,6 @@
 import type { Json } from '../model.ts';
 import type { JsonSchema, Place } from './description.ts';
-import { below } from './read-operations.ts';
-import { refOf, targetOf, valueAt } from './resolve-ref.ts';
+import { below, refOf, targetOf, valueAt } from './resolve-ref.ts';
 import { type Fields, isArray, isObject, noted, type Source, same, type Translation } from './translation.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Json } from '../model.ts';
 import type { JsonSchema, Place, Problem } from './description.ts';
 import { isKnownFormat } from './formats.ts';
-import { below } from './read-operations.ts';
+import { below } from './resolve-ref.ts';
 import { FOREIGN_TO_3_0, KEYWORDS_3_0, KEYWORDS_3_1, type KeywordKind } from './schema-keywords.ts';
 import { addHole, type Fields, isArray, isObject, type Source, type Translation } from './translation.ts';
 

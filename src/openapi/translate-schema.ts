@@ -1,8 +1,7 @@
 import type { Json } from '../model.ts';
 import type { Description, Direction, JsonSchema, Place, Problem } from './description.ts';
 import { numericKeywords } from './numeric-keywords.ts';
-import { below } from './read-operations.ts';
-import { type Documents, refOf, resolve, targetOf, valueAt } from './resolve-ref.ts';
+import { below, type Documents, refOf, resolve, targetOf, valueAt } from './resolve-ref.ts';
 import { withDiscriminator } from './translate-discriminator.ts';
 import { kindOf, settleExclusive, translateKeyword } from './translate-keyword.ts';
 import {
@@ -79,7 +78,8 @@ function translateAt(context: Translation, targets: Targets, place: Place, asBas
   }
   if (ref === undefined) return translateValue(context, value, place, asBase);
   const found = resolve(context.documents, place);
-  if (found.type === 'dead') return hole(context, { place, keyword: '$ref', value: ref, reason: found.reason });
+  if (found.type === 'dead')
+    return hole(context, { place: found.place, keyword: '$ref', value: found.ref ?? ref, reason: found.reason });
   if (context.version === '3.0') return translateTarget(context, targets, found.place, asBase);
   // In 3.1 a $ref may have siblings, also the one that it leads to: one step at a time.
   const target = translateTarget(context, targets, targetOf(context.documents, place, ref), asBase);

@@ -16,10 +16,10 @@ export const judgeItemRequest: ItemRule = (item, { descriptions }) => {
   const { match } = item;
   if (match === undefined) return [];
   const exchange = exchangeOf(item);
-  const subject: Subject = { exchange, descriptions, match, mayHaveBody: true, body: { type: 'none' } };
+  const subject: Subject = { exchange, descriptions, match, mayHaveBody: true, body: { type: 'none' }, headers: [] };
   const body = parsed(exchange.request.body?.content);
   return [...judgeRequest(subject), ...findUndocumentedMembers(subject)]
-    .filter((fault) => !hangsOnUnknown(fault, body, exchange))
+    .filter((fault) => fault.code !== 'unvalidated' && !hangsOnUnknown(fault, body, exchange))
     .map((fault) => {
       const name = bareVariables(item.body ?? '', item.values)[UNKNOWN_NUMBER - Number(fault.actual)];
       return name === undefined ? fault : { ...fault, actual: `{{${name}}} without quotes` };
