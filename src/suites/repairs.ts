@@ -209,14 +209,4 @@ export const repairs: Repair[] = [
       replace: "`,\n                'Vipps-System",
     },
   },
-  ...[ecom, epayment].map(
-    (collection): Repair => ({
-      name: 'subscription-key-on-userinfo',
-      collection,
-      items: ['Get Userinfo'],
-      defect: 'C16',
-      reason: 'The description of userinfo requires the subscription key.',
-      change: { type: 'set-header', name: 'Ocp-Apim-Subscription-Key', value: '{{Ocp-Apim-Subscription-Key}}' },
-    }),
-  ),
 ];
