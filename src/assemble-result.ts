@@ -3,6 +3,7 @@ import type {
   Coverage,
   Drift,
   Finding,
+  FindingDraft,
   FlowResult,
   Result,
   Totals,
@@ -12,16 +13,21 @@ import type {
 import { groupBy } from './report/group-by.ts';
 import { sentAgain } from './report/sent-again.ts';
 
-export interface ResultParts {
+export interface ResultParts<F extends FindingDraft> {
   run: Result['run'];
   flows: FlowResult[];
-  findings: Finding[];
+  findings: F[];
   coverage: Coverage;
   drift?: Drift;
 }
 
 /** A result with its totals. */
-export function assembleResult({ run, flows, findings, ...rest }: ResultParts): Result {
+export function assembleResult<F extends FindingDraft>({
+  run,
+  flows,
+  findings,
+  ...rest
+}: ResultParts<F>): Omit<Result, 'findings'> & { findings: F[] } {
   // Steps may be packed: they are looked into once.
   const counted = flows.map((flow): CountedFlow => ({ flow, ...countSteps(flow) }));
   const units = totalsOfUnits(counted, findings);
@@ -37,14 +43,14 @@ interface CountedFlow {
 }
 
 /** One for each sales unit, in the order in which they come up; what is of no unit is in none. */
-function totalsOfUnits(flows: CountedFlow[], findings: Finding[]): UnitTotals[] {
+function totalsOfUnits(flows: CountedFlow[], findings: FindingDraft[]): UnitTotals[] {
   const found = groupBy(findings, ({ unit }) => unit ?? '');
   return [...groupBy(flows, ({ flow }) => flow.unit ?? '')]
     .filter(([unit]) => unit !== '')
     .map(([unit, own]) => ({ unit, totals: totalsOf(own, found.get(unit) ?? []) }));
 }
 
-function totalsOf(flows: CountedFlow[], findings: Finding[]): Totals {
+function totalsOf(flows: CountedFlow[], findings: FindingDraft[]): Totals {
   const sum = (verdict: Verdict): number => flows.reduce((total, { verdicts }) => total + verdicts[verdict], 0);
   const verdicts = {
     validated: sum('validated'),

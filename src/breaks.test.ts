@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { messageOf } from './check/words.ts';
 import { at, withValueAt } from './json-pointer.ts';
-import type { Finding, FindingCode, Json } from './model.ts';
+import type { FindingCode, FindingDraft, Json } from './model.ts';
 import { type OpenedTarget, openTarget } from './open-target.ts';
 import { prepare } from './prepare.ts';
 import { type Sandbox, startSandbox } from './sandbox/start.ts';
@@ -50,7 +51,7 @@ afterAll(async () => {
 });
 
 /** What was found while the sandbox was broken: its errors. */
-async function findErrors(flowId: string, twist: Twist): Promise<Finding[]> {
+async function findErrors(flowId: string, twist: Twist): Promise<FindingDraft[]> {
   const flow = prepared.plan.flows.find((one) => one.id === flowId);
   if (!flow) throw new Error(`There is no flow ${flowId}.`);
   proxy.setTwist(twist);
@@ -398,11 +399,8 @@ describe('a sandbox that is broken and well-formed', () => {
 
   it.each(breaks)('is found out: %s', async (_what, flow, twist, codes, says) => {
     const errors = await findErrors(flow, twist);
-    expect(
-      [...new Set(errors.map(({ code }) => code))].sort(),
-      errors.map(({ message }) => message).join('\n'),
-    ).toEqual(codes);
-    expect(errors.map(({ message }) => message).join('\n')).toMatch(says ?? /./);
+    expect([...new Set(errors.map(({ code }) => code))].sort(), errors.map(messageOf).join('\n')).toEqual(codes);
+    expect(errors.map(messageOf).join('\n')).toMatch(says ?? /./);
     expect(errors.filter(({ code }) => code === 'body-schema' || code === 'callback-schema')).toEqual([]);
   });
 });

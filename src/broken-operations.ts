@@ -1,5 +1,5 @@
+import { flowKey } from './flow-key.ts';
 import type { ExchangeResult, FlowResult } from './model.ts';
-import { flowKey } from './report/words.ts';
 import { asksForToken } from './triage.ts';
 
 /** One answer, or the lack of one, as a sign of how the service was at that moment. */

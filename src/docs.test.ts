@@ -7,10 +7,11 @@ import { parse as parseEnv } from 'dotenv';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { severities } from './check/severities.ts';
-import { sayFinding, type Unsaid } from './check/words.ts';
+import { messageOf } from './check/words.ts';
 import { buildProgram, run } from './cli.ts';
 import { examples } from './commands/examples.ts';
 import { packageRoot } from './load/package-root.ts';
+import type { FindingDraft } from './model.ts';
 import { aProcess } from './testing/fake-process.ts';
 import { type CodeBlock, linksOf, readDocumentation } from './testing/read-documentation.ts';
 import { commandsOf, ownArguments, type Ran, runShellBlock } from './testing/run-shell-block.ts';
@@ -173,9 +174,9 @@ describe('findings', () => {
     const example = blocks.find(
       ({ place, info }) => place.startsWith(`docs/findings/${code}.md`) && info === 'finding',
     );
-    const finding = JSON.parse(example?.text ?? '{}') as Unsaid;
+    const finding = JSON.parse(example?.text ?? '{}') as FindingDraft;
     expect(finding.code).toBe(code);
-    expect(text).toContain(`\n> ${sayFinding(finding)}\n`);
+    expect(text).toContain(`\n> ${messageOf(finding)}\n`);
     expect(await readFile(join(packageRoot, 'docs', 'findings', 'README.md'), 'utf8')).toContain(`](${code}.md)`);
   });
 });

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf, type Outcome } from './exit-code.ts';
-import type { FlowResult } from './model.ts';
 import { aFinding } from './report/testing/results.ts';
 
 function outcome(change: Partial<Outcome>): Outcome {
   return { findings: [], flows: [], isStrict: false, ...change };
 }
 
-function failed(id: string, triage: string): Pick<FlowResult, 'id' | 'status' | 'triage'> {
-  return { id, status: 'failed', triage: { class: triage, nextStep: '' } };
+type Flow = Outcome['flows'][number];
+
+function failed(id: string, triage: string, place: Partial<Flow> = {}): Flow {
+  return { id, iteration: 1, status: 'failed', triage: { class: triage, nextStep: '' }, ...place };
 }
 
 const error = (flow: string) => aFinding({ flow });
@@ -26,7 +27,7 @@ describe('the exit code', () => {
     ['a limit is missed', { isBelowLimit: true }, 1],
     ...['outage', 'network', 'keys', 'ours'].map((one): [string, Partial<Outcome>, number] => [
       `nothing but ${one} failed`,
-      { findings: [error('a'), error('a')], flows: [failed('a', one), { id: 'b', status: 'passed' }] },
+      { findings: [error('a'), error('a')], flows: [failed('a', one), { id: 'b', iteration: 1, status: 'passed' }] },
       3,
     ]),
     ...['contract', 'flow', 'test user', 'rate limit', 'collection', 'description'].map(
@@ -40,6 +41,31 @@ describe('the exit code', () => {
       'an outage comes with a warning that fails here',
       { findings: [error('a'), warning('b')], flows: [failed('a', 'outage')], isStrict: true },
       1,
+    ],
+    [
+      "one unit's outage comes with another's broken contract",
+      {
+        findings: [aFinding({ flow: 'a', unit: 'oslo' }), aFinding({ flow: 'a', unit: 'bergen' })],
+        flows: [failed('a', 'outage', { unit: 'oslo' }), failed('a', 'contract', { unit: 'bergen' })],
+      },
+      1,
+    ],
+    [
+      "one iteration's outage comes with a warning of another that fails here",
+      {
+        findings: [aFinding({ flow: 'a' }), aFinding({ flow: 'a', iteration: 2, severity: 'warning' })],
+        flows: [failed('a', 'outage'), { id: 'a', iteration: 2, status: 'passed' }],
+        isStrict: true,
+      },
+      1,
+    ],
+    [
+      'all units and iterations met an outage',
+      {
+        findings: [aFinding({ flow: 'a', unit: 'oslo' }), aFinding({ flow: 'a', unit: 'oslo', iteration: 2 })],
+        flows: [failed('a', 'outage', { unit: 'oslo' }), failed('a', 'network', { unit: 'oslo', iteration: 2 })],
+      },
+      3,
     ],
     ['nobody could be reached', { halt: { exitCode: 3 } }, 3],
     ['production was met', { halt: { exitCode: 2 }, findings: [error('a')] }, 2],

@@ -1,8 +1,9 @@
+import { flowKey, flowKeyOfFinding } from './flow-key.ts';
 import type { Finding, FlowResult } from './model.ts';
 
 export interface Outcome {
-  findings: Pick<Finding, 'severity' | 'waivedBy' | 'flow'>[];
-  flows: Pick<FlowResult, 'id' | 'status' | 'triage'>[];
+  findings: Pick<Finding, 'severity' | 'waivedBy' | 'flow' | 'unit' | 'iteration'>[];
+  flows: Pick<FlowResult, 'id' | 'unit' | 'iteration' | 'status' | 'triage'>[];
   /** The signal that interrupted the run. */
   signal?: 'SIGINT' | 'SIGTERM';
   /** What ended the run before all its flows were run. */
@@ -21,11 +22,13 @@ export function exitCodeOf({ findings, flows, signal, isStrict, isBelowLimit, ha
   if (signal) return signal === 'SIGINT' ? 130 : 143;
   if (halt) return halt.exitCode;
   const failed = flows.filter(({ status }) => status === 'failed');
-  const unjudged = new Set(failed.filter(({ triage }) => noJudgement.has(triage?.class ?? '')).map(({ id }) => id));
+  const unjudged = new Set(failed.filter(({ triage }) => noJudgement.has(triage?.class ?? '')).map(flowKey));
   const failing = findings.filter(
     ({ severity, waivedBy }) => !waivedBy && (severity === 'error' || (isStrict && severity === 'warning')),
   );
-  const isJudged = failing.some(({ flow }) => !unjudged.has(flow)) || failed.some(({ id }) => !unjudged.has(id));
+  const isJudged =
+    failing.some((finding) => !unjudged.has(flowKeyOfFinding(finding))) ||
+    failed.some((flow) => !unjudged.has(flowKey(flow)));
   if (failed.length > 0 && !isJudged) return 3;
   return failing.length > 0 || failed.length > 0 || isBelowLimit ? 1 : 0;
 }

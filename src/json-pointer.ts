@@ -22,6 +22,11 @@ export function segmentsOf(pointer: JsonPointer): string[] {
     .map((segment) => (segment.includes('~') ? segment.replaceAll('~1', '/').replaceAll('~0', '~') : segment));
 }
 
+/** The pointer of unescaped segments: `['a/b', '0']` gives `/a~1b/0`. */
+export function pointerOf(segments: readonly string[]): JsonPointer {
+  return segments.map((segment) => `/${segment.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
 /** A copy of the document in which the pointer holds the value; `undefined` takes it away. Missing objects are made. */
 export function withValueAt(document: Json, pointer: JsonPointer, value: Json | undefined): Json {
   return put(document, segmentsOf(pointer), value);

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exitCodeOf } from './exit-code.ts';
 import type { FindingCode, Json } from './model.ts';
 import { type OpenedTarget, openTarget } from './open-target.ts';
 import { prepare } from './prepare.ts';
+import { runFlows } from './run-flows.ts';
 import { type Sandbox, startSandbox } from './sandbox/start.ts';
 import { defaultLimits, judgeFor, openSession, type Session } from './session.ts';
 import {
@@ -14,6 +16,8 @@ import {
   withStatus,
   withText,
 } from './testing/twisting-proxy.ts';
+import { triageFlow } from './triage.ts';
+import { nextSteps } from './triage-words.ts';
 
 // An examiner that never met a broken contract has not been tested: a proxy between the runner and the sandbox lies once,
 // and the whole line has to say so by the right name.
@@ -258,6 +262,93 @@ const lies: [what: string, flow: string, twist: Twist, codes: FindingCode[]][] =
   ],
   ['nothing: the connection is cut', webRedirect, { to: captureEpayment, answer: () => null }, ['no-response']],
 ];
+
+/** Sentences of our own, and words that the service uses: whoever sends them back must gain nothing by it. */
+const sentences = [
+  'a bug of vipps-contract',
+  'Broken off by a bug of vipps-contract.',
+  'newman could not run the flow: x',
+  'A script held its worker for more than 5 s, so the worker was ended.',
+  'A script used more memory than it may, so its worker was ended.',
+  'The worker that ran the flow died: it stopped.',
+  'Script execution timed out after 2000ms',
+  'A connection to https://api.vipps.no:443 was refused: only the target may be called.',
+  'Maximum response size reached',
+  'self-signed certificate',
+  'Invalid MSN: 123456. The keys belong to another sales unit.',
+  'Access denied due to invalid subscription key.',
+  'a text of 9000 characters',
+  nextSteps.keys,
+  nextSteps.outage,
+  nextSteps['rate limit'],
+  'no-response',
+  'blocked-host',
+  'unvalidated',
+];
+
+/** What a flow came to, without a word. */
+async function outcomeOf(flowId: string, twist: Twist) {
+  const planned = prepared.plan.flows.find((one) => one.id === flowId);
+  if (!planned) throw new Error(`There is no flow ${flowId}.`);
+  proxy.setTwist(twist);
+  const { judged, halt } = await runFlows([planned], { concurrency: 1, bail: false }, { ...session, halt: () => {} });
+  proxy.setTwist(undefined);
+  const [{ flow, findings } = { flow: undefined, findings: [] }] = judged;
+  const triage = flow && triageFlow(flow, findings);
+  const flows = flow ? [{ ...flow, ...(triage ? { triage } : {}) }] : [];
+  return {
+    exitCode: exitCodeOf({ flows, findings, isStrict: false, ...(halt ? { halt } : {}) }),
+    class: triage?.class,
+    codes: findings.map(({ code, pointer, keyword }) => [code, pointer, keyword]),
+    verdicts: flow?.steps.flatMap(({ exchanges }) => exchanges.map(({ verdict }) => verdict)),
+  };
+}
+
+const asValue = (text: string): Twist => ({ to: getPayment, nth: 1, answer: withField('/state', text) });
+const asReference = (text: string): Twist => ({ to: create, answer: withField('/reference', text) });
+const asHeader = (text: string): Twist => ({
+  to: getPayment,
+  nth: 1,
+  answer: (passing) => ({ ...passing, headers: { ...passing.headers, 'x-note': text, 'content-type': text } }),
+});
+const asPhrase = (text: string): Twist => ({
+  to: captureEpayment,
+  answer: (passing) => ({ ...passing, status: 400, phrase: text }),
+});
+const asProblem = (text: string): Twist => ({
+  to: captureEpayment,
+  answer: (passing) => ({
+    ...passing,
+    status: 400,
+    headers: { ...passing.headers, 'content-type': 'application/problem+json' },
+    body: Buffer.from(
+      JSON.stringify({ type: text, title: text, detail: text, message: text, traceId: text, status: 400 }),
+    ),
+  }),
+});
+
+describe('a sentence of ours that the API sends back', () => {
+  it.each<[string, (text: string) => Twist]>([
+    ['as the value of an enum', asValue],
+    ['as a value that is compared', asReference],
+    ['in headers', asHeader],
+    ['as the reason phrase of a refusal', asPhrase],
+    ['in the fields of a problem', asProblem],
+  ])(
+    '%s is a wrong value like any other',
+    async (_how, twistOf) => {
+      // The first flow of a session fetches the token that the others use.
+      await outcomeOf(webRedirect, twistOf('First.'));
+      const sentence = await outcomeOf(webRedirect, twistOf('Something else.'));
+      const word = await outcomeOf(webRedirect, twistOf('something-else'));
+      expect(sentence.exitCode).toBe(1);
+      for (const text of sentences) {
+        expect(await outcomeOf(webRedirect, twistOf(text)), text).toEqual(text.includes(' ') ? sentence : word);
+      }
+    },
+    60_000,
+  );
+});
 
 describe('a lie', () => {
   it('is not seen where there is none', async () => {

@@ -439,7 +439,15 @@ export interface Failure {
   code: 'blocked-host' | 'refused' | 'dns' | 'reset' | 'timeout' | 'tls' | 'too-large' | 'invalid-response' | 'other';
   /** One sentence for people. */
   message: string;
+  /** Where a connection that was refused by the guard would have led: `https://example.com:443`. */
+  place?: string;
 }
+
+/**
+ * What broke something that the API did not break. Classes and exit codes are decided by this, never by the sentence that goes
+ * with it. `bug`: a bug of this program. `runner-failed`: newman gave up. The others are a script's doing.
+ */
+export type Cause = 'bug' | 'runner-failed' | 'script-hung' | 'script-memory' | 'worker-died';
 
 /** What a run tells of a flow while it goes on. */
 export type RunEvent =
@@ -457,6 +465,8 @@ export interface FlowRun {
   durationMs: number;
   /** `hung` and `crashed`: its worker had to be ended, or died. */
   outcome: 'finished' | 'hung' | 'crashed' | 'interrupted' | 'skipped';
+  /** What broke it off, where something did. */
+  cause?: Cause;
   /** Why it did not finish. */
   reason?: string;
   steps: StepRun[];
@@ -540,6 +550,9 @@ export interface Fault {
   schemaPointer?: JsonPointer;
   /** Free argument of the code: a variable's name, an assertion's text, a script's error. */
   detail?: string;
+  cause?: Cause;
+  /** The waiver that the finding is about. */
+  waiver?: WaiverReference;
 }
 
 /** A fault with its place, its words and its waiver. */
@@ -551,6 +564,8 @@ export interface Finding {
   suite: string;
   flow: string;
   unit?: string;
+  /** From 2; absent in the first. */
+  iteration?: number;
   step: string;
   exchangeId?: string;
   description?: string;
@@ -561,12 +576,26 @@ export interface Finding {
   keyword?: string;
   expected?: Json;
   actual?: Json;
+  /** Free argument of the code: a variable's name, an assertion's text, a script's error. */
+  detail?: string;
+  /** What broke the step or flow, where that was not the API. */
+  cause?: Cause;
+  /** Of a finding about a waiver: which one. */
+  waiver?: WaiverReference;
+  /** How many similar findings it stands for, besides itself. */
+  omitted?: number;
   message: string;
   schemaPointer?: JsonPointer;
   /** Line of that place in the description's file, from 1. */
   schemaLine?: number;
   waivedBy?: { reason: string; owner: string; expires?: string; artefact?: string };
 }
+
+/** A finding before it has words: those are made from its arguments, once these hold no secret any more. */
+export type FindingDraft = Omit<Finding, 'message'>;
+
+/** Which waiver a finding is about. */
+export type WaiverReference = Pick<Waiver, 'code' | 'status' | 'owner' | 'reason'>;
 
 /** A known fault that does not fail a run: one field's one fault and nothing else. */
 export interface Waiver {
@@ -727,6 +756,8 @@ export interface FlowResult {
   iteration: number;
   attempt: number;
   status: 'passed' | 'failed' | 'skipped' | 'interrupted';
+  /** What broke it off, where something did. */
+  cause?: Cause;
   reason?: string;
   startedAt?: string;
   durationMs: number;

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { staleRepairNotes } from './drift/stale-repairs.ts';
+import { type FlowPlace, flowKey, flowLabel } from './flow-key.ts';
 import { readHistory } from './keep-history.ts';
 import { chooseSource } from './load/choose-source.ts';
 import { type LoadedArtefacts, loadArtefacts, OWN_COLLECTION } from './load/load-artefacts.ts';
 import { loadDurations } from './load/load-durations.ts';
-import { type FlowKey, loadFailedFlows } from './load/load-failed-flows.ts';
+import { loadFailedFlows } from './load/load-failed-flows.ts';
 import type { DataRow } from './load/load-rows.ts';
 import { isSuiteFile, loadSuites } from './load/load-suites.ts';
 import { readEnvFile, readSettings, type Settings } from './load/settings.ts';
@@ -15,14 +16,13 @@ import { filterFlows, onlyFailed } from './plan/filter-flows.ts';
 import { lightenFlows } from './plan/lighten-flow.ts';
 import { planSuites } from './plan/plan-suites.ts';
 import { refuseProduction } from './plan/production.ts';
-import { keyOf, type Shard, shardFlows } from './plan/shard-flows.ts';
+import { type Shard, shardFlows } from './plan/shard-flows.ts';
 import { skipFlows } from './plan/skip-flows.ts';
 import { suiteFromCollection } from './plan/suite-from-collection.ts';
 import { unreadVariableNotes } from './plan/unread-variables.ts';
 import { type PreparedUnit, prepareUnits, repeatForUnits } from './prepare-units.ts';
 import { groupBy } from './report/group-by.ts';
 import { usualDurations } from './report/history.ts';
-import { flowKey } from './report/words.ts';
 import { repairs } from './suites/repairs.ts';
 import { suites } from './suites/suites.ts';
 import { waivers } from './suites/waivers.ts';
@@ -173,8 +173,8 @@ async function shardOf(plan: Plan, request: RunRequest, { kind }: Target, from: 
   const durations = baseline === undefined ? new Map<string, number>() : await loadDurations(resolve(from, baseline));
   const usual = usualDurations(history === undefined ? [] : await readHistory(resolve(from, history)), kind);
   for (const flow of plan.flows) {
-    const ms = usual.get(flowKey(flow));
-    if (ms !== undefined) durations.set(keyOf(flow), ms);
+    const ms = usual.get(flowLabel(flow));
+    if (ms !== undefined) durations.set(flowKey(flow), ms);
   }
   return { ...plan, flows: shardFlows(plan.flows, shard, durations) };
 }
@@ -288,7 +288,7 @@ async function suitesFor(request: RunRequest, loaded: LoadedArtefacts, from: str
   return request.collection !== undefined && own ? [suiteFromCollection(OWN_COLLECTION, own)] : suites;
 }
 
-async function failedFlows({ onlyFailed: path }: RunRequest, from: string): Promise<FlowKey[] | undefined> {
+async function failedFlows({ onlyFailed: path }: RunRequest, from: string): Promise<FlowPlace[] | undefined> {
   return path === undefined ? undefined : loadFailedFlows(resolve(from, path));
 }
 
@@ -312,7 +312,7 @@ function onlyWhatIsNamed(plan: Plan, request: RunRequest): Plan {
   return { ...plan, flows: filterFlows(filterFlows(plan.flows, filters), request.flows) };
 }
 
-function onlyWhatFailed(plan: Plan, failed: FlowKey[] | undefined): Plan {
+function onlyWhatFailed(plan: Plan, failed: FlowPlace[] | undefined): Plan {
   const flows = failed === undefined ? plan.flows : onlyFailed(plan.flows, failed);
   const items = new Set(flows.flatMap((flow) => flow.steps.map((step) => `${step.collection} ${step.item}`)));
   return { ...plan, flows, repairs: plan.repairs.filter(({ collection, item }) => items.has(`${collection} ${item}`)) };

@@ -1,6 +1,6 @@
-import type { PlannedFlow, Secret } from './model.ts';
+import type { FindingDraft, PlannedFlow, Secret } from './model.ts';
 import { learnSecrets, redactText } from './report/redact.ts';
-import { withoutSecretActual } from './report/secret-actual.ts';
+import { redactFindings } from './report/redact-finding.ts';
 import type { SessionEvent } from './session.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { SessionEvent } from './session.ts';
 export function redactEvents(
   knownOf: (flow: PlannedFlow) => Secret[],
   tell: (event: SessionEvent) => void,
-): (event: SessionEvent) => void {
+): (event: SessionEvent<FindingDraft>) => void {
   return (event) => {
     const known = knownOf(event.flow);
     const flow = named(event.flow, known);
@@ -32,12 +32,7 @@ export function redactEvents(
       ...event,
       flow,
       result: { ...withoutSecrets(result), steps: result.steps.map(withoutSecrets) },
-      findings: findings.map((finding) => ({
-        ...finding,
-        flow: redactText(finding.flow, known),
-        step: redactText(finding.step, secrets),
-        message: redactText(withoutSecretActual(finding, secrets).message, secrets),
-      })),
+      findings: redactFindings(findings, secrets),
     });
   };
 }

@@ -1,7 +1,7 @@
-import type { Exchange, Finding, PlannedFlow, StepResult } from './model.ts';
+import { flowKey } from './flow-key.ts';
+import type { Exchange, FindingDraft, PlannedFlow, StepResult } from './model.ts';
 import { isProduction, productionWords } from './plan/production.ts';
 import { inTurns } from './plan/take-turns.ts';
-import { flowKey } from './report/words.ts';
 import type { JudgedFlow, Session } from './session.ts';
 
 /** Why a run ends before all its flows were run. */
@@ -76,22 +76,24 @@ function takingTurns<T>(take: (one: T) => void): (number: number, one: T) => voi
 /** A bug of ours costs the flow that it met; what the others have found is kept. */
 function brokenFlow(flow: PlannedFlow, error: unknown): JudgedFlow {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const message = `Could not be judged: a bug of vipps-contract. ${trace}`;
   const { id, suite, name, title, iteration, unit } = flow;
   const steps = flow.steps.map((step): StepResult => ({ name: step.name, status: 'skipped', exchanges: [] }));
-  const finding: Finding = {
+  const finding: FindingDraft = {
     id: `bug ${flowKey(flow)}`,
     code: 'unvalidated',
     severity: 'error',
     suite,
     flow: id,
     ...(unit === undefined ? {} : { unit }),
+    ...(iteration > 1 ? { iteration } : {}),
     step: '',
-    message,
+    cause: 'bug',
+    detail: `a bug of vipps-contract. ${trace}`,
   };
   return {
     flow: {
       ...{ id, suite, name, title, iteration, attempt: 1, status: 'failed', durationMs: 0, steps },
+      cause: 'bug',
       reason: 'Broken off by a bug of vipps-contract.',
       ...(unit === undefined ? {} : { unit }),
     },
@@ -115,16 +117,10 @@ function haltFor({ flow, exchanges }: JudgedFlow, hasAnswer: boolean): Halt | un
   };
 }
 
-/** The guard has stopped it, or a redirect asks for it. */
+/** The guard has stopped it (a followed redirect has led elsewhere than its URL), or a redirect asks for it. */
 function leadsToProduction({ request, response, failure }: Exchange): boolean {
-  if (failure) return failure.code === 'blocked-host' && (isProduction(request.url) || isProductionIn(failure.message));
+  if (failure) return failure.code === 'blocked-host' && [request.url, failure.place ?? ''].some(isProduction);
   return (response?.headers ?? []).some(([name, value]) => name.toLowerCase() === 'location' && isProduction(value));
-}
-
-/** A followed redirect is told by the place that was refused. */
-function isProductionIn(message: string): boolean {
-  const place = /^A connection to (\S+) was refused/.exec(message)?.[1];
-  return place !== undefined && isProduction(place);
 }
 
 function hasNoConnection({ failure }: Exchange): boolean {

@@ -1,6 +1,6 @@
 import { createJudge, type Judge } from './check/judge.ts';
 import type { Route } from './load/read-route.ts';
-import type { Exchange, Finding, FlowResult, FlowRun, PlannedFlow, StepResult } from './model.ts';
+import type { Exchange, Finding, FindingDraft, FlowResult, FlowRun, PlannedFlow, StepResult } from './model.ts';
 import { environmentOfFlow } from './plan/environment.ts';
 import { planCleanup } from './plan/plan-cleanup.ts';
 import type { Prepared } from './prepare.ts';
@@ -38,7 +38,7 @@ export interface SessionOptions {
   flowsAtOnce?: number;
   /** Whether all scripts are pinned, so that what the worker compiles may be kept for later runs. */
   keepsCode?: boolean;
-  onEvent?(event: SessionEvent): void;
+  onEvent?(event: SessionEvent<FindingDraft>): void;
 }
 
 /** Good manners on a shared environment. */
@@ -51,15 +51,15 @@ export interface Manners {
   keep?: boolean;
 }
 
-/** What a session tells while flows go on. */
-export type SessionEvent =
+/** What a session tells while flows go on; its findings have words once they hold no secret any more. */
+export type SessionEvent<F extends FindingDraft = Finding> =
   | { type: 'flow-started'; flow: PlannedFlow }
   | { type: 'step-finished'; flow: PlannedFlow; step: StepResult }
-  | { type: 'flow-finished'; flow: PlannedFlow; result: FlowResult; findings: Finding[] };
+  | { type: 'flow-finished'; flow: PlannedFlow; result: FlowResult; findings: F[] };
 
 export interface JudgedFlow {
   flow: FlowResult;
-  findings: Finding[];
+  findings: FindingDraft[];
   /** As they were on the wire, secrets included: for learning what has to be redacted. */
   exchanges: Exchange[];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ExchangeResult, Failure, Finding, FindingCode, FlowResult } from './model.ts';
+import type { Cause, ExchangeResult, Failure, Finding, FindingCode, FlowResult } from './model.ts';
 import { aFinding, aFlow, anExchange, aStep } from './report/testing/results.ts';
 import { triageFlow } from './triage.ts';
 import { nextSteps, type TriageClass } from './triage-words.ts';
@@ -12,8 +12,7 @@ interface Sketch {
   failure?: Failure['code'];
   /** Findings of the step that failed. */
   found: FindingCode[];
-  message?: string;
-  reason?: string;
+  cause?: Cause;
   /** Nothing was answered before. */
   isFirst?: boolean;
   /** Nothing but a token came before. */
@@ -21,15 +20,7 @@ interface Sketch {
 }
 
 function failed(sketch: Sketch): { flow: FlowResult; findings: Finding[] } {
-  const {
-    path = '/epayment/v1/payments',
-    status = 200,
-    body = {},
-    failure,
-    found,
-    message = 'Wrong.',
-    reason,
-  } = sketch;
+  const { path = '/epayment/v1/payments', status = 200, body = {}, failure, found, cause } = sketch;
   const url = `http://127.0.0.1:1/${sketch.isAfterToken ? 'accesstoken/get' : 'epayment/v1/payments'}`;
   const before = anExchange({ id: 'f#1.1', request: { ...anExchange().request, url } });
   const good = aStep({ name: 'Get Access Token', exchanges: [before] });
@@ -41,8 +32,12 @@ function failed(sketch: Sketch): { flow: FlowResult; findings: Finding[] } {
     : { ...asked, response: { status, headers: [], body: text, bytes: text.length } };
   const bad = aStep({ name: 'Pay', status: 'failed', exchanges: [exchange] });
   return {
-    flow: aFlow({ status: 'failed', steps: sketch.isFirst ? [bad] : [good, bad], ...(reason ? { reason } : {}) }),
-    findings: found.map((code) => aFinding({ code, step: 'Pay', exchangeId: 'f#2.1', message })),
+    flow: aFlow({
+      status: 'failed',
+      steps: sketch.isFirst ? [bad] : [good, bad],
+      ...(cause === 'runner-failed' ? { cause } : {}),
+    }),
+    findings: found.map((code) => aFinding({ code, step: 'Pay', exchangeId: 'f#2.1', ...(cause ? { cause } : {}) })),
   };
 }
 
@@ -110,7 +105,7 @@ const fixtures: [what: string, sketch: Sketch, expected: TriageClass, says: stri
   ['a blocked sales unit', { status: 402, body: ecom('Merchant', '37'), found: refused }, 'keys', 'sales unit'],
   [
     'a foreign serial number',
-    { status: 400, body: { message: 'Invalid MSN: 1' }, found: refused },
+    { status: 400, body: { extraDetails: [{ name: 'Merchant-Serial-Number', reason: 'x' }] }, found: refused },
     'keys',
     'sales unit',
   ],
@@ -155,21 +150,11 @@ const fixtures: [what: string, sketch: Sketch, expected: TriageClass, says: stri
   ['an assertion and a script that fail', { found: ['assertion-failed', 'script-error'] }, 'collection', 'Postman'],
   ['a request to somewhere else', { failure: 'blocked-host', found: ['blocked-host'] }, 'collection', 'leads away'],
   ['a variable that nobody has set', { found: ['unresolved-variable'] }, 'collection', '--var'],
-  [
-    'an endless script',
-    { found: ['script-error'], message: 'A script held its worker for more than 5 s, so the worker was ended.' },
-    'collection',
-    'did not end',
-  ],
+  ['an endless script', { found: ['script-error'], cause: 'script-hung' }, 'collection', 'did not end'],
   ['an operation that nobody describes', { found: ['undocumented-operation'] }, 'description', '--openapi'],
   ['a hole in the description', { found: ['unvalidated'] }, 'description', ''],
-  [
-    'a crash of ours',
-    { found: ['unvalidated'], message: 'Could not be judged: a bug of vipps-contract.' },
-    'ours',
-    'report',
-  ],
-  ['a crash of newman', { found: ['script-error'], reason: 'newman could not run the flow: x' }, 'ours', ''],
+  ['a crash of ours', { found: ['unvalidated'], cause: 'bug' }, 'ours', 'report'],
+  ['a crash of newman', { found: ['script-error'], cause: 'runner-failed' }, 'ours', ''],
 ];
 
 const classes: TriageClass[] = [

@@ -1,6 +1,7 @@
 import { errorCodesOf } from './check/error-codes.ts';
 import { jsonOf } from './json-of.ts';
-import type { ExchangeResult, Finding, FindingCode, FlowResult, StepResult } from './model.ts';
+import { at } from './json-pointer.ts';
+import type { Cause, ExchangeResult, FindingCode, FindingDraft, FlowResult, Json, StepResult } from './model.ts';
 import { nextSteps, ownNextSteps, type TriageClass } from './triage-words.ts';
 
 export interface Triage {
@@ -16,7 +17,7 @@ export interface Triage {
  * @param isOwn collection, descriptions and service are the user's own: what is special about Vipps MobilePay does not apply
  * @returns undefined for a flow that has not failed
  */
-export function triageFlow(flow: FlowResult, findings: readonly Finding[], isOwn = false): Triage | undefined {
+export function triageFlow(flow: FlowResult, findings: readonly FindingDraft[], isOwn = false): Triage | undefined {
   if (flow.status !== 'failed') return undefined;
   const errors = findings.filter(({ severity, waivedBy }) => severity === 'error' && !waivedBy);
   return triageOf(keyOf(flow, errors, isOwn), isOwn);
@@ -36,9 +37,9 @@ type Key = keyof typeof nextSteps;
 
 /** What is known of the flow's first fault. */
 interface Evidence {
-  errors: readonly Finding[];
+  errors: readonly FindingDraft[];
   /** Findings of the first step that failed. */
-  first: readonly Finding[];
+  first: readonly FindingDraft[];
   exchange: ExchangeResult | undefined;
   /** Whether anything in the flow was answered. */
   hasAnswer: boolean;
@@ -48,7 +49,7 @@ interface Evidence {
   isFirst: boolean;
 }
 
-function keyOf(flow: FlowResult, errors: readonly Finding[], isOwn: boolean): Key {
+function keyOf(flow: FlowResult, errors: readonly FindingDraft[], isOwn: boolean): Key {
   const byItsAnswer = isOwn ? byStatus : byAnswer;
   const evidence = evidenceOf(flow, errors);
   const { exchange, first } = evidence;
@@ -69,7 +70,7 @@ function refined(key: Key, { exchange, first, isFirst }: Evidence): Key {
   return status === 409 ? 'flow:taken' : 'flow:refused';
 }
 
-function evidenceOf(flow: FlowResult, errors: readonly Finding[]): Evidence {
+function evidenceOf(flow: FlowResult, errors: readonly FindingDraft[]): Evidence {
   const index = flow.steps.findIndex(({ status }) => status === 'failed');
   const step = flow.steps[index];
   const before = flow.steps.slice(0, Math.max(index, 0));
@@ -95,13 +96,18 @@ export function asksForToken(url: string): boolean {
   return /accesstoken\/get/i.test(url);
 }
 
-/** What is ours to mend, or a script that had to be ended. */
-function byRunner({ reason = '' }: FlowResult, first: readonly Finding[]): Key | undefined {
-  const words = [reason, ...first.map(({ message }) => message)].join('\n');
-  if (/a bug of vipps-contract|newman could not run the flow/.test(words)) return 'ours';
-  if (/held its worker|more memory than it may|The worker that ran the flow died/.test(words))
-    return 'collection:script';
-  return undefined;
+const byCause: Readonly<Record<Cause, Key>> = {
+  bug: 'ours',
+  'runner-failed': 'ours',
+  'script-hung': 'collection:script',
+  'script-memory': 'collection:script',
+  'worker-died': 'collection:script',
+};
+
+/** What is ours to fix, or a script that had to be ended. */
+function byRunner(flow: FlowResult, first: readonly FindingDraft[]): Key | undefined {
+  const cause = flow.cause ?? first.find((finding) => finding.cause !== undefined)?.cause;
+  return cause && byCause[cause];
 }
 
 function byFailure(code: NonNullable<ExchangeResult['failure']>['code'], hasAnswer: boolean): Key {
@@ -164,7 +170,7 @@ function byAnswer(
   if (asksForToken(exchange.request.url) && status >= 400 && status < 500) return 'keys';
   if (status === 401) return hasToken ? 'keys:later' : 'keys';
   if (status === 407 || status === 511) return 'network:proxy';
-  if (status === 403 || hasAny(salesUnit) || /invalid msn/i.test(body ?? '')) return 'keys:unit';
+  if (status === 403 || hasAny(salesUnit) || namesSalesUnit(jsonOf(body))) return 'keys:unit';
   if (status >= 500) return codes.has(INTERNAL_ERROR) ? 'flow:malformed' : 'outage';
   return undefined;
 }
@@ -181,6 +187,16 @@ function byStatus(
   if (status === 407 || status === 511) return 'network:proxy';
   return status >= 500 ? 'outage' : undefined;
 }
+
+/** Whether a Problem's `extraDetails` name the merchant serial number: the documented field for what was wrong with a request. */
+function namesSalesUnit(body: Json): boolean {
+  const details = at(body, '/extraDetails');
+  return (
+    Array.isArray(details) && details.some((detail) => salesUnitNames.has(String(at(detail, '/name')).toLowerCase()))
+  );
+}
+
+const salesUnitNames = new Set(['merchant-serial-number', 'merchantserialnumber', 'msn']);
 
 /** In this order: a broken contract explains a script that stumbles over it, not the other way round. */
 const byCode: [Key, FindingCode[]][] = [
@@ -211,6 +227,6 @@ const byCode: [Key, FindingCode[]][] = [
   ['description', ['undocumented-operation', 'unvalidated', 'description-invalid', 'expired-waiver']],
 ];
 
-function byFindings(findings: readonly Finding[]): Key | undefined {
+function byFindings(findings: readonly FindingDraft[]): Key | undefined {
   return byCode.find(([, codes]) => findings.some(({ code }) => codes.includes(code)))?.[0];
 }

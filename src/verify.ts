@@ -5,6 +5,7 @@ import { coverageOf } from './check/coverage.ts';
 import { percentCovered } from './check/coverage-totals.ts';
 import { driftOfRun } from './drift/drift-of-run.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { flowKey } from './flow-key.ts';
 import { packageVersion } from './load/package-root.ts';
 import { type Route, secretsOfRoute } from './load/read-route.ts';
 import type { FlowResult, Result, Secret } from './model.ts';
@@ -14,7 +15,6 @@ import { type Prepared, prepare, type RunRequest, type Surroundings } from './pr
 import { redactEvents } from './redact-events.ts';
 import { createPacker } from './report/pack-flows.ts';
 import { createLearner, redact, redactText, redactTexts } from './report/redact.ts';
-import { flowKey } from './report/words.ts';
 import { runFlows } from './run-flows.ts';
 import { secretsByFlow, secretsOfAll } from './secrets-of.ts';
 import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type SessionEvent } from './session.ts';

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { Judge } from './check/judge.ts';
-import type { Finding, FlowResult, PlannedFlow } from './model.ts';
+import { flowLabel } from './flow-key.ts';
+import type { Finding, FindingDraft, FlowResult, PlannedFlow, Secret } from './model.ts';
 import { type OpenedTarget, openTarget } from './open-target.ts';
 import { skipFlows } from './plan/skip-flows.ts';
 import { type Prepared, prepare, type RunRequest } from './prepare.ts';
-import { learnSecrets, redactText } from './report/redact.ts';
-import { flowKey } from './report/words.ts';
+import { learnSecrets } from './report/redact.ts';
+import { redactFindings } from './report/redact-finding.ts';
 import { startSandbox } from './sandbox/start.ts';
-import { secretsByFlow } from './secrets-of.ts';
+import { secretsByFlow, secretsOfAll } from './secrets-of.ts';
 import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type Session } from './session.ts';
 import { DEFAULT_RETRIES, newRunTag } from './verify.ts';
 
@@ -57,7 +58,7 @@ export function contractTests(options: ContractTestOptions = {}): void {
       env: options.env ?? process.env,
       workingDirectory: options.workingDirectory ?? process.cwd(),
     });
-    const done: { flow: FlowResult; findings: Finding[] }[] = [];
+    const done: { flow: FlowResult; findings: FindingDraft[] }[] = [];
     let bench: Bench | undefined;
     beforeAll(async () => {
       bench = await openBench(prepared, options);
@@ -71,7 +72,7 @@ export function contractTests(options: ContractTestOptions = {}): void {
       if (flows.length === 0) continue;
       describe(suite.title, () => {
         for (const planned of flows) {
-          it(flowKey(planned), async ({ skip, expect }) => {
+          it(flowLabel(planned), async ({ skip, expect }) => {
             const { result, findings, told } = await judged(bench as Bench, planned, options.strict ?? false);
             if (result.status === 'skipped') skip(result.reason);
             done.push({ flow: result, findings });
@@ -86,7 +87,7 @@ export function contractTests(options: ContractTestOptions = {}): void {
         done.map(({ flow }) => flow),
         done.flatMap((one) => one.findings),
       );
-      const told = findings.filter(isFailing(options.strict ?? false)).map(tell);
+      const told = toldOf(findings, secretsOfAll((bench as Bench).target), options.strict ?? false);
       if (told.length > 0) throw new BrokenContractError(told);
     });
   });
@@ -127,11 +128,15 @@ async function judged({ target, session }: Bench, planned: PlannedFlow, isStrict
   const [flow = planned] = skipFlows([planned], target.place);
   const { flow: result, findings, exchanges } = await session.runFlow(flow);
   const secrets = [...secretsByFlow(target, [])(flow), ...learnSecrets(exchanges)];
-  const told = findings.filter(isFailing(isStrict)).map((finding) => redactText(tell(finding), secrets));
-  return { result, findings, told };
+  return { result, findings, told: toldOf(findings, secrets, isStrict) };
 }
 
-function isFailing(isStrict: boolean): (finding: Finding) => boolean {
+/** What fails a test, without secrets. */
+function toldOf(findings: FindingDraft[], secrets: Secret[], isStrict: boolean): string[] {
+  return redactFindings(findings.filter(isFailing(isStrict)), secrets).map(tell);
+}
+
+function isFailing(isStrict: boolean): (finding: FindingDraft) => boolean {
   return ({ severity, waivedBy }) => !waivedBy && (severity === 'error' || (isStrict && severity === 'warning'));
 }
 

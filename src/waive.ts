@@ -1,4 +1,4 @@
-import type { Finding, Waiver } from './model.ts';
+import type { Finding, FindingDraft, Waiver } from './model.ts';
 
 /** What waivers are held against. */
 export interface WaiveContext {
@@ -9,7 +9,7 @@ export interface WaiveContext {
 }
 
 /** Marks the findings that a waiver covers. Findings that no waiver covers come back as they were. */
-export function waive<F extends Omit<Finding, 'id'>>(
+export function waive<F extends Omit<FindingDraft, 'id'>>(
   findings: readonly F[],
   waivers: readonly Waiver[],
   context: WaiveContext,
@@ -36,7 +36,7 @@ export function isVoid({ artefact }: Waiver, pins: WaiveContext['pins']): boolea
 }
 
 /** Whether a waiver is about a finding: one field's one fault and nothing else. */
-export function covers(waiver: Waiver, finding: Omit<Finding, 'id'>): boolean {
+export function covers(waiver: Waiver, finding: Omit<FindingDraft, 'id'>): boolean {
   return (
     waiver.code === finding.code &&
     matchesGlob(waiver.description, finding.description ?? '') &&
@@ -48,7 +48,7 @@ export function covers(waiver: Waiver, finding: Omit<Finding, 'id'>): boolean {
 }
 
 /** `GET /path`, where no description knows the operation. */
-function requestOf({ code, actual }: Omit<Finding, 'id'>): string {
+function requestOf({ code, actual }: Omit<FindingDraft, 'id'>): string {
   return code === 'undocumented-operation' && typeof actual === 'string' ? actual : '';
 }
 

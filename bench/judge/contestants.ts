@@ -2,6 +2,7 @@ import { getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { validateOutput } from '@stoplight/prism-http/dist/validator/index.js';
 import * as openapiResponseValidator from 'openapi-response-validator';
 import { createJudge } from '../../src/check/judge.ts';
+import { messageOf } from '../../src/check/words.ts';
 import { loadDescription } from '../../src/load/load-description.ts';
 import type { Exchange, Headers, Json, PlannedFlow } from '../../src/model.ts';
 import type { Description } from '../../src/openapi/description.ts';
@@ -45,7 +46,7 @@ export function ourJudge(descriptions: Description[]): Contestant {
       if (judged.step.exchanges[0]?.verdict === 'validated') return undefined;
       return judged.findings
         .filter(({ severity }) => severity === 'error')
-        .map(({ message }) => message)
+        .map(messageOf)
         .join(' ');
     },
   };

@@ -1,5 +1,4 @@
 import type { Unnumbered } from './place-fault.ts';
-import { sayRest } from './words.ts';
 
 /** As many as anybody reads of one kind in one answer. */
 const MOST = 200;
@@ -22,7 +21,7 @@ export function boundFindings(findings: Unnumbered[]): Unnumbered[] {
     if (nth <= MOST) return [finding];
     const rest = (totals.get(kind) ?? 0) - MOST;
     if (nth > MOST + 1) return [];
-    return [rest === 1 ? finding : { ...finding, message: sayRest(rest, finding.message) }];
+    return [rest === 1 ? finding : { ...finding, omitted: rest }];
   });
 }
 

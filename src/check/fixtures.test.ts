@@ -4,6 +4,7 @@ import type { FindingCode, Json, Verdict } from '../model.ts';
 import type { Description } from '../openapi/description.ts';
 import { createJudge } from './judge.ts';
 import { aFlow, anExchange, aStep, aStepRun, type ExchangeOptions } from './testing/exchanges.ts';
+import { messageOf } from './words.ts';
 
 /** What descriptions and answers are like that other tools pass without looking: none may end green unless it was judged. */
 interface Fixture {
@@ -286,5 +287,6 @@ test.each(fixtures)('$title: $verdict', ({ description, answer, verdict, codes, 
   const [exchange] = judged.flow.steps.flatMap((step) => step.exchanges);
   expect({ verdict: exchange?.verdict, codes: judged.findings.map(({ code }) => code) }).toEqual({ verdict, codes });
   expect(judge.judgeRun([judged.flow], judged.findings).map(({ code }) => code)).toEqual(ofRun);
-  if (verdict === 'unvalidated') expect(exchange?.reason).toMatch(/^Could not be judged: .+\.$/);
+  const unvalidated = judged.findings.filter(({ code }) => code === 'unvalidated');
+  for (const finding of unvalidated) expect(messageOf(finding)).toMatch(/^Could not be judged: .+\.$/);
 });

@@ -14,5 +14,5 @@ test.each([
   ['a warning', [aFinding({ severity: 'warning' })], undefined, 'validated'],
   ['it could not be judged', [aFinding({ code: 'unvalidated' })], undefined, 'unvalidated'],
 ] as const)('where %s: %o by %s is %s', (_why, findings, judgedBy, verdict) => {
-  expect(verdictOf(findings, judgedBy).verdict).toBe(verdict);
+  expect(verdictOf(findings, judgedBy)).toBe(verdict);
 });

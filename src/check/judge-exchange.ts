@@ -112,15 +112,11 @@ function matchOf({ match }: Subject): JudgedExchange['match'] {
 const NOT_ABOUT_RESPONSE: readonly FindingCode[] = ['request-schema', 'undocumented-member'];
 
 /** The one of four as which an exchange ends, from the findings that bear its id. */
-export function verdictOf(
-  findings: readonly Unnumbered[],
-  judgedBy: string | undefined,
-): { verdict: Verdict; reason?: string } {
+export function verdictOf(findings: readonly Unnumbered[], judgedBy: string | undefined): Verdict {
   const about = findings.filter(({ code }) => !NOT_ABOUT_RESPONSE.includes(code));
   const errors = about.filter(({ severity }) => severity === 'error');
   const open = errors.filter(({ waivedBy }) => waivedBy === undefined);
-  if (open.some(({ code }) => code !== 'unvalidated')) return { verdict: 'failed' };
-  const [unvalidated] = open;
-  if (unvalidated !== undefined) return { verdict: 'unvalidated', reason: unvalidated.message };
-  return { verdict: errors.length > 0 || judgedBy !== undefined ? 'waived' : 'validated' };
+  if (open.some(({ code }) => code !== 'unvalidated')) return 'failed';
+  if (open.length > 0) return 'unvalidated';
+  return errors.length > 0 || judgedBy !== undefined ? 'waived' : 'validated';
 }

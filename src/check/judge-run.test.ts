@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { aThingDescription } from '../load/testing/a-description.ts';
-import type { Json, Waiver } from '../model.ts';
+import type { FindingDraft, Json, Waiver } from '../model.ts';
 import { createJudge } from './judge.ts';
 import { aFlow, anExchange, aStepRun } from './testing/exchanges.ts';
+import { messageOf } from './words.ts';
 
 const now = '2026-01-02T00:00:00Z';
 const thing: Json = { type: 'object', properties: { id: { type: 'string', format: 'strange' } } };
@@ -48,7 +49,7 @@ const invalid = {
 
 test('a problem of a description is told once, where it was first met', () => {
   expect(judgeWith([])).toMatchObject([
-    { ...invalid, message: expect.stringContaining('format strange is no known format') },
+    { ...invalid, detail: expect.stringContaining('format strange is no known format') },
   ]);
 });
 
@@ -67,10 +68,12 @@ test('a waiver past its date is an error, whether or not it was met', () => {
     {
       code: 'expired-waiver',
       severity: 'error',
-      message:
-        'A waiver has expired on 2026-01-01: body-schema of other, status 200, /id type (us: Known). Renew it or remove it.',
+      waiver: { code: 'body-schema', status: '200', owner: 'us', reason: 'Known.' },
     },
   ]);
+  expect(messageOf(findings[1] as FindingDraft)).toBe(
+    'A waiver has expired on 2026-01-01: body-schema of other, status 200, /id type (us: Known). Renew it or remove it.',
+  );
 });
 
 test('a waiver that was not needed is stale, if its operation and status occurred', () => {

@@ -1,4 +1,4 @@
-import type { ExchangeResult, Finding, FlowResult, Waiver } from '../model.ts';
+import type { ExchangeResult, FindingDraft, FlowResult, Waiver } from '../model.ts';
 import type { Description } from '../openapi/description.ts';
 import { covers, isExpired, isValid, matchesGlob, matchesStatus, type WaiveContext, waive } from '../waive.ts';
 import { descriptionFault, problemsMet } from './description-invalid.ts';
@@ -7,7 +7,7 @@ import { numberFindings, placeFault, type Unnumbered } from './place-fault.ts';
 export interface JudgedRun {
   flows: readonly FlowResult[];
   /** Of all flows. */
-  findings: readonly Finding[];
+  findings: readonly FindingDraft[];
   descriptions: readonly Description[];
   waivers: readonly Waiver[];
   /** Some flows only: what the project's own waivers are for may lie in the others. */
@@ -15,7 +15,7 @@ export interface JudgedRun {
 }
 
 /** What can only be told when all flows are done: faults of the descriptions, and waivers that are past or not needed. */
-export function judgeRun(run: JudgedRun, context: WaiveContext): Finding[] {
+export function judgeRun(run: JudgedRun, context: WaiveContext): FindingDraft[] {
   const seen = firstOfEachKind(run.flows);
   const invalid = waive(brokenDescriptions(seen, run.descriptions), run.waivers, context);
   const expired = run.waivers.filter((waiver) => isExpired(waiver, context.now)).map(expiredWaiver);
@@ -91,12 +91,11 @@ function isAbout(waiver: Waiver, { description, operationId, judgedBy, response 
 }
 
 function argumentsOf({ code, description, operation, status, pointer, keyword, reason, owner }: Waiver) {
-  const where = [pointer, keyword].filter((part) => part !== undefined && part !== '').join(' ');
   return {
     description,
     operationId: operation,
     ...(pointer === undefined ? {} : { pointer }),
     ...(keyword === undefined ? {} : { keyword }),
-    detail: `${code} of ${operation}, status ${status}${where === '' ? '' : `, ${where}`} (${owner}: ${reason.replace(/\.$/, '')})`,
+    waiver: { code, status, owner, reason },
   };
 }

@@ -4,6 +4,7 @@ import type { FindingCode, Json, Verdict, Waiver } from '../model.ts';
 import type { Description } from '../openapi/description.ts';
 import { createJudge } from './judge.ts';
 import { aFlow, anExchange, aStep, aStepRun, type ExchangeOptions } from './testing/exchanges.ts';
+import { messageOf } from './words.ts';
 
 const thing: Json = {
   type: 'object',
@@ -119,9 +120,9 @@ test('a finding says what came, what was expected and where, and keeps its id', 
     keyword: 'type',
     expected: 'string',
     actual: 7,
-    message: 'Got 7; expected a string, at /id.',
     schemaPointer: '/paths/~1things~1{id}/get/responses/200/content/application~1json/schema/properties/id/type',
   });
+  expect(once.findings.map(messageOf)).toEqual(['Got 7; expected a string, at /id.']);
 });
 
 test('a body that need not come is judged where it comes', () => {

@@ -2,7 +2,7 @@ import type {
   Artefact,
   Exchange,
   ExchangeResult,
-  Finding,
+  FindingDraft,
   FlowResult,
   FlowRun,
   PlannedFlow,
@@ -40,11 +40,11 @@ export interface JudgeOptions {
 }
 
 export interface Judge {
-  judgeStep(flow: PlannedFlow, run: StepRun): { step: StepResult; findings: Finding[] };
-  judgeFlow(flow: PlannedFlow, run: FlowRun): { flow: FlowResult; findings: Finding[] };
+  judgeStep(flow: PlannedFlow, run: StepRun): { step: StepResult; findings: FindingDraft[] };
+  judgeFlow(flow: PlannedFlow, run: FlowRun): { flow: FlowResult; findings: FindingDraft[] };
   /** What can only be told of the whole run: faults of the descriptions, waivers that are past or were not needed. */
   /** @param isPart only some of the flows there are were run */
-  judgeRun(flows: readonly FlowResult[], findings: readonly Finding[], isPart?: boolean): Finding[];
+  judgeRun(flows: readonly FlowResult[], findings: readonly FindingDraft[], isPart?: boolean): FindingDraft[];
 }
 
 /** Judges what a run brings in. Pure: the same run gives the same findings, with the same ids. */
@@ -76,7 +76,7 @@ function judgeStep(
   judging: Judging,
   /** What the flow as a whole shows of this step. */
   shown: readonly FlowFault[] = [],
-): { step: StepResult; findings: Finding[] } {
+): { step: StepResult; findings: FindingDraft[] } {
   const step = flow.steps[run.index];
   const name = step?.name ?? `Step ${run.index + 1}`;
   const answered = run.exchanges.map((exchange) => judgeOnce(exchange, { flow, step: name }, judging));
@@ -88,7 +88,7 @@ function judgeStep(
     step === undefined || run.status !== 'done' ? [] : boundFindings(judging.waive(judgeOwn(flow, step, run, judged)));
   const whole = judging.waive(shown.map((fault) => placeShown(fault, flow, name, run, judged)));
   const passed = judged.flatMap((one, index) => passOver(one.findings, run, index));
-  const findings = numberFindings([...passed, ...own, ...whole], flow.iteration);
+  const findings = numberFindings([...passed, ...own, ...whole]);
   const exchanges = run.exchanges.map((exchange, index) => exchangeResult(exchange, judged[index], findings));
   const hasFailed = findings.some(({ severity, waivedBy }) => severity === 'error' && waivedBy === undefined);
   const status = hasFailed ? 'failed' : run.status === 'done' ? 'passed' : run.status;
@@ -197,14 +197,18 @@ function bodyOf(exchange: Exchange | undefined): StepSubject['body'] {
   return read.type === 'text' ? readBody(response.body, { essence: 'application/json' }) : read;
 }
 
-function exchangeResult(exchange: Exchange, judged: JudgedExchange | undefined, findings: Finding[]): ExchangeResult {
+function exchangeResult(
+  exchange: Exchange,
+  judged: JudgedExchange | undefined,
+  findings: FindingDraft[],
+): ExchangeResult {
   const { id, sentBy, startedAt, durationMs, attempt, request, response, failure } = exchange;
   const own = findings.filter(({ exchangeId }) => exchangeId === id);
   return {
     id,
     sentBy,
     ...judged?.match,
-    ...verdictOf(own, judged?.match.judgedBy),
+    verdict: verdictOf(own, judged?.match.judgedBy),
     startedAt,
     durationMs,
     attempt,
@@ -233,11 +237,11 @@ function bodyFields(body: Exchange['request']['body']): { body?: string; bodyEnc
   return body.encoding === 'base64' ? { body: body.content, bodyEncoding: 'base64' } : { body: body.content };
 }
 
-function judgeFlow(flow: PlannedFlow, run: FlowRun, judging: Judging): { flow: FlowResult; findings: Finding[] } {
+function judgeFlow(flow: PlannedFlow, run: FlowRun, judging: Judging): { flow: FlowResult; findings: FindingDraft[] } {
   const whole = judgeWholeFlow(flow, run);
   const judged = run.steps.map((step) => judgeStep(flow, step, judging, whole.get(step.index)));
   const broken = brokenOff(flow, run);
-  const own = broken === undefined ? [] : numberFindings([broken], flow.iteration);
+  const own = broken === undefined ? [] : numberFindings([broken]);
   const findings = [...judged.flatMap((step) => step.findings), ...own];
   const { status, reason } = statusOf(run, findings);
   return {
@@ -251,6 +255,7 @@ function judgeFlow(flow: PlannedFlow, run: FlowRun, judging: Judging): { flow: F
       iteration: flow.iteration,
       attempt: run.attempt,
       status,
+      ...(run.cause === undefined ? {} : { cause: run.cause }),
       ...(reason === undefined ? {} : { reason }),
       startedAt: run.startedAt,
       durationMs: run.durationMs,
@@ -266,10 +271,11 @@ function brokenOff(flow: PlannedFlow, run: FlowRun): Unnumbered | undefined {
   const unfinished = run.steps.findLast(({ status }) => status === 'done')?.index ?? 0;
   const step = flow.steps[unfinished]?.name ?? '';
   const detail = run.reason ?? (run.outcome === 'hung' ? 'the flow did not go on' : 'the flow broke off');
-  return placeFault({ code: 'script-error', keyword: 'test', detail }, { flow, step });
+  const cause = run.cause === undefined ? {} : { cause: run.cause };
+  return placeFault({ code: 'script-error', keyword: 'test', detail, ...cause }, { flow, step });
 }
 
-function statusOf(run: FlowRun, findings: Finding[]): Pick<FlowResult, 'status' | 'reason'> {
+function statusOf(run: FlowRun, findings: FindingDraft[]): Pick<FlowResult, 'status' | 'reason'> {
   const reason = run.reason === undefined ? {} : { reason: run.reason };
   if (run.outcome === 'skipped') return { status: 'skipped', ...reason };
   if (run.outcome === 'interrupted') return { status: 'interrupted', ...reason };

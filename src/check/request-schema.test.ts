@@ -156,7 +156,7 @@ test('only to the letter does a member that is not listed break the description 
 test('what breaks the description on purpose is expected to', () => {
   expect(judgeSent({ request: { ...right, body: '{}' } }, 'invalid')).toEqual([]);
   expect(judgeSent({ request: right }, 'invalid')).toMatchObject([
-    { code: 'request-schema', message: expect.stringContaining('the step means to send what the description refuses') },
+    { code: 'request-schema', detail: expect.stringContaining('the step means to send what the description refuses') },
   ]);
 });
 

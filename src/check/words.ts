@@ -1,19 +1,18 @@
-import type { Finding, FindingCode, Json } from '../model.ts';
+import type { FindingCode, FindingDraft, Json } from '../model.ts';
 
-/** A finding without its words, with the argument that only they need. */
-export type Unsaid = Omit<Finding, 'message' | 'id' | 'severity'> & { detail?: string };
+/** What the words of a finding are made from. */
+type Draft = Omit<FindingDraft, 'id' | 'severity'>;
 
-/** A finding in one sentence: what happened, then what was expected, then where. */
-export function sayFinding(finding: Unsaid): string {
-  return words[finding.code](finding);
+/**
+ * A finding in one sentence: what happened, then what was expected, then where. Make it last, from arguments that hold no secret
+ * any more: words cut and quote, and what has been cut is not found again.
+ */
+export function messageOf(finding: Draft): string {
+  const message = words[finding.code](finding);
+  return finding.omitted === undefined ? message : `${finding.omitted} similar findings omitted; first: ${message}`;
 }
 
-/** One finding that stands for many: how many, and what the first of them says. */
-export function sayRest(count: number, message: string): string {
-  return `${count} more like it are not told one by one; the first of them: ${message}`;
-}
-
-const words: Readonly<Record<FindingCode, (finding: Unsaid) => string>> = {
+const words: Readonly<Record<FindingCode, (finding: Draft) => string>> = {
   'no-response': ({ detail }) => sentence(`Got no response${because(detail)}`),
   'unexpected-status': ({ actual, expected, operationId, detail }) =>
     sentence(`Got status ${actual}${note(detail)}; the step expects ${list(expected)}${of(operationId)}`),
@@ -63,8 +62,8 @@ const words: Readonly<Record<FindingCode, (finding: Unsaid) => string>> = {
     sentence(`Stopped a request to ${withoutQuery(String(actual))}${because(detail)}`),
   unvalidated: ({ detail, pointer, operationId }) =>
     sentence(`Could not be judged: ${detail}${at(pointer)}${of(operationId)}`),
-  'expired-waiver': ({ detail, expected }) =>
-    sentence(`A waiver has expired on ${expected}: ${detail}. Renew it or remove it`),
+  'expired-waiver': (finding) =>
+    sentence(`A waiver has expired on ${finding.expected}: ${aboutWaiver(finding)}. Renew it or remove it`),
   'undocumented-field': ({ pointer, operationId, status }) =>
     sentence(`Got a field that the description does not list${at(pointer)}${forStatus(status)}${of(operationId)}`),
   'request-schema': (finding) =>
@@ -73,7 +72,7 @@ const words: Readonly<Record<FindingCode, (finding: Unsaid) => string>> = {
     sentence(`The request has a member that the description does not list${at(pointer)}${of(operationId)}`),
   'description-invalid': ({ detail, schemaPointer }) =>
     sentence(`The description is wrong: ${detail}${at(schemaPointer)}`),
-  'stale-waiver': ({ detail }) => sentence(`A waiver was not needed: ${detail}. Remove it`),
+  'stale-waiver': (finding) => sentence(`A waiver was not needed: ${aboutWaiver(finding)}. Remove it`),
   'literal-secret': ({ pointer }) =>
     sentence(
       `A secret stands in the collection itself${at(pointer)}. Put it into a variable, and the variable into .env`,
@@ -89,8 +88,15 @@ const words: Readonly<Record<FindingCode, (finding: Unsaid) => string>> = {
   retried: ({ detail }) => sentence(`Tried again: ${detail}`),
 };
 
+/** `body-schema of getPayment, status 200, /amount type (payments team: a reason)`. */
+function aboutWaiver({ waiver, operationId, pointer, keyword }: Draft): string {
+  const where = [pointer, keyword].filter((part) => part !== undefined && part !== '').join(' ');
+  const what = `${waiver?.code} of ${operationId}, status ${waiver?.status}${where === '' ? '' : `, ${where}`}`;
+  return `${what} (${waiver?.owner}: ${waiver?.reason.replace(/\.$/, '')})`;
+}
+
 /** What a schema's keyword refused, and what it wanted. */
-function broken({ keyword, expected, actual, detail }: Unsaid): string {
+function broken({ keyword, expected, actual, detail }: Draft): string {
   switch (keyword) {
     case undefined:
       return detail ?? 'Something is wrong';
@@ -173,10 +179,12 @@ function typeWords(expected: Json | undefined): string {
 /** In full, or the words that stand for a long value: one that is cut could hold the beginning of a secret. */
 function shown(value: Json | undefined): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'string' && /^(an? (text|array|object) of \d+ \w+|\{\{.+\}\} without quotes)$/.test(value))
-    return value;
+  if (typeof value === 'string' && standsForValue.test(value)) return value;
   return JSON.stringify(value);
 }
+
+/** Words that stand for a value: `a text of 9000 characters`, `‹client_id› (5 characters)`. They are not quoted. */
+const standsForValue = /^(an? (text|array|object) of \d+ \w+|\{\{.+\}\} without quotes|‹[^›]+› \(\d+ characters?.*\))$/;
 
 /** `200, 201` for lists, the bare text for one. */
 function list(value: Json | undefined): string {

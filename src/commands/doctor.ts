@@ -5,7 +5,6 @@ import pc from 'picocolors';
 import { type Checkup, type Examined, failed, type Outcome, ok, warning } from '../doctor/checkup.ts';
 import { checkupsOf, type Patient } from '../doctor/checkups.ts';
 import { type Examination, examine } from '../doctor/examine.ts';
-import { NOT_SET } from '../doctor/judge-settings.ts';
 import { createAsk } from '../doctor/probe.ts';
 import { knownVariables } from '../load/known-variables.ts';
 import { findLock } from '../load/lock.ts';
@@ -118,9 +117,9 @@ function isAlike(one: Examined, other: Examined): boolean {
 function asOne(alike: Examined[]): Examined {
   const [first, ...others] = alike as [Examined, ...Examined[]];
   if (others.length === 0) return first;
-  if (first.message.startsWith('Not looked at')) return { ...first, title: count(alike.length, 'check') };
+  if (first.cause === 'needs') return { ...first, title: count(alike.length, 'check') };
   const title = alike.map((one) => one.title).join(', ');
-  if (first.message !== NOT_SET) return { ...first, title };
+  if (first.cause !== 'not-set') return { ...first, title };
   return {
     ...first,
     title,

@@ -1,4 +1,5 @@
 import { lintCollections } from '../check/lint/lint-collections.ts';
+import { messageOf } from '../check/words.ts';
 import { driftOfFiles } from '../drift/drift-of-run.ts';
 import { driftTotals, renderMatrixText } from '../drift/render-matrix.ts';
 import { staleRepairNotes } from '../drift/stale-repairs.ts';
@@ -67,7 +68,7 @@ function judgeFiles(
     waive(lintCollections({ collections: of, environment, descriptions, fallback, strictRequests }), waivers, {
       now: new Date().toISOString(),
       pins: loaded.artefacts,
-    });
+    }).map((finding) => ({ ...finding, message: messageOf(finding) }));
   const found = lint(collections);
   if (source !== 'official') return { findings: found, repaired: [] };
   const mended = Object.entries(collections).map(([id, one]) => [id, repairCollection(id, one, repairs)] as const);
@@ -76,8 +77,8 @@ function judgeFiles(
   return { findings: found.filter((one) => !isRepaired(one)), repaired: found.filter(isRepaired) };
 }
 
-function faultOf({ flow, step, code, pointer, keyword, message }: Finding): string {
-  return JSON.stringify([flow, step, code, pointer, keyword, message]);
+function faultOf({ flow, step, code, pointer, keyword, expected, actual, detail }: Finding): string {
+  return JSON.stringify([flow, step, code, pointer, keyword, expected, actual, detail]);
 }
 
 /** Findings below the file and request that they are about. */

@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { flowLabel } from '../flow-key.ts';
 import { keepRun, readHistory } from '../keep-history.ts';
 import type { Result } from '../model.ts';
 import { lockProduction, prepare } from '../prepare.ts';
@@ -8,7 +9,6 @@ import { type HistoryEntry, historyEntry, withHistory } from '../report/history.
 import { createProgress } from '../report/progress.ts';
 import { comparisonFormats } from '../report/render-comparison.ts';
 import { defaultReporters, type Reporter, type ReporterName, reporters } from '../report/reporters.ts';
-import { flowKey } from '../report/words.ts';
 import { saveReports } from '../save-reports.ts';
 import { withSchemaLines } from '../schema-lines.ts';
 import { UsageError } from '../usage-error.ts';
@@ -58,8 +58,9 @@ export async function runCommand(options: RunOptions, io: Io): Promise<number> {
       signal,
       onStart: (run) => progress.runStarted(run),
       onEvent(event) {
-        if (event.type === 'flow-started') progress.flowStarted(flowKey(event.flow));
-        else if (event.type === 'step-finished') progress.stepFinished({ flow: flowKey(event.flow), step: event.step });
+        if (event.type === 'flow-started') progress.flowStarted(flowLabel(event.flow));
+        else if (event.type === 'step-finished')
+          progress.stepFinished({ flow: flowLabel(event.flow), step: event.step });
         else progress.flowFinished(event.result, event.findings);
       },
     });

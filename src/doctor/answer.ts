@@ -32,12 +32,13 @@ export function errorCodesOf(answer: Answer): string[] {
   return typeof word === 'string' ? [word] : [];
 }
 
-/** The gateway's own words on a refusal, in any of its shapes; empty where it has none. */
-export function gatewayMessageOf(answer: Answer): string {
-  const body = bodyOf(answer);
-  const words =
-    field(body, 'message') ?? field(field(body, 'responseInfo'), 'responseMessage') ?? field(body, 'errorMessage');
-  return typeof words === 'string' ? words : '';
+/**
+ * Whether the gateway refused the subscription key. By shape, not by words: of its refusals with 401 only these bear a
+ * `statusCode`, or the error code `Unauthorized` where there is no such subscription.
+ */
+export function isSubscriptionRefused(answer: Answer): boolean {
+  if (answer.status !== 401) return false;
+  return typeof field(bodyOf(answer), 'statusCode') === 'number' || errorCodesOf(answer).includes('Unauthorized');
 }
 
 export function field(value: unknown, name: string): unknown {

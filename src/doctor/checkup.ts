@@ -6,6 +6,8 @@ export interface Outcome {
   message: string;
   /** What a person does next. */
   nextStep?: string;
+  /** `not-set`: a setting has no value. `needs`: what it needs is broken, so it was not looked at. */
+  cause?: 'not-set' | 'needs';
   /** The fault is a setting that is missing or malformed, not something outside. */
   isSetting?: boolean;
 }

@@ -19,8 +19,7 @@ export async function examine(checkups: Checkup[], onDone: (examined: Examined) 
   const unusable = new Map<string, string>();
   for (const checkup of checkups) {
     const cause = checkup.needs.map((id) => unusable.get(id)).find((title) => title !== undefined);
-    const outcome =
-      cause === undefined ? await checkup.examine() : skipped(`Not looked at: put "${cause}" right first.`);
+    const outcome = cause === undefined ? await checkup.examine() : notLookedAt(cause);
     if (cause !== undefined || outcome.status === 'failed') unusable.set(checkup.id, cause ?? checkup.title);
     const { isSetting: _isSetting, ...told } = outcome;
     const examined = { id: checkup.id, title: checkup.title, ...told };
@@ -29,6 +28,10 @@ export async function examine(checkups: Checkup[], onDone: (examined: Examined) 
     onDone(examined);
   }
   return { checks, exitCode: exitCodeOf(outcomes) };
+}
+
+function notLookedAt(title: string): Outcome {
+  return { ...skipped(`Not looked at: put "${title}" right first.`), cause: 'needs' };
 }
 
 function exitCodeOf(outcomes: Outcome[]): 0 | 2 | 3 {

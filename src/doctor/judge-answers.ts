@@ -1,4 +1,4 @@
-import { type Answer, bodyOf, errorCodesOf, field, gatewayMessageOf } from './answer.ts';
+import { type Answer, bodyOf, errorCodesOf, field, isSubscriptionRefused } from './answer.ts';
 import { failed, type Outcome, ok, warning } from './checkup.ts';
 
 const WAIT = 'Wait some minutes and try again; the test environment has no guaranteed uptime.';
@@ -50,7 +50,7 @@ export function judgeToken(answer: Answer): Outcome {
     return failed('The client id is unknown.', `VIPPS_CLIENT_ID: ${lower(KEYS)}`);
   if (codes.includes('invalid_client'))
     return failed('The client secret is wrong.', `VIPPS_CLIENT_SECRET: ${lower(KEYS)}`);
-  if (/subscription key/i.test(gatewayMessageOf(answer))) {
+  if (isSubscriptionRefused(answer)) {
     return failed('The subscription key was refused.', `VIPPS_SUBSCRIPTION_KEY: ${lower(KEYS)}`);
   }
   return failed(`The token was refused with status ${answer.status}.`, ONE_SET);

@@ -73,13 +73,14 @@ export function judgeSetting(form: SettingForm, { value, isEmptied, mayBeMissing
   if (!value) {
     return mayBeMissing
       ? skipped('Not set; a made-up value stands in, which a sandbox takes.')
-      : wrongSetting(NOT_SET, `Write ${form.name}=… into .env, or set it in the process environment.`);
+      : {
+          ...wrongSetting('It is not set.', `Write ${form.name}=… into .env, or set it in the process environment.`),
+          cause: 'not-set',
+        };
   }
   const fault = commonFault(value) ?? form.fault(value);
   return fault === undefined ? ok('It is set and well-formed.') : wrongSetting(`It ${fault}`, COPY_AGAIN);
 }
-
-export const NOT_SET = 'It is not set.';
 
 const COPY_AGAIN =
   'Copy it again from portal.vippsmobilepay.com, under Developer, from the keys for the test environment.';

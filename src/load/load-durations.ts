@@ -1,5 +1,5 @@
+import { flowKey } from '../flow-key.ts';
 import type { FlowResult } from '../model.ts';
-import { keyOf } from '../plan/shard-flows.ts';
 import { UsageError } from '../usage-error.ts';
 import { readJson } from './read-file.ts';
 
@@ -11,5 +11,5 @@ import { readJson } from './read-file.ts';
 export async function loadDurations(path: string): Promise<Map<string, number>> {
   const { flows } = ((await readJson(path, 'result')) ?? {}) as { flows?: unknown };
   if (!Array.isArray(flows)) throw new UsageError(`${path} is no result of a run: it has no flows.`);
-  return new Map((flows as FlowResult[]).map((flow) => [keyOf(flow), flow.durationMs]));
+  return new Map((flows as FlowResult[]).map((flow) => [flowKey(flow), flow.durationMs]));
 }

@@ -1,12 +1,6 @@
+import type { FlowPlace } from '../flow-key.ts';
 import { UsageError } from '../usage-error.ts';
 import { readJson } from './read-file.ts';
-
-/** Which flow of which round: results keep them apart. */
-export interface FlowKey {
-  id: string;
-  unit?: string;
-  iteration: number;
-}
 
 /**
  * The flows that an earlier result tells of as failed or interrupted.
@@ -14,10 +8,10 @@ export interface FlowKey {
  * @param path a `result.json`
  * @throws UsageError where it is none, or all its flows passed
  */
-export async function loadFailedFlows(path: string): Promise<FlowKey[]> {
+export async function loadFailedFlows(path: string): Promise<FlowPlace[]> {
   const { flows } = (await readJson(path, 'result')) as { flows?: unknown };
   if (!Array.isArray(flows)) throw new UsageError(`${path} is no result of a run: it has no flows.`);
-  const failed = (flows as (FlowKey & { status: string })[]).filter(
+  const failed = (flows as (FlowPlace & { status: string })[]).filter(
     ({ status }) => status === 'failed' || status === 'interrupted',
   );
   if (failed.length === 0) throw new UsageError(`No flow of ${path} failed, so there is none to run again.`);

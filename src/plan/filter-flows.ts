@@ -1,6 +1,6 @@
+import { type FlowPlace, flowKey } from '../flow-key.ts';
 import type { PlannedFlow } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
-import { keyOf } from './shard-flows.ts';
 import { didYouMean } from './suggest.ts';
 
 /**
@@ -22,12 +22,9 @@ export function filterFlows(flows: PlannedFlow[], filters: string[]): PlannedFlo
  *
  * @throws UsageError where the plan has none of them any more
  */
-export function onlyFailed(
-  flows: PlannedFlow[],
-  failed: { id: string; unit?: string; iteration: number }[],
-): PlannedFlow[] {
-  const keys = new Set(failed.map(keyOf));
-  const again = flows.filter((flow) => keys.has(keyOf(flow)));
+export function onlyFailed(flows: PlannedFlow[], failed: FlowPlace[]): PlannedFlow[] {
+  const keys = new Set(failed.map(flowKey));
+  const again = flows.filter((flow) => keys.has(flowKey(flow)));
   if (again.length > 0) return again;
   throw new UsageError(`None of the flows that failed is in this plan: ${failed.map(({ id }) => id).join(', ')}.`);
 }

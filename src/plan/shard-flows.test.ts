@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { flowKey } from '../flow-key.ts';
 import type { PlannedFlow, PlannedStep } from '../model.ts';
-import { keyOf, shardFlows } from './shard-flows.ts';
+import { shardFlows } from './shard-flows.ts';
 
 function aFlow(id: string, steps: number, parts: Partial<PlannedFlow> = {}): PlannedFlow {
   const collection = { info: { name: '', schema: '' }, item: [] };
@@ -35,7 +36,7 @@ describe('a run on several machines', () => {
   });
 
   it('weighs by durations where every flow has one', () => {
-    const durations = new Map(flows.map((flow, index) => [keyOf(flow), index === 2 ? 1000 : 10]));
+    const durations = new Map(flows.map((flow, index) => [flowKey(flow), index === 2 ? 1000 : 10]));
     const [first, second] = split(2, durations);
     expect(first?.map(({ id }) => id)).toEqual(['flow-2']);
     expect(second).toHaveLength(7);
@@ -44,15 +45,15 @@ describe('a run on several machines', () => {
   it('takes flows that nobody has timed for as fast as the others, step by step', () => {
     const slow = [aFlow('known', 2), aFlow('new', 6), aFlow('other', 2), aFlow('another', 2)];
     const durations = new Map([
-      [keyOf(slow[0] as PlannedFlow), 1000],
-      [keyOf(slow[2] as PlannedFlow), 1000],
-      [keyOf(slow[3] as PlannedFlow), 1000],
+      [flowKey(slow[0] as PlannedFlow), 1000],
+      [flowKey(slow[2] as PlannedFlow), 1000],
+      [flowKey(slow[3] as PlannedFlow), 1000],
     ]);
     expect(shardFlows(slow, { index: 1, count: 2 }, durations).map(({ id }) => id)).toEqual(['new']);
   });
 
   it('tells iterations and sales units apart', () => {
     const twice = [aFlow('a', 1), aFlow('a', 1, { iteration: 2 }), aFlow('a', 1, { unit: 'oslo' })];
-    expect(new Set(twice.map(keyOf)).size).toBe(3);
+    expect(new Set(twice.map(flowKey)).size).toBe(3);
   });
 });

@@ -1,3 +1,4 @@
+import { flowKey } from '../flow-key.ts';
 import type { PlannedFlow } from '../model.ts';
 
 /** One of several machines that share a run: the first is 1 of N. */
@@ -10,13 +11,13 @@ export interface Shard {
  * The flows that one machine runs, in the order of the plan and with their place in it. Every machine comes to the same split by
  * itself: the longest flow goes to the machine with the least to do so far, and so on.
  *
- * @param durations how long flows take, ms, by `keyOf`; those of whom nobody knows are taken for as fast as the others, step by step
+ * @param durations how long flows take, ms, by `flowKey`; those of whom nobody knows are taken for as fast as the others, step by step
  */
 export function shardFlows(flows: PlannedFlow[], shard: Shard, durations: ReadonlyMap<string, number>): PlannedFlow[] {
   const perStep = timePerStep(flows, durations);
   const weighed = flows.map((flow, order) => ({
     flow: { ...flow, order },
-    weight: durations.get(keyOf(flow)) ?? flow.steps.length * perStep,
+    weight: durations.get(flowKey(flow)) ?? flow.steps.length * perStep,
   }));
   const load = Array<number>(shard.count).fill(0);
   const own = new Set<number>();
@@ -29,13 +30,8 @@ export function shardFlows(flows: PlannedFlow[], shard: Shard, durations: Readon
 }
 
 function timePerStep(flows: PlannedFlow[], durations: ReadonlyMap<string, number>): number {
-  const known = flows.filter((flow) => durations.has(keyOf(flow)));
-  const time = known.reduce((sum, flow) => sum + (durations.get(keyOf(flow)) ?? 0), 0);
+  const known = flows.filter((flow) => durations.has(flowKey(flow)));
+  const time = known.reduce((sum, flow) => sum + (durations.get(flowKey(flow)) ?? 0), 0);
   const steps = known.reduce((sum, flow) => sum + flow.steps.length, 0);
   return time > 0 && steps > 0 ? time / steps : 1;
-}
-
-/** What a flow of a plan and of a result have in common. */
-export function keyOf({ id, unit = '', iteration }: Pick<PlannedFlow, 'id' | 'unit' | 'iteration'>): string {
-  return JSON.stringify([id, unit, iteration]);
 }

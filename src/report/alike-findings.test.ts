@@ -14,10 +14,10 @@ test.each([
   expect(alikeFindings([aFinding(), aFinding(overrides)])).toHaveLength(groups);
 });
 
-test('faults without a place in a schema are told apart by their words', () => {
+test('faults without a place in a schema are told apart by what they quote', () => {
   const script = { code: 'script-error' as const };
   const { keyword: _none, ...plain } = aFinding(script);
-  expect(alikeFindings([plain, { ...plain, message: 'Another error.' }, plain])).toHaveLength(2);
+  expect(alikeFindings([plain, { ...plain, detail: 'Another error.' }, plain])).toHaveLength(2);
 });
 
 test('one script that fails in two ways is two things to fix', () => {

@@ -7,12 +7,12 @@ export function alikeFindings(findings: readonly Finding[]): Finding[][] {
 }
 
 function faultOf(finding: Finding): string {
-  const { code, severity, waivedBy, operationId, status, pointer, keyword, expected, actual, message } = finding;
+  const { code, severity, waivedBy, operationId, status, pointer, keyword, expected, actual, detail } = finding;
   // A variable that is not set is one thing to set, wherever it is used.
   if (code === 'unresolved-variable') return JSON.stringify([waivedBy !== undefined, severity, code, actual]);
-  // What was wrong at a place of a body differs from answer to answer; elsewhere only the words tell faults apart.
+  // What was wrong at a place of a body differs from answer to answer; elsewhere only what was found tells faults apart.
   const isOfPlace = (keyword !== undefined && code !== 'script-error') || code === 'unexpected-value';
-  const words = isOfPlace ? null : message;
+  const found = isOfPlace ? null : [actual, detail];
   return JSON.stringify([
     waivedBy !== undefined,
     severity,
@@ -22,6 +22,6 @@ function faultOf(finding: Finding): string {
     pointer,
     keyword,
     expected,
-    words,
+    found,
   ]);
 }

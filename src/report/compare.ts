@@ -1,8 +1,9 @@
+import { flowLabel } from '../flow-key.ts';
 import type { Finding, FlowResult, Result } from '../model.ts';
 import { groupBy } from './group-by.ts';
 import { exchangesByStep, type Shape, shapesOf } from './shapes.ts';
 import { median, medianError } from './statistics.ts';
-import { count, flowKey } from './words.ts';
+import { count } from './words.ts';
 
 /** What changed from one result to another. */
 export interface Comparison {
@@ -109,8 +110,8 @@ function caveatsOf(before: Result, after: Result, flows: Comparison['flows']): s
 }
 
 function compareFlows(before: FlowResult[], after: FlowResult[]): Comparison['flows'] {
-  const old = new Map(before.map((flow) => [flowKey(flow), flow.status]));
-  const now = new Map(after.map((flow) => [flowKey(flow), flow.status]));
+  const old = new Map(before.map((flow) => [flowLabel(flow), flow.status]));
+  const now = new Map(after.map((flow) => [flowLabel(flow), flow.status]));
   const both = [...now.keys()].filter((key) => old.has(key));
   return {
     new: [...now.keys()].filter((key) => !old.has(key)),

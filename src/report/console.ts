@@ -1,11 +1,11 @@
 import pc from 'picocolors';
+import { flowLabel } from '../flow-key.ts';
 import type { Finding, Result } from '../model.ts';
 import { alikeFindings } from './alike-findings.ts';
 import { type AlikeFlows, alikeFlows } from './alike-flows.ts';
 import { groupBy } from './group-by.ts';
 import {
   count,
-  flowKey,
   isUnitKept,
   outcomeOf,
   placeOfFinding,
@@ -126,7 +126,7 @@ function unitsBlock(result: Result, columns: number, colors: Colors): string[] {
 
 /** Several flows that fail alike are one thing to do. */
 function triageBlock({ triage, flows }: AlikeFlows, columns: number, colors: Colors): string {
-  const named = flows.slice(0, 3).map(flowKey).join(', ');
+  const named = flows.slice(0, 3).map(flowLabel).join(', ');
   const more = flows.length > 3 ? ` and ${flows.length - 3} more` : '';
   return [
     `→ ${colors.bold(triage.class)}`,

@@ -1,5 +1,5 @@
+import { flowLabel } from '../flow-key.ts';
 import type { ExchangeResult, Headers, Result } from '../model.ts';
-import { flowKey } from './words.ts';
 
 /** HAR 1.2 of all exchanges, a line for each: every browser's network panel and every HTTP tool opens it. */
 export function* renderHar(result: Result): Iterable<string> {
@@ -7,7 +7,7 @@ export function* renderHar(result: Result): Iterable<string> {
   const pages = result.flows.map((flow, index) => ({
     startedDateTime: flow.startedAt ?? result.run.startedAt,
     id: `flow-${index}`,
-    title: `${flowKey(flow)}: ${flow.title}`,
+    title: `${flowLabel(flow)}: ${flow.title}`,
     pageTimings: { onLoad: flow.durationMs },
     comment: flow.status,
   }));

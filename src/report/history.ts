@@ -1,6 +1,6 @@
+import { flowLabel } from '../flow-key.ts';
 import type { FlowResult, History, Result } from '../model.ts';
 import { median, percentile } from './statistics.ts';
-import { flowKey } from './words.ts';
 
 /** What is kept of a run: a few hundred bytes, and one line for each flow and finding. */
 export interface HistoryEntry {
@@ -43,11 +43,11 @@ export function historyEntry(result: Result, earlier: HistoryEntry[]): HistoryEn
       p95: percentile(times, 95),
     },
     target: run.target,
-    flows: Object.fromEntries(flows.map((flow) => [flowKey(flow), flow.status])),
+    flows: Object.fromEntries(flows.map((flow) => [flowLabel(flow), flow.status])),
     durations: Object.fromEntries(
       flows
         .filter(({ status }) => status !== 'interrupted')
-        .map((flow) => [flowKey(flow), Math.round(flow.durationMs)]),
+        .map((flow) => [flowLabel(flow), Math.round(flow.durationMs)]),
     ),
     findings: Object.fromEntries(
       result.findings.filter(({ waivedBy }) => !waivedBy).map(({ id }) => [id, before?.findings[id] ?? run.startedAt]),

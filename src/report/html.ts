@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
+import { flowLabel } from '../flow-key.ts';
 import type { Result } from '../model.ts';
 import { pageScript, pageStyle } from './page.generated.ts';
 import { splitForPage } from './page-data.ts';
 import { withoutControls } from './without-controls.ts';
-import { flowKey, outcomeOf } from './words.ts';
+import { outcomeOf } from './words.ts';
 
 /**
  * report.html: one file that asks nobody for anything. The page's own script and style are named by their hashes, so nothing
@@ -42,7 +43,7 @@ export const PAGE_BEGINNING = '<!doctype html>';
 
 /** The packs, and last what the page shows at once: not before all is read is it known where the packs begin. */
 function* dataElements(result: Result): Iterable<string> {
-  const split = splitForPage(result, flowKey);
+  const split = splitForPage(result, flowLabel);
   let next = split.next();
   for (let index = 0; !next.done; index++, next = split.next()) yield packed(`pack-${index}`, next.value);
   yield packed('data', next.value);

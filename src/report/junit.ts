@@ -1,6 +1,7 @@
+import { flowLabel } from '../flow-key.ts';
 import type { Finding, FlowResult, Result, StepResult } from '../model.ts';
 import { placeFindings } from './place-findings.ts';
-import { flowKey, stepDuration } from './words.ts';
+import { stepDuration } from './words.ts';
 import { element, type Xml } from './xml.ts';
 
 /**
@@ -28,7 +29,7 @@ function suiteOf(flow: FlowResult, findings: Finding[], index: number, result: R
   const unplaced = findings.filter((finding) => !placed.has(finding));
   // Also a flow that was skipped before its first step, or failed between two, is a row that people see.
   if (cases.length === 0 || unplaced.some(isFault)) cases.push(caseOfFlow(flow, unplaced));
-  return testsuite(flowKey(flow), cases, notesOn(findings, flow), index, result, flow);
+  return testsuite(flowLabel(flow), cases, notesOn(findings, flow), index, result, flow);
 }
 
 function suiteOfOthers(findings: Finding[], index: number, result: Result): Xml {
@@ -112,7 +113,7 @@ function testcase(className: string, name: string, durationMs: number, children:
 
 /** Readers group by what stands before the last dot: by sales unit, where there are many, then by suite. */
 function classname({ id, unit, iteration }: FlowResult): string {
-  const name = flowKey({ id, iteration }).replace('/', '.');
+  const name = flowLabel({ id, iteration }).replace('/', '.');
   return unit === undefined ? name : `${unit.replaceAll('.', '_')}.${name}`;
 }
 

@@ -1,3 +1,4 @@
+import { flowLabel } from '../flow-key.ts';
 import type { Finding, FlowResult, Result } from '../model.ts';
 import { alikeFindings } from './alike-findings.ts';
 import { alikeFlows } from './alike-flows.ts';
@@ -7,7 +8,6 @@ import { groupBy } from './group-by.ts';
 import { withoutControls } from './without-controls.ts';
 import {
   count,
-  flowKey,
   formatDuration,
   isUnitKept,
   outcomeOf,
@@ -148,7 +148,7 @@ function flowTable(flows: FlowResult[]): string {
     const note = flow.triage?.class ?? flow.reason ?? '';
     const { steps } = flow;
     const passed = steps.filter(({ status }) => status === 'passed').length;
-    const name = cell(code(flowKey(flow)));
+    const name = cell(code(flowLabel(flow)));
     return `| ${symbol[flow.status]} | ${name} | ${passed}/${steps.length} | ${formatDuration(flow.durationMs)} | ${cell(text(note))} |`;
   });
   return ['| | flow | steps | time | |', '|---|---|--:|--:|---|', ...rows].join('\n');

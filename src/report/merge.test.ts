@@ -28,7 +28,14 @@ test.each([
 
 describe('what every shard tells for itself', () => {
   const invalid = aFinding({ code: 'description-invalid', id: 'd', flow: 'b' });
-  const stale = (message: string): Finding => aFinding({ code: 'stale-waiver', severity: 'warning', message });
+  const stale = (reason: string, place: Partial<Finding> = {}): Finding =>
+    aFinding({
+      code: 'stale-waiver',
+      severity: 'warning',
+      message: 'Any words.',
+      waiver: { code: 'undocumented-field', status: '2xx', reason, owner: 'us' },
+      ...place,
+    });
   const waived = aFinding({ code: 'undocumented-field', waivedBy: { reason: 'Known.', owner: 'us' } });
 
   test('is told once, at its first flow', () => {
@@ -41,13 +48,14 @@ describe('what every shard tells for itself', () => {
   });
 
   test('a waiver that another shard needed is not stale', () => {
-    const findings = [stale('undocumented-field of x, status 200 (us: Known)')];
+    const findings = [stale('Known.')];
     expect(mergeResults([aResult({ findings }), aResult({ findings: [waived] })]).findings).toEqual([waived]);
   });
 
   test('a waiver that no shard needed is stale once', () => {
-    const findings = [stale('undocumented-field of y, status 200 (us: Another)')];
-    expect(mergeResults([aResult({ findings }), aResult({ findings })]).findings).toEqual(findings);
+    const findings = [stale('Another.'), stale('Known.', { pointer: '/other' }), stale('Known.', { operationId: 'x' })];
+    const both = [aResult({ findings }), aResult({ findings: [waived, ...findings] })];
+    expect(mergeResults(both).findings).toEqual([waived, ...findings]);
   });
 });
 

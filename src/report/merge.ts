@@ -1,10 +1,11 @@
 import { assembleResult } from '../assemble-result.ts';
 import { totalsOf } from '../check/coverage-totals.ts';
-import type { Coverage, Finding, FlowResult, OperationCoverage, Result } from '../model.ts';
+import { flowKey, flowKeyOfFinding } from '../flow-key.ts';
+import type { Coverage, Finding, FlowResult, OperationCoverage, Result, Waiver } from '../model.ts';
+import { covers } from '../waive.ts';
 import { groupBy } from './group-by.ts';
 import { mergeDrifts } from './merge-drift.ts';
 import { missingShardsNote, whyNoShards } from './merge-shards.ts';
-import { flowKey } from './words.ts';
 
 /** Shards that were not made from the same things cannot be one run. */
 export function whyNotMergeable(results: Result[]): string | undefined {
@@ -87,13 +88,14 @@ function mergeRepairs(results: Result[]): Result['run']['repairs'] {
 const ofTheRun = ['description-invalid', 'expired-waiver', 'stale-waiver'];
 
 function mergeFindings(results: Result[], flows: FlowResult[]): Finding[] {
-  const order = new Map(flows.map((flow, index) => [`${flow.id} ${flow.unit ?? ''}`, index]));
-  const placeOf = ({ flow, unit }: Finding): number => order.get(`${flow} ${unit ?? ''}`) ?? flows.length;
+  const order = new Map(flows.map((flow, index) => [flowKey(flow), index]));
+  const placeOf = (finding: Finding): number => order.get(flowKeyOfFinding(finding)) ?? flows.length;
   const all = results.flatMap(({ findings }) => findings).toSorted((a, b) => placeOf(a) - placeOf(b));
   const ofFlows = all.filter(({ code }) => !ofTheRun.includes(code));
   const once = groupBy(
     all.filter(({ code }) => ofTheRun.includes(code)),
-    ({ code, description, pointer, message }) => JSON.stringify([code, description, pointer, message]),
+    ({ code, description, operationId, pointer, keyword, schemaPointer, waiver }) =>
+      JSON.stringify([code, description, waiver && operationId, pointer, keyword, schemaPointer, waiver]),
   );
   const ofRun = [...once.values()]
     .flatMap(([finding]) => finding ?? [])
@@ -102,13 +104,18 @@ function mergeFindings(results: Result[], flows: FlowResult[]): Finding[] {
   return [...ofFlows, ...ofRun];
 }
 
-/** A waiver that one shard had no use for may have covered a fault in another: its words name it. */
-function isNeeded(stale: Finding, findings: Finding[]): boolean {
-  return findings.some(({ code, waivedBy }) => {
-    if (!waivedBy) return false;
-    const reason = waivedBy.reason.replace(/\.$/, '');
-    return stale.message.includes(code) && stale.message.includes(`${waivedBy.owner}: ${reason}`);
-  });
+/** A waiver that one shard had no use for may have covered a fault in another. */
+function isNeeded(
+  { waiver, description = '', operationId = '', pointer, keyword }: Finding,
+  findings: Finding[],
+): boolean {
+  if (waiver === undefined) return false;
+  const place = { ...(pointer === undefined ? {} : { pointer }), ...(keyword === undefined ? {} : { keyword }) };
+  const whole: Waiver = { ...waiver, description, operation: operationId, ...place };
+  return findings.some(
+    (finding) =>
+      finding.waivedBy?.owner === waiver.owner && finding.waivedBy.reason === waiver.reason && covers(whole, finding),
+  );
 }
 
 function mergeCoverage(coverages: Coverage[]): Coverage {

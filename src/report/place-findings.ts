@@ -1,3 +1,4 @@
+import { flowKey, flowKeyOfFinding } from '../flow-key.ts';
 import type { Finding, FlowResult, Result } from '../model.ts';
 
 /** Findings by the flow that they are in, and those that are in none: about a description, about the run. */
@@ -7,21 +8,16 @@ export function placeFindings({ flows, findings }: Result): {
 } {
   const flowOfExchange = flowsByExchange(flows, new Set(findings.flatMap(({ exchangeId }) => exchangeId ?? [])));
   const flowOfId = new Map<string, FlowResult>();
-  for (const flow of flows) if (!flowOfId.has(idOf(flow))) flowOfId.set(idOf(flow), flow);
+  for (const flow of flows) flowOfId.set(flowKey(flow), flow);
   const byFlow = new Map<FlowResult, Finding[]>(flows.map((flow) => [flow, []]));
   const elsewhere: Finding[] = [];
   for (const finding of findings) {
-    // An exchange tells iterations of a flow apart; its id alone does not.
-    const flow =
-      flowOfExchange.get(finding.exchangeId ?? '') ?? flowOfId.get(idOf({ id: finding.flow, unit: finding.unit }));
+    // Findings of older results do not tell iterations apart; their exchanges do.
+    const flow = flowOfExchange.get(finding.exchangeId ?? '') ?? flowOfId.get(flowKeyOfFinding(finding));
     if (flow) byFlow.get(flow)?.push(finding);
     else elsewhere.push(finding);
   }
   return { byFlow, elsewhere };
-}
-
-function idOf({ id, unit }: { id: string; unit?: string | undefined }): string {
-  return JSON.stringify([id, unit]);
 }
 
 /** Which flow each of these exchanges is in. */

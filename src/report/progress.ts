@@ -1,9 +1,10 @@
 import pc from 'picocolors';
+import { flowLabel } from '../flow-key.ts';
 import type { Finding, FlowResult, StepResult } from '../model.ts';
 import { isNotRun } from './count-flows.ts';
 import { groupBy } from './group-by.ts';
 import { outcomesOf, sentAgain } from './sent-again.ts';
-import { count, flowKey, formatDuration, stepDuration, verdictOf } from './words.ts';
+import { count, formatDuration, stepDuration, verdictOf } from './words.ts';
 import { printable, truncate, wrap } from './wrap.ts';
 
 /** What progress is told about the console it writes to. */
@@ -20,7 +21,7 @@ export interface ProgressOptions {
 
 export interface Progress {
   runStarted(run: { target: string; baseUrl: string; source: string; flows: number; notes: string[] }): void;
-  /** @param flow its key, as `flowKey` has it */
+  /** @param flow its key, as `flowLabel` has it */
   flowStarted(flow: string): void;
   stepFinished(event: { flow: string; step: StepResult }): void;
   flowFinished(flow: FlowResult, findings: Finding[]): void;
@@ -73,7 +74,7 @@ export function createProgress(options: ProgressOptions): Progress {
       if (isTTY) draw([]);
     },
     flowFinished(flow, findings) {
-      running.delete(flowKey(flow));
+      running.delete(flowLabel(flow));
       finished++;
       // An interrupt leaves thousands of them: one line for all at the end.
       if (!verbose && isNotRun(flow)) {
@@ -141,7 +142,7 @@ function flowLines(
   ];
   const symbol = { passed: '✓', failed: '✗', skipped: '-', interrupted: '!' }[flow.status];
   const status = flow.status === 'passed' ? `  ${count(flow.steps.length, 'step')}` : `  ${flow.status}`;
-  const name = truncate(`${flowKey(flow)}${status}`, columns - 14);
+  const name = truncate(`${flowLabel(flow)}${status}`, columns - 14);
   const time = flow.status === 'skipped' ? '' : formatDuration(flow.durationMs);
   const reason = flow.reason && withReason ? wrap(flow.reason, columns - 4).map((line) => `    ${line}`) : [];
   const steps = toTell.map((step) => stepLine(withoutReasonOf(flow, step), columns, colors));

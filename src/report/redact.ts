@@ -1,46 +1,52 @@
-import type { ExchangeResult, Finding, FlowResult, Headers, Json, Result, Secret } from '../model.ts';
-import { createCutFinder } from './cut-secrets.ts';
-import { createSecretFinder, type SecretMatch } from './find-secrets.ts';
+import type { ExchangeResult, Finding, FindingDraft, FlowResult, Headers, Result, Secret } from '../model.ts';
 import { createPacker } from './pack-flows.ts';
-import { isPersonal, mark, withoutPersonalFields, withoutPersonalValues } from './personal-fields.ts';
-import { withoutSecretActual } from './secret-actual.ts';
-import { shortestSecret, textsOf } from './secret-forms.ts';
+import { mark, withoutPersonalFields } from './personal-fields.ts';
+import { redactFindings } from './redact-finding.ts';
+import { mapStrings, redactorFor } from './redactor.ts';
 import { secretHeaders } from './secret-headers.ts';
 
 export { createLearner, learnSecrets } from './learn-secrets.ts';
 
+/** A result as a run brings it in: its findings have no words yet. */
+export type RawResult = Omit<Result, 'findings'> & { findings: readonly FindingDraft[] };
+
 /**
  * The result without anything secret or personal: every secret in every derived form is replaced by its name (`‹client_secret›`),
- * personal fields of bodies where they stand, credentials in headers and tokens by their shape even if nobody named them.
- * Give it the settings' secrets and what `learnSecrets` found in the exchanges.
+ * personal fields of bodies where they stand, credentials in headers and tokens by their shape even if nobody named them. Only
+ * then do findings get their words. Give it the settings' secrets and what `learnSecrets` found in the exchanges.
  */
-export function redact(result: Result, secrets: Secret[]): Result {
-  const replace = rememberingShort(createRedactor(secrets));
-  const clean = <T>(value: T): T => mapStrings(value as Json, replace) as T;
+export function redact(result: RawResult, secrets: Secret[]): Result {
+  const replace = redactorFor(secrets);
+  const clean = <T>(value: T): T => mapStrings(value, replace);
   const keep = createPacker();
+  const findings = redactFindings(result.findings, secrets);
+  const reasons = reasonsOf(result.findings, findings);
   const cleanFlow = ({ steps, ...flow }: FlowResult): FlowResult => ({
     ...clean(flow),
     steps: steps.map(({ exchanges, ...step }) => ({
       ...clean(step),
-      exchanges: exchanges.map((exchange) => withoutPlainSecrets(clean(exchange))),
+      exchanges: exchanges.map((exchange) => ({
+        ...withoutPlainSecrets(clean(exchange)),
+        ...(exchange.verdict === 'unvalidated' ? reasons.get(exchange.id) : {}),
+      })),
     })),
   });
   return {
     ...clean({ ...result, flows: [], findings: [] }),
     flows: result.flows.map((flow) => keep(cleanFlow(flow))),
-    findings: result.findings.map((finding) =>
-      shortened(clean(withoutPersonalActual(withoutSecretActual(finding, secrets)))),
-    ),
+    findings,
   };
 }
 
-const LONGEST_MESSAGE = 600;
-
-/** Words are cut here and nowhere before: half a secret would not be found. */
-function shortened(finding: Finding): Finding {
-  const { message } = finding;
-  if (message.length <= LONGEST_MESSAGE) return finding;
-  return { ...finding, message: `${message.slice(0, LONGEST_MESSAGE - 200)} … ${message.slice(-190)}` };
+/** Why exchanges are unvalidated, by their ids: what the first finding says that could not judge them. */
+function reasonsOf(raw: readonly FindingDraft[], findings: readonly Finding[]): Map<string, { reason: string }> {
+  const reasons = new Map<string, { reason: string }>();
+  raw.forEach(({ code, exchangeId, waivedBy }, index) => {
+    const reason = findings[index]?.message;
+    if (code !== 'unvalidated' || waivedBy !== undefined || exchangeId === undefined || reason === undefined) return;
+    if (!reasons.has(exchangeId)) reasons.set(exchangeId, { reason });
+  });
+  return reasons;
 }
 
 /** The same for a line of text: console, errors, stack traces, debug output. */
@@ -50,103 +56,12 @@ export function redactText(text: string, secrets: Secret[]): string {
 
 /** The same for every text in a value. */
 export function redactTexts<T>(value: T, secrets: Secret[]): T {
-  return mapStrings(value as Json, redactorFor(secrets)) as T;
+  return mapStrings(value, redactorFor(secrets));
 }
 
 /** The same for a request that was not sent. */
 export function redactRequest(request: ExchangeResult['request'], secrets: Secret[]): ExchangeResult['request'] {
-  return cleanMessage(mapStrings(request as Json, redactorFor(secrets)) as typeof request, false);
-}
-
-const redactors = new WeakMap<Secret[], { length: number; replace: (text: string) => string }>();
-
-/** Building the tables costs more than using them: lists that grow during a run are noticed by their length. */
-function redactorFor(secrets: Secret[]): (text: string) => string {
-  const known = redactors.get(secrets);
-  if (known?.length === secrets.length) return known.replace;
-  const replace = createRedactor(secrets);
-  redactors.set(secrets, { length: secrets.length, replace });
-  return replace;
-}
-
-// RFC 7519: two base64url objects, which begin with `{"`, and a signature that may be empty.
-const jwt = /eyJ[\w-]{8,}\.eyJ[\w-]{4,}\.[\w-]*/g;
-
-function createRedactor(secrets: Secret[]): (text: string) => string {
-  const { find } = createSecretFinder(secrets);
-  const findCut = createCutFinder(() => textsOf(secrets));
-  return (text) => {
-    if (text.length < shortestSecret) return text;
-    const whole = replaceMatches(text, find(text));
-    const known = replaceMatches(whole, findCut(whole));
-    return known.includes('eyJ') ? known.replace(jwt, mark('token')) : known;
-  };
-}
-
-const MOST_REMEMBERED = 5_000;
-const LONGEST_REMEMBERED = 100;
-
-/** Names and values of headers, keys, codes: a run says the same few hundred short things over and over. */
-function rememberingShort(replace: (text: string) => string): (text: string) => string {
-  const known = new Map<string, string>();
-  return (text) => {
-    if (text.length > LONGEST_REMEMBERED) return replace(text);
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const replaced = replace(text);
-    if (known.size < MOST_REMEMBERED) known.set(text, replaced);
-    return replaced;
-  };
-}
-
-/** Overlapping matches become one place: `47…` with a mobile number inside, or two tokens run into each other. */
-function replaceMatches(text: string, matches: Place[]): string {
-  if (matches.length === 0) return text;
-  const parts: string[] = [];
-  let from = 0;
-  for (const { start, end, name } of joinOverlaps(matches)) {
-    parts.push(text.slice(from, start), mark(name));
-    from = end;
-  }
-  parts.push(text.slice(from));
-  return parts.join('');
-}
-
-type Place = Pick<SecretMatch, 'start' | 'end' | 'name'>;
-
-function joinOverlaps(matches: Place[]): Place[] {
-  const places: Place[] = [];
-  let longest = 0;
-  for (const match of matches) {
-    const last = places.at(-1);
-    const length = match.end - match.start;
-    if (last && match.start < last.end) {
-      last.end = Math.max(last.end, match.end);
-      if (length > longest) last.name = match.name;
-      longest = Math.max(longest, length);
-    } else {
-      places.push({ ...match });
-      longest = length;
-    }
-  }
-  return places;
-}
-
-/** Strings are replaced, and numbers that are a secret; a value without a secret stays the same object. */
-function mapStrings(value: Json, replace: (text: string) => string): Json {
-  if (typeof value === 'string') return replace(value);
-  if (typeof value === 'number') return replacedNumber(value, replace);
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map((member) => mapStrings(member, replace));
-  const entries: [string, Json][] = [];
-  for (const key in value) entries.push([replace(key), mapStrings(value[key] as Json, replace)]);
-  return Object.fromEntries(entries);
-}
-
-function replacedNumber(value: number, replace: (text: string) => string): Json {
-  const text = String(value);
-  const replaced = replace(text);
-  return replaced === text ? value : replaced;
+  return cleanMessage(mapStrings(request, redactorFor(secrets)), false);
 }
 
 /** What can be told by its place: credentials in headers, personal fields in bodies. */
@@ -194,31 +109,4 @@ function cleanMessage<T extends ExchangeResult['request'] | Response>(message: T
   const isOpaque = aboutUser && !/^\s*\{/.test(message.body);
   const body = isOpaque ? mark('userinfo') : withoutPersonalFields(message.body, aboutUser).body;
   return { ...rest, headers, body } as T;
-}
-
-/** A finding quotes the body: what is personal there is personal here, short values included. */
-function withoutPersonalActual(finding: Finding): Finding {
-  if (finding.actual === undefined) return finding;
-  const keys = (finding.pointer ?? '').split('/').slice(1).map(pointerKey);
-  const isAboutUser = /userinfo/i.test(finding.operationId ?? '');
-  const name = keys.filter((key) => key !== '*').at(-1);
-  const { actual } = finding;
-  if (
-    name !== undefined &&
-    isPersonal(keys, isAboutUser) &&
-    (typeof actual === 'string' || typeof actual === 'number')
-  ) {
-    const quoted = finding.message.replaceAll(JSON.stringify(actual), JSON.stringify(mark(name)));
-    // A short value unquoted could be part of any word.
-    const message = String(actual).length < 4 ? quoted : quoted.replaceAll(String(actual), mark(name));
-    return { ...finding, actual: mark(name), message };
-  }
-  const isWholeAnswer = isAboutUser && name === undefined && typeof actual === 'string';
-  const cleaned = isWholeAnswer ? mark('userinfo') : withoutPersonalValues(actual, keys, isAboutUser);
-  const message = finding.message.replaceAll(JSON.stringify(actual), JSON.stringify(cleaned));
-  return { ...finding, actual: cleaned, message };
-}
-
-function pointerKey(segment: string): string {
-  return /^\d+$/.test(segment) ? '*' : segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }

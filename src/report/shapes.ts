@@ -1,5 +1,5 @@
+import { flowLabel } from '../flow-key.ts';
 import type { ExchangeResult, FlowResult, Json, Result } from '../model.ts';
-import { flowKey } from './words.ts';
 
 /** What bodies of one operation and status looked like: types and words by place. */
 export interface Shape {
@@ -34,7 +34,7 @@ export function shapesOf(result: Result, isCounted: (step: string) => boolean): 
 export function exchangesByStep({ flows }: Result): { step: string; exchange: ExchangeResult }[] {
   return flows.flatMap((flow: FlowResult) =>
     flow.steps.flatMap(({ name, exchanges }) =>
-      exchanges.map((exchange) => ({ step: `${flowKey(flow)} › ${name}`, exchange })),
+      exchanges.map((exchange) => ({ step: `${flowLabel(flow)} › ${name}`, exchange })),
     ),
   );
 }

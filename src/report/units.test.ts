@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { flowLabel } from '../flow-key.ts';
 import { compareResults } from './compare.ts';
 import { renderConsole } from './console.ts';
 import { renderGithub } from './github.ts';
@@ -13,7 +14,6 @@ import { renderSarif } from './sarif.ts';
 import { schemaErrors } from './testing/result-schema.ts';
 import { aFlow, aResult } from './testing/results.ts';
 import { aRunOfUnits } from './testing/units-run.ts';
-import { flowKey } from './words.ts';
 
 const result = aRunOfUnits(['oslo', 'bergen', 'tromso'], ['bergen']);
 const many = aRunOfUnits(
@@ -97,7 +97,7 @@ describe('a run for many sales units', () => {
   });
 
   it('gives the page every flow under a key of its own', () => {
-    const split = splitForPage(result, flowKey);
+    const split = splitForPage(result, flowLabel);
     let next = split.next();
     while (!next.done) next = split.next();
     const data = next.value;

@@ -1,4 +1,5 @@
-import type { AssertionCounts, Finding, FlowResult, Result, StepResult, UnitTotals, Verdict } from '../model.ts';
+import { flowLabel } from '../flow-key.ts';
+import type { AssertionCounts, Finding, Result, StepResult, UnitTotals, Verdict } from '../model.ts';
 import { countFlows, type EndedFlow } from './count-flows.ts';
 
 /** `12 ms`, `1.2 s`, `2 min 5 s`. */
@@ -116,14 +117,14 @@ export function stepDuration(step: StepResult): number {
   return step.exchanges.reduce((sum, { durationMs }) => sum + durationMs, 0);
 }
 
-/** A flow's id with its sales unit and iteration, where there are several: unique in a result. */
-export function flowKey(flow: Pick<FlowResult, 'id' | 'unit' | 'iteration'>): string {
-  return `${flow.id}${flow.unit ? ` (${flow.unit})` : ''}${flow.iteration > 1 ? ` #${flow.iteration}` : ''}`;
-}
-
 /** Where a finding is: `ecom/qr (oslo) › Capture Payment`. */
-export function placeOfFinding({ flow, unit, step }: Pick<Finding, 'flow' | 'unit' | 'step'>): string {
-  const place = flow === '' ? '' : flowKey({ id: flow, iteration: 1, ...(unit === undefined ? {} : { unit }) });
+export function placeOfFinding({
+  flow,
+  unit,
+  iteration = 1,
+  step,
+}: Pick<Finding, 'flow' | 'unit' | 'iteration' | 'step'>): string {
+  const place = flow === '' ? '' : flowLabel({ id: flow, unit, iteration });
   return [place, step].filter((part) => part !== '').join(' › ');
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../model.ts';
-import { BLOCKED_HOST } from './blocked-host.ts';
+import { BLOCKED_HOST, blockedHost } from './blocked-host.ts';
 import { DEADLINE, NOT_CONNECTED } from './guard-agents.ts';
 import { PROXY_REFUSED } from './open-tunnel.ts';
 import { recordExchange } from './record-exchange.ts';
@@ -19,7 +19,9 @@ describe('why there was no answer', () => {
     [PROXY_REFUSED, 'The proxy answered CONNECT with status 407.', 'refused', 'status 407'],
     ['ECONNRESET', 'socket hang up', 'reset', '(ECONNRESET)'],
     ['EPIPE', 'write EPIPE', 'reset', '(EPIPE)'],
-    ['', 'aborted', 'reset', 'aborted'],
+    ['ECONNRESET', 'aborted', 'reset', '(ECONNRESET)'],
+    ['', 'aborted', 'other', 'aborted'],
+    ['', 'The certificate is fine.', 'other', 'certificate'],
     [DEADLINE, 'The answer was not complete after 9 ms.', 'timeout', 'The answer was not complete after 9 ms.'],
     ['ESOCKETTIMEDOUT', 'ESOCKETTIMEDOUT', 'timeout', 'in time'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate', 'tls', '(DEPTH_ZERO_SELF_SIGNED_CERT)'],
@@ -30,14 +32,17 @@ describe('why there was no answer', () => {
     ['HPE_INVALID_CONSTANT', 'Parse Error: Expected HTTP/', 'invalid-response', '(HPE_INVALID_CONSTANT)'],
     ['Z_DATA_ERROR', 'incorrect header check', 'invalid-response', '(Z_DATA_ERROR)'],
     [BLOCKED_HOST, 'A connection to x was refused: only the target may be called.', 'blocked-host', 'connection to x'],
-    [
-      'ECONNRESET',
-      'tunneling socket could not be established, cause=A connection to x was refused: only the target may be called.',
-      'blocked-host',
-      'only the target may be called',
-    ],
+    ['ECONNRESET', 'A connection to x was refused: only the target may be called.', 'reset', '(ECONNRESET)'],
     ['', 'Something else', 'other', 'Something else'],
   ])('%s "%s" is told as %s', (code, message, expected, words) => {
     expect(failureOf(code, message)).toMatchObject({ code: expected, message: expect.stringContaining(words) });
+  });
+
+  it("the guard's refusal behind a tunnel's error is told with its place", () => {
+    const tunnel = 'tunneling socket could not be established, cause=';
+    const { message } = blockedHost('http://127.0.0.1:9');
+    const refused = { code: 'blocked-host', place: 'http://127.0.0.1:9' };
+    expect(failureOf('ECONNRESET', `${tunnel}${message}`)).toMatchObject(refused);
+    expect(failureOf('ECONNRESET', `${tunnel}${message.replace(':9', ':8')}`)).toMatchObject({ code: 'reset' });
   });
 });

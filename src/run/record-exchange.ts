@@ -1,5 +1,5 @@
 import type { Body, Exchange, Failure, Headers } from '../model.ts';
-import { BLOCKED_HOST } from './blocked-host.ts';
+import { BLOCKED_HOST, blockedHostBehind } from './blocked-host.ts';
 import { DEADLINE, NOT_CONNECTED } from './guard-agents.ts';
 import { PROXY_REFUSED } from './open-tunnel.ts';
 
@@ -95,26 +95,27 @@ const failureWords: Record<Failure['code'], string> = {
 };
 
 function failureOf(error: NodeJS.ErrnoException, script: string | undefined): Failure {
-  const code = classify(error);
+  const blocked = blockedHostBehind(error);
+  const code = blocked ? 'blocked-host' : classify(error);
   const ours = [BLOCKED_HOST, DEADLINE, NOT_CONNECTED, PROXY_REFUSED].includes(error.code ?? '');
   const words = ours ? error.message : failureWords[code];
   const detail = ours || code === 'timeout' || code === 'blocked-host' ? undefined : (error.code ?? error.message);
   const asked = code === 'blocked-host' && script !== undefined ? ` It was asked for by ${script}.` : '';
-  return { code, message: `${detail ? `${words.replace(/\.$/, '')} (${detail}).` : words}${asked}` };
+  return {
+    code,
+    message: `${detail ? `${words.replace(/\.$/, '')} (${detail}).` : words}${asked}`,
+    ...(blocked === undefined ? {} : { place: blocked.place }),
+  };
 }
 
 function classify(error: NodeJS.ErrnoException): Failure['code'] {
-  const known = failureCodes[error.code ?? ''];
-  if (/only the target may be called/.test(error.message)) return 'blocked-host';
+  const { code = '' } = error;
+  const known = failureCodes[code];
   if (known) return known;
-  if (/maximum response size|exceeded.*size/i.test(error.message)) return 'too-large';
-  if (/^(HPE_|ERR_HTTP)|Z_|ERR_STREAM/.test(error.code ?? '')) return 'invalid-response';
-  if (
-    /certificate|^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/i.test(
-      `${error.code ?? ''} ${error.message}`,
-    )
-  ) {
-    return 'tls';
-  }
-  return /aborted/i.test(error.message) ? 'reset' : 'other';
+  if (error.message === TOO_LARGE) return 'too-large';
+  if (/^(HPE_|ERR_HTTP)|Z_|ERR_STREAM/.test(code)) return 'invalid-response';
+  return /CERT|^(ERR_TLS|ERR_SSL|EPROTO|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code) ? 'tls' : 'other';
 }
+
+/** The one fault of postman-request that has no code; nothing else says just this. */
+const TOO_LARGE = 'Maximum response size reached';

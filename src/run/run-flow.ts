@@ -52,9 +52,9 @@ function untilFinished(tell: (event: Told) => void): (event: Told) => void {
   };
 }
 
-function finish(error: Error | null, course: Course): void {
+function finish(error: NodeJS.ErrnoException | null, course: Course): void {
   const { progress, tell } = course;
-  if (error && /^Script execution timed out/.test(error.message)) finishEndless(course);
+  if (error?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') finishEndless(course);
   else if (error) tell({ type: 'flow-finished', failure: error.message });
   else if (progress.stopped) tell({ type: 'flow-finished', stopped: progress.stopped });
   else {

@@ -1,4 +1,4 @@
-import type { FlowRun, PlannedFlow, RunEvent } from '../model.ts';
+import type { Cause, FlowRun, PlannedFlow, RunEvent } from '../model.ts';
 import { findCulprit, hasGreedy } from './find-culprit.ts';
 import { LAST_ATTEMPT, newOrder, type Order } from './order.ts';
 import { endRun } from './record-flow.ts';
@@ -68,7 +68,7 @@ function openWorkshop(options: RunnerOptions): Workshop {
       if (order) takeEvent(order, event, shop);
     },
     isTooMuch: (memory) => hasGreedy([...orders.values()], memory),
-    lost: (outcome, reason) => replaceWorker(outcome, reason, shop),
+    lost: (outcome, reason, cause) => replaceWorker(outcome, reason, cause, shop),
   });
   const keyFor = ({ id }: PlannedFlow): string => `${id}@${++serial}`;
   const shop: Workshop = { options, orders, shared: createSharedValues(), worker, keyFor };
@@ -76,11 +76,11 @@ function openWorkshop(options: RunnerOptions): Workshop {
 }
 
 /** The worker is gone: the flow that is to blame ends with it, the others start once more. */
-function replaceWorker(outcome: 'hung' | 'crashed', reason: string, shop: Workshop): void {
+function replaceWorker(outcome: 'hung' | 'crashed', reason: string, cause: Cause, shop: Workshop): void {
   const inFlight = [...shop.orders.values()];
   const culprit = findCulprit(inFlight);
   for (const order of inFlight) {
-    if (order === culprit || order.attempt >= LAST_ATTEMPT) settleOrder(order, outcome, reason, shop);
+    if (order === culprit || order.attempt >= LAST_ATTEMPT) settleOrder(order, outcome, reason, shop, cause);
     else startAgain(order, shop);
   }
 }

@@ -1,4 +1,4 @@
-import type { FlowRun } from '../model.ts';
+import type { Cause, FlowRun } from '../model.ts';
 import type { Order } from './order.ts';
 import { breakOff, endRun } from './record-flow.ts';
 import { giveUpValues } from './reuse-values.ts';
@@ -10,12 +10,13 @@ export function settleOrder(
   outcome: FlowRun['outcome'],
   reason: string | undefined,
   { orders, shared, worker }: Workshop,
+  cause?: Cause,
 ): void {
   orders.delete(order.key);
   if (orders.size === 0) worker.rest();
   giveUpValues(order, shared);
   const known = outcome === 'interrupted' ? breakOff(order.run, order.ended, reason) : order.run;
-  order.run = endRun(known, outcome, reason, Date.now());
+  order.run = { ...endRun(known, outcome, reason, Date.now()), ...(cause === undefined ? {} : { cause }) };
   order.tell({ type: 'flow-finished', flow: order.flow, run: order.run });
   order.settle(order.run);
 }

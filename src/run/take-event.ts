@@ -47,7 +47,7 @@ async function finish(
 ): Promise<void> {
   await hearCalls(order, lastHearing(order), [], shop.options);
   if (!shop.orders.has(order.key)) return;
-  if (failure) settleOrder(order, 'crashed', `newman could not run the flow: ${failure}`, shop);
+  if (failure) settleOrder(order, 'crashed', `newman could not run the flow: ${failure}`, shop, 'runner-failed');
   else if (order.isStopped && stopped) settleOrder(order, 'interrupted', stopped, shop);
   else settleOrder(order, 'finished', stopped && `Not reached: ${stopped.replace(/\.$/, '')}.`, shop);
 }

@@ -1,3 +1,4 @@
+import type { Cause } from '../model.ts';
 import type { FlowEvent } from './record-flow.ts';
 import { type RunnerOptions, workerSettings } from './runner-options.ts';
 import type { RunningWorker } from './running-worker.ts';
@@ -24,7 +25,7 @@ interface WatchListener {
   told(event: FlowEvent): void;
   /** Whether a script has taken more memory than it may, where the process takes so many bytes now. */
   isTooMuch(memory: number): boolean;
-  lost(outcome: 'hung' | 'crashed', reason: string): void;
+  lost(outcome: 'hung' | 'crashed', reason: string, cause: Cause): void;
 }
 
 interface Current {
@@ -32,7 +33,7 @@ interface Current {
   /** When it last gave a sign of life, epoch ms. */
   lastSign: number;
   isReady: boolean;
-  fault: string;
+  fault: { words: string; cause: Cause };
 }
 
 const HUNG_AFTER_MS = 5_000;
@@ -59,10 +60,16 @@ export function watchWorker(options: RunnerOptions, listener: WatchListener): Wa
       fresh.fault = describeFault(error);
     };
     const ended = (): void => {
-      if (current === fresh) lose('crashed', `The worker that ran the flow died: ${fresh.fault}.`);
+      if (current === fresh)
+        lose('crashed', `The worker that ran the flow died: ${fresh.fault.words}.`, fresh.fault.cause);
     };
     const running = startWorker(workerSettings(options), { told, failed, ended });
-    const fresh: Current = { running, lastSign: Date.now(), isReady: false, fault: 'it stopped' };
+    const fresh: Current = {
+      running,
+      lastSign: Date.now(),
+      isReady: false,
+      fault: { words: 'it stopped', cause: 'worker-died' },
+    };
     return fresh;
   }
 
@@ -87,17 +94,17 @@ export function watchWorker(options: RunnerOptions, listener: WatchListener): Wa
     if (wasBusy() && current) current.lastSign = Date.now();
     if (!current || Date.now() - current.lastSign < (current.isReady ? hungAfterMs : LOADED_AFTER_MS)) return;
     const seconds = Math.round(hungAfterMs / 1000);
-    lose('hung', `A script held its worker for more than ${seconds} s, so the worker was ended.`);
+    lose('hung', `A script held its worker for more than ${seconds} s, so the worker was ended.`, 'script-hung');
   }
 
   function checkGrowth(): void {
     if (!current || !listener.isTooMuch(current.running.memory())) return;
-    lose('crashed', 'A script used more memory than it may, so its worker was ended.');
+    lose('crashed', 'A script used more memory than it may, so its worker was ended.', 'script-memory');
   }
 
-  function lose(outcome: 'hung' | 'crashed', reason: string): void {
+  function lose(outcome: 'hung' | 'crashed', reason: string, cause: Cause): void {
     void release()?.terminate();
-    listener.lost(outcome, reason);
+    listener.lost(outcome, reason, cause);
   }
 
   function release(): RunningWorker | undefined {
@@ -124,7 +131,9 @@ export function watchWorker(options: RunnerOptions, listener: WatchListener): Wa
   };
 }
 
-function describeFault(error: Error & { code?: string | undefined }): string {
-  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return 'a script used more memory than it may';
-  return error.message.replace(/\.$/, '');
+function describeFault(error: Error & { code?: string | undefined }): Current['fault'] {
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return { words: 'a script used more memory than it may', cause: 'script-memory' };
+  }
+  return { words: error.message.replace(/\.$/, ''), cause: 'worker-died' };
 }

@@ -12,6 +12,8 @@ import type { Json } from '../model.ts';
 /** An answer on its way to the runner. */
 export interface Passing {
   status: number;
+  /** The reason phrase behind the status. */
+  phrase?: string;
   headers: Record<string, string>;
   body: Buffer;
 }
@@ -143,7 +145,8 @@ function plainHeaders(answer: IncomingMessage): Record<string, string> {
   return Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));
 }
 
-function send({ status, headers, body }: Passing, response: ServerResponse): void {
+function send({ status, phrase, headers, body }: Passing, response: ServerResponse): void {
+  if (phrase !== undefined) response.statusMessage = phrase;
   response.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
 }
 

@@ -1,4 +1,4 @@
-import type { Fault, Finding } from '../../model.ts';
+import type { Fault, FindingDraft } from '../../model.ts';
 import { allProblems, descriptionFault } from '../description-invalid.ts';
 import { numberFindings, placeFault, type Unnumbered } from '../place-fault.ts';
 import { withStrictRequests } from '../severities.ts';
@@ -18,7 +18,7 @@ const rules: readonly ItemRule[] = [findOperationOfItem, unsetVariables, checkSc
 const rulesOfDescription: readonly ItemRule[] = [judgeItemRequest, checkAccept];
 
 /** What can be told of collections, descriptions and environment before anything is sent. */
-export function lintCollections(input: LintInput): Finding[] {
+export function lintCollections(input: LintInput): FindingDraft[] {
   const items = Object.entries(input.collections).flatMap(([id, collection]) => itemsToLint(id, collection, input));
   const findings = [
     ...items.flatMap((item) => lintItem(item, input)),

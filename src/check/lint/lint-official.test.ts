@@ -5,7 +5,7 @@ import { parseCollection } from '../../load/load-collection.ts';
 import { loadDescription } from '../../load/load-description.ts';
 import { parseEnvironment } from '../../load/load-environment.ts';
 import { mirror, officialFile, sayWhatIsMissing } from '../../load/testing/official-file.ts';
-import type { Finding } from '../../model.ts';
+import type { FindingDraft } from '../../model.ts';
 import { lintCollections } from './lint-collections.ts';
 
 sayWhatIsMissing('lint on the official collections');
@@ -16,7 +16,7 @@ const descriptions = ['access-token', 'ecom', 'epayment', 'qr', 'userinfo', 'web
 );
 
 /** Known defects of the official collections that show before anything is sent, and the finding that shows each. */
-const seen: [defect: string, collection: string, item: RegExp, finding: Partial<Finding>][] = [
+const seen: [defect: string, collection: string, item: RegExp, finding: Partial<FindingDraft>][] = [
   [
     'C1 reference without quotes',
     'epayment',
@@ -75,7 +75,7 @@ const seen: [defect: string, collection: string, item: RegExp, finding: Partial<
  * shows in the state of a payment; C23 is ignored by the API and allowed by the description.
  */
 describe.runIf(mirror !== undefined)('on the official collections', () => {
-  let findings: Finding[] = [];
+  let findings: FindingDraft[] = [];
   beforeAll(async () => {
     const loaded = await Promise.all(
       collections.map(async (id) => {

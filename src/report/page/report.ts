@@ -1,5 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import { flowKey, flowKeyOfFinding } from '../../flow-key.ts';
 import type { Finding } from '../../model.ts';
 import { groupBy } from '../group-by.ts';
 import type { PageData, PageExchange, PageFlow, PageStep } from '../page-data.ts';
@@ -52,5 +53,5 @@ export function isOpenError({ severity, waivedBy }: Finding): boolean {
 /** The flow that a finding is in, by the exchange where there is one. */
 export function flowOfFinding(report: Report, finding: Finding): PageFlow | undefined {
   const placed = finding.exchangeId === undefined ? undefined : report.exchangeById.get(finding.exchangeId);
-  return placed?.flow ?? report.data.flows.find(({ id, unit }) => id === finding.flow && unit === finding.unit);
+  return placed?.flow ?? report.data.flows.find((flow) => flowKey(flow) === flowKeyOfFinding(finding));
 }
