@@ -86,7 +86,8 @@ describe('a run ends at once', () => {
       {
         failure: {
           code: 'blocked-host',
-          message: 'A connection to https://api.vipps.no:443 was refused: only the target may be called.',
+          message: 'x',
+          place: 'https://api.vipps.no:443',
         },
       },
     ],
@@ -105,7 +106,8 @@ it('a bug of ours costs the flow that it met', async () => {
     {
       code: 'unvalidated',
       severity: 'error',
-      message: expect.stringContaining('a bug of vipps-contract. TypeError: x'),
+      cause: 'bug',
+      detail: expect.stringContaining('a bug of vipps-contract. TypeError: x'),
     },
   ]);
 });

@@ -35,7 +35,7 @@ describe('a dry run', () => {
   it('shows headers and bodies with --verbose, with names where secrets stand', async () => {
     const text = await printed(['epayment/qr', '--verbose', '--var', 'client_secret=nobody-shall-see-it']);
     expect(text).toContain('        client_secret: ‹client_secret›\n');
-    expect(text).toContain('        Authorization: Bearer ‹access_token›\n');
+    expect(text).toContain('        Authorization: Bearer {{access_token}}\n');
     expect(text).toContain('"reference": "{{reference}}"');
     expect(text).toContain('        Merchant-Serial-Number: 123456\n');
     expect(text).not.toContain('nobody-shall-see-it');

@@ -23,8 +23,8 @@ test('faults without a place in a schema are told apart by what they quote', () 
 test('one script that fails in two ways is two things to fix', () => {
   const script = { code: 'script-error' as const, keyword: 'test', step: 'Three' };
   const faults = [
-    aFinding({ ...script, message: 'ReferenceError: a.' }),
-    aFinding({ ...script, message: 'SyntaxError.' }),
+    aFinding({ ...script, detail: 'ReferenceError: a.' }),
+    aFinding({ ...script, detail: 'SyntaxError.' }),
   ];
   expect(alikeFindings(faults)).toHaveLength(2);
 });

@@ -86,13 +86,13 @@ function withoutSecretPicture(response: Response, url: string): Response {
 
 type Response = NonNullable<ExchangeResult['response']>;
 
-/** Nothing is left but names: `Bearer ‹access_token›`, and what a signature says it covers. */
-const isReplaced = /^(?:Bearer |Basic |HMAC-SHA256 (?:SignedHeaders=[\w;-]+&Signature=)?)?‹[\w-]+›$/i;
+/** Nothing but names is in it: `Bearer ‹access_token›`, what a signature says it covers, `{{a variable}}` that is not set. */
+const isShown = /^(?:Bearer |Basic |HMAC-SHA256 (?:SignedHeaders=[\w;-]+&Signature=)?)?(?:‹[\w-]+›|\{\{[^{}]*\}\})$/i;
 
 function withoutCredentials(headers: Headers): Headers {
   return headers.map(([name, value]) => {
     const secretName = secretHeaders.get(name.toLowerCase());
-    if (secretName === undefined || value === '' || isReplaced.test(value)) return [name, value];
+    if (secretName === undefined || value === '' || isShown.test(value)) return [name, value];
     const scheme = /^(?:Bearer|Basic|HMAC-SHA256) /i.exec(value)?.[0] ?? '';
     return [name, scheme + mark(secretName)];
   });
