@@ -9,6 +9,10 @@ module.exports = {
   get standaloneCode() {
     return require('ajv/dist/standalone/index.js').default;
   },
+  /** Regular expressions in time that is linear in the text. */
+  get RE2JS() {
+    return require('re2js').RE2JS;
+  },
   /** What the code that ajv makes calls, by the names that it calls it. */
   get runtime() {
     return {

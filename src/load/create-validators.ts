@@ -2,6 +2,7 @@ import type { Ajv, CodeKeywordDefinition, Options } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import type { Description, JsonSchema } from '../openapi/description.ts';
 import { LIBRARY_FORMATS, OWN_FORMATS } from '../openapi/formats.ts';
+import { boundedExpression } from './bounded-expression.ts';
 import { loadAjv } from './load-ajv.ts';
 
 /** ajv, set up for translated schemas; `keywords` are those beside JSON Schema's, `multipleOf` one of them. */
@@ -43,18 +44,9 @@ export const formats = {
   ),
 };
 
-/** Descriptions are full of `\-` and the like, which the u flag refuses: those compile without it. */
-export function lenientExpression(source: string, flags: string): RegExp {
-  try {
-    return new RegExp(source, flags);
-  } catch {
-    return new RegExp(source);
-  }
-}
-
 /** How ajv makes expressions, and what it calls that in the code it makes. */
 export function expressionsBy(code: string): RegExpEngine {
-  return Object.assign((source: string, flags: string) => lenientExpression(source, flags), { code });
+  return Object.assign((source: string, flags: string) => boundedExpression(source, flags), { code });
 }
 
 type RegExpEngine = NonNullable<NonNullable<Options['code']>['regExp']>;

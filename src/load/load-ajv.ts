@@ -2,11 +2,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { packageRoot } from './package-root.ts';
 
-/** What of ajv is used, each loaded when first asked for. */
+/** What of ajv is used, and the engine for patterns that could backtrack for too long; each loaded when first asked for. */
 export interface AjvParts {
   readonly ajv: typeof import('ajv');
   readonly ajv2020: typeof import('ajv/dist/2020.js');
   readonly standaloneCode: typeof import('ajv/dist/standalone/index.js')['default'];
+  readonly RE2JS: typeof import('re2js').RE2JS;
   /** Functions that the code it makes calls, by the names that it calls them. */
   readonly runtime: Readonly<Record<string, (...values: never[]) => unknown>>;
 }

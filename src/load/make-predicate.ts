@@ -66,7 +66,7 @@ function createDeciders(version: Description['version'], ownProperties: boolean)
     code: {
       source: true,
       formats: ajv._`formats`,
-      regExp: expressionsBy('lenientExpression' satisfies keyof typeof dependencies),
+      regExp: expressionsBy('boundedExpression' satisfies keyof typeof dependencies),
       optimize: false,
     },
   });

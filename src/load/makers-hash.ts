@@ -16,6 +16,7 @@ export function makersHash(): string {
 }
 
 const COMPILERS = [
+  'bounded-expression.ts',
   'create-judges.ts',
   'create-validators.ts',
   'judging-store.ts',

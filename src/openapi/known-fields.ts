@@ -1,6 +1,7 @@
 import type { Json, JsonPointer } from '../model.ts';
 import type { JsonSchema } from './description.ts';
 import { type Definitions, flatten, type SchemaObject } from './flatten-schema.ts';
+import { longestText, readExpression } from './read-expression.ts';
 import { UNJUDGED } from './translation.ts';
 
 /** What one walk through a value finds. */
@@ -116,7 +117,7 @@ function listed({ properties }: SchemaObject, key: string): JsonSchema[] {
 
 function matched({ patternProperties }: SchemaObject, key: string): JsonSchema[] {
   return Object.entries((patternProperties ?? {}) as Definitions)
-    .filter(([source]) => expression(source).test(key))
+    .filter(([source]) => mayMatch(source, key))
     .map(([, schema]) => schema);
 }
 
@@ -142,6 +143,11 @@ function itemOf(known: Known, index: number): Known | undefined {
   const item = schemas.length === 0 ? undefined : layOver(schemas, known.definitions);
   known.items.set(key, item);
   return item;
+}
+
+/** A name that is too long for its pattern is judged elsewhere; here it is taken for known. */
+function mayMatch(source: string, key: string): boolean {
+  return key.length > longestText(readExpression(source)) || expression(source).test(key);
 }
 
 function expression(source: string): RegExp {
