@@ -4,6 +4,7 @@ import { aFlow } from './testing/exchanges.ts';
 import {
   type CallSketch,
   created,
+  createdExpress,
   details,
   events,
   exchangesOf,
@@ -12,6 +13,7 @@ import {
   order,
   payment,
   read,
+  shippedBy,
   summary,
 } from './testing/payments.ts';
 
@@ -19,6 +21,17 @@ function brokenBy(sketches: CallSketch[]): string[] {
   const found = invariantBroken.find({ flow: aFlow(), steps: [], exchanges: exchangesOf(sketches) });
   return found.map(({ fault }) => fault.detail ?? '');
 }
+
+/** An eCom initiation over 1000 øre, with one way to ship for 39 øre. */
+const initiatedExpress = initiated({
+  sent: {
+    transaction: { orderId: 'o1', amount: 1000 },
+    merchantInfo: {
+      paymentType: 'eComm Express Payment',
+      staticShippingDetails: [{ shippingMethodId: 'parcel', shippingCost: 0.39 }],
+    },
+  },
+});
 
 const captured = moved('capture', 400, payment({ captured: 400 }));
 const refunded = moved('refund', 100, payment({ captured: 400, refunded: 100 }));
@@ -114,6 +127,45 @@ describe('money that is all there', () => {
       ],
     ],
     [
+      'an express payment with the price of the chosen option on top',
+      [
+        createdExpress(),
+        read(payment({ authorized: 0 }, { state: 'CREATED' })),
+        read(payment({ authorized: 1029 }, shippedBy('letter', 29))),
+        moved('capture', 1029, payment({ authorized: 1029, captured: 1029 })),
+      ],
+    ],
+    [
+      'an express payment whose amount includes the shipping',
+      [
+        createdExpress(),
+        read(payment({ authorized: 1099 }, { ...shippedBy('parcel', 99), amount: { value: 1099, currency: 'NOK' } })),
+      ],
+    ],
+    [
+      'an express payment that does not say yet what was chosen',
+      [createdExpress(), read(payment({ authorized: 1099 }))],
+    ],
+    [
+      'an express payment whose options the merchant names when asked',
+      [
+        createdExpress({}),
+        read(payment({ authorized: 5000 })),
+        read(payment({ authorized: 5000 }, shippedBy('x', 4000))),
+      ],
+    ],
+    [
+      'an eCom express payment with shipping on top',
+      [
+        initiatedExpress,
+        details(
+          { ...summary(0, 1039, 0, 0), shippingDetails: { shippingMethodId: 'parcel', shippingCost: 0.39 } },
+          ['RESERVE', 1039],
+          ['INITIATE'],
+        ),
+      ],
+    ],
+    [
       'one payment through both APIs',
       [
         initiated(),
@@ -131,6 +183,48 @@ describe('money that is all there', () => {
 
 describe('money that is not', () => {
   it.each<[string, CallSketch[], RegExp]>([
+    [
+      'one øre more authorized than ordered and shipping',
+      [createdExpress(), read(payment({ authorized: 1030 }, shippedBy('letter', 29)))],
+      /authorized 1030 is more than the amount of 1029/,
+    ],
+    [
+      'the dearer option authorized, and the cheaper one chosen',
+      [createdExpress(), read(payment({ authorized: 1099 }, shippedBy('letter', 29)))],
+      /authorized 1099 is more than the amount of 1029/,
+    ],
+    [
+      'more authorized than the dearest option allows',
+      [createdExpress(), read(payment({ authorized: 1100 }))],
+      /authorized 1100 is more than the amount of 1099/,
+    ],
+    [
+      'another price than the option has',
+      [createdExpress(), read(payment({ authorized: 1030 }, shippedBy('letter', 30)))],
+      /30 is charged for shipping, and the option letter costs 29/,
+    ],
+    [
+      'an option that was not offered',
+      [createdExpress(), read(payment({ authorized: 1029 }, shippedBy('drone', 29)))],
+      /the shipping option drone was chosen, and letter, parcel were offered/,
+    ],
+    [
+      'shipping in a payment that is not express',
+      [created(), read(payment({ authorized: 1029 }, shippedBy('letter', 29)))],
+      /authorized 1029 is more than the amount of 1000/,
+    ],
+    [
+      'more left to capture in an eCom express payment than ordered and shipping',
+      [
+        initiatedExpress,
+        details(
+          { ...summary(0, 1040, 0, 0), shippingDetails: { shippingMethodId: 'parcel', shippingCost: 0.39 } },
+          ['RESERVE', 1040],
+          ['INITIATE'],
+        ),
+      ],
+      /1040 can be captured, but the amount of 1039 − captured 0 = 1039/,
+    ],
     [
       'more captured and cancelled than the amount',
       [created(), read(payment({ cancelled: 700, captured: 400 }))],

@@ -22,7 +22,7 @@ export function approve(
       {
         msn: payment.msn,
         phone,
-        scope: payment.scope,
+        scope: [...new Set([...agreedBefore(world, `${payment.msn}/${sub}`), ...payment.scope])],
         until: at + USERINFO_WINDOW,
       },
       world.settings.maxPayments,
@@ -45,6 +45,12 @@ export function approve(
     ),
     { byUser: true, byForce: given.byForce ?? false },
   );
+}
+
+/** What the user agreed to share with the sales unit within the last week, and has not been asked again since. */
+function agreedBefore(world: World, key: string): readonly string[] {
+  const consent = world.consents.get(key);
+  return consent !== undefined && consent.until > world.now() ? consent.scope : [];
 }
 
 /** What is special about the test user behind a number; `unknown` where it is no number at all. */

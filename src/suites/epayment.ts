@@ -1,4 +1,5 @@
 import type { Suite } from '../model.ts';
+import { express } from './epayment/express.ts';
 import { idempotency } from './epayment/idempotency.ts';
 import { journeys } from './epayment/journeys.ts';
 import { people } from './epayment/people.ts';
@@ -10,5 +11,5 @@ export const epayment = {
   title: 'ePayment API v1',
   collection: 'collection:epayment',
   opening: [getAccessToken],
-  flows: [...journeys, ...idempotency, ...people, ...refusals],
+  flows: [...journeys, ...express, ...idempotency, ...people, ...refusals],
 } satisfies Suite;

@@ -18,8 +18,16 @@ export const merchantHeaders = {
 export const nobody = '00000000-0000-4000-8000-000000000000';
 export const wrongSubscriptionKey = '00000000000000000000000000000000';
 
-/** Phone numbers of special test users; only the sandbox has them. */
-export const phones = { unknown: '90000404', neverApproved: '90001082', expiredCard: '90000500' } as const;
+/** Phone numbers of special test users; only the sandbox has them. The last one is nobody special, and used once. */
+export const phones = {
+  unknown: '90000404',
+  neverApproved: '90001082',
+  expiredCard: '90000500',
+  forgotten: '90000168',
+} as const;
+
+/** Sales units that only the sandbox has: any keys may speak for them. */
+export const salesUnits = { danish: '900045', strict: '900400' } as const;
 
 /** What the user or time does to a payment; `id` is the variable that holds its id. */
 export function does(what: string, id: string, body?: Control['body']): Control[] {

@@ -1,19 +1,19 @@
 import type { Json } from '../../model.ts';
 import type { PaymentCall } from '../read-payments.ts';
 import type { Broken, MoneyRule } from './money-rule.ts';
-import { orderedAmount, type Sums, sumsOf } from './sums.ts';
+import { type Sums, sumsOf } from './sums.ts';
+import { chosenOf, offersOf, type ShippingChoice, type Total, totalOf } from './total.ts';
 
 /** Rules that every single answer has to keep. */
-export const amountRules: MoneyRule[] = [sumsAddUp, amountsAreWhole, currencyStays];
+export const amountRules: MoneyRule[] = [sumsAddUp, shippingHasItsPrice, amountsAreWhole, currencyStays];
 
-/** `49900 = 1000 + 48900`: the sums of one answer fit together, and into what was ordered. */
+/** `49900 = 1000 + 48900`: the sums of one answer fit together, and into what was ordered, with shipping in express. */
 function sumsAddUp(calls: readonly PaymentCall[]): Broken[] {
-  const ordered = orderedAmount(calls);
+  const total = totalOf(calls);
   return calls.flatMap((call) => {
     const sums = sumsOf(call);
     if (sums === undefined) return [];
-    const limit = sums.amount ?? (isExpress(calls) ? undefined : ordered);
-    const details = [...otherAmount(sums, isExpress(calls) ? undefined : ordered), ...broken(sums, limit)];
+    const details = [...otherAmount(sums, total), ...broken(sums, limitsOf(sums, total))];
     return details.map((detail) => ({
       call,
       detail,
@@ -22,12 +22,38 @@ function sumsAddUp(calls: readonly PaymentCall[]): Broken[] {
   });
 }
 
-function otherAmount({ amount }: Sums, ordered: number | undefined): string[] {
-  if (amount === undefined || ordered === undefined || amount === ordered) return [];
-  return [`the payment is over ${amount}, and ${ordered} was asked for`];
+/** Without a creation in the flow, what the answer itself calls the amount. */
+function limitsOf({ amount }: Sums, { ordered, exact, most }: Total): Total {
+  return ordered === undefined ? { exact: amount, most: amount } : { exact, most };
 }
 
-function broken(sums: Sums, limit: number | undefined): string[] {
+function otherAmount({ amount }: Sums, { ordered, exact, most }: Total): string[] {
+  if (amount === undefined || ordered === undefined) return [];
+  // In express it is not documented whether the amount includes the shipping.
+  const isRight =
+    exact === undefined ? amount >= ordered && amount <= (most ?? amount) : [ordered, exact].includes(amount);
+  return isRight ? [] : [`the payment is over ${amount}, and ${exact ?? ordered} was asked for`];
+}
+
+/** What is charged for shipping is the price of the option that was chosen. */
+function shippingHasItsPrice(calls: readonly PaymentCall[]): Broken[] {
+  const offers = calls.filter(({ action, isSuccess }) => action === 'create' && isSuccess).flatMap(offersOfCall);
+  if (offers.length === 0) return [];
+  return calls.flatMap((call) => {
+    const chosen = chosenOf(call);
+    if (chosen === undefined || offers.some(({ id, cost }) => id === chosen.id && cost === chosen.cost)) return [];
+    const price = offers.find(({ id }) => id === chosen.id)?.cost;
+    const detail =
+      price === undefined
+        ? `the shipping option ${chosen.id} was chosen, and ${offers.map(({ id }) => id).join(', ')} were offered`
+        : `${chosen.cost} is charged for shipping, and the option ${chosen.id} costs ${price}`;
+    return [{ call, detail, pointer: '/shippingDetails/shippingCost' }];
+  });
+}
+
+const offersOfCall = (call: PaymentCall): ShippingChoice[] => offersOf(call) ?? [];
+
+function broken(sums: Sums, { exact, most: limit }: Total): string[] {
   const { captured, refunded, authorized, cancelled = 0, state, remainingToCapture, remainingToRefund } = sums;
   const details: string[] = [];
   if (limit !== undefined && captured + cancelled > limit)
@@ -47,21 +73,16 @@ function broken(sums: Sums, limit: number | undefined): string[] {
     );
   if (
     remainingToCapture !== undefined &&
-    limit !== undefined &&
+    exact !== undefined &&
     remainingToCapture !== 0 &&
-    remainingToCapture !== limit - captured
+    remainingToCapture !== exact - captured
   )
     details.push(
-      `${remainingToCapture} can be captured, but the amount of ${limit} − captured ${captured} = ${limit - captured}`,
+      `${remainingToCapture} can be captured, but the amount of ${exact} − captured ${captured} = ${exact - captured}`,
     );
   const negative = Object.entries(sums).find(([, value]) => typeof value === 'number' && value < 0);
   if (negative) details.push(`${negative[0]} is ${negative[1]}, and no sum is negative`);
   return details;
-}
-
-/** In express the customer pays the shipping on top of what was ordered. */
-function isExpress(calls: readonly PaymentCall[]): boolean {
-  return calls.some(({ action, sent }) => action === 'create' && /Express|"shipping"/.test(JSON.stringify(sent)));
 }
 
 /** Money is counted in whole minor units. */

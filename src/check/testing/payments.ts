@@ -58,6 +58,24 @@ export const created = (value = 1000): CallSketch => ({
   got: { reference: 'p1' },
 });
 
+/** The creation of an express payment over 1000 øre, with two ways to ship; without any, the merchant is asked. */
+export const createdExpress = (options: Record<string, number> = { letter: 29, parcel: 99 }): CallSketch => ({
+  ...created(),
+  sent: {
+    amount: money(1000),
+    reference: 'p1',
+    shipping:
+      Object.keys(options).length === 0
+        ? { dynamicOptions: { callbackUrl: 'https://merchant.example' } }
+        : { fixedOptions: [{ options: Object.entries(options).map(([id, cost]) => ({ id, amount: money(cost) })) }] },
+  },
+});
+
+/** What an answer says of the way to ship that was chosen. */
+export const shippedBy = (shippingOptionId: string, shippingCost: number) => ({
+  shippingDetails: { shippingOptionId, shippingCost },
+});
+
 /** The four sums of an ePayment payment. */
 export const payment = (
   sums: Partial<Record<'authorized' | 'captured' | 'refunded' | 'cancelled', number>>,

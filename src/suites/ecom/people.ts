@@ -1,5 +1,5 @@
 import type { Flow } from '../../model.ts';
-import { callback, does, heard, passes } from '../shared.ts';
+import { callback, does, heard, passes, phones } from '../shared.ts';
 import { captureAll, details, forceApprove, initiate, initiated, orderId, refusal, untouched } from './steps.ts';
 
 /** What people and time do: only a sandbox can be told to, and what the API then tells us. */
@@ -118,7 +118,8 @@ export const people: Flow[] = [
     tags: ['sandbox-only'],
     steps: [
       { item: 'Initiate Payment - Profile flow', expect: initiated },
-      forceApprove,
+      // Consent lies with the user: another one than in the other flows, which go on meanwhile.
+      { ...forceApprove, body: { '/customerPhoneNumber': phones.forgotten } },
       details({ log: ['RESERVE', 'INITIATE'], fields: { '/sub': { present: true } } }),
       {
         ...details({ log: ['RESERVE', 'INITIATE'], fields: { '/userDetails/email': '[Expired]' } }),

@@ -189,7 +189,12 @@ export const journeys: Flow[] = [
       {
         item: 'Get payment',
         until: { present: '/profile/sub', everyMs: { sandbox: 20, elsewhere: 2000 }, tries: 10 },
-        expect: { status: 200, state: 'AUTHORIZED', fields: { '/profile/sub': { present: true } } },
+        expect: {
+          status: 200,
+          state: 'AUTHORIZED',
+          // What is not in this payment's scope is not told with it; userinfo knows what other payments asked for too.
+          fields: { '/profile/sub': { present: true }, '/userDetails/email': { absent: true } },
+        },
       },
       {
         item: 'Get Userinfo',
@@ -201,10 +206,39 @@ export const journeys: Flow[] = [
             '/phone_number': { present: true },
             '/birthdate': { matches: String.raw`^\d{4}-\d{2}-\d{2}$` },
             '/address': { present: true },
-            '/email': { absent: true },
           },
         },
       },
+    ],
+  },
+  {
+    name: 'part-of-a-profile',
+    title: 'Profile sharing: the payment says what its scope asks for, and no more',
+    steps: [
+      {
+        item: 'Create payment - User info',
+        body: { '/profile/scope': 'name phoneNumber' },
+        expect: createWebRedirect.expect,
+      },
+      forceApprove,
+      {
+        item: 'Get payment',
+        until: { present: '/userDetails', everyMs: { sandbox: 20, elsewhere: 2000 }, tries: 10 },
+        expect: {
+          status: 200,
+          state: 'AUTHORIZED',
+          fields: {
+            '/profile/sub': { present: true },
+            '/userDetails/firstName': { present: true },
+            '/userDetails/lastName': { present: true },
+            '/userDetails/mobileNumber': { matches: String.raw`^\d{9,15}$` },
+            '/userDetails/email': { absent: true },
+            '/userDetails/dateOfBirth': { absent: true },
+            '/userDetails/addresses': { absent: true },
+          },
+        },
+      },
+      cancel('AUTHORIZED', sums(0, 0, amount)),
     ],
   },
   {

@@ -1,7 +1,9 @@
-import type { Flow } from '../../model.ts';
-import { does, passes } from '../shared.ts';
+import type { Flow, Step } from '../../model.ts';
+import { does, passes, salesUnits } from '../shared.ts';
 import {
+  amountLess,
   authorized,
+  cancel,
   capture,
   created,
   createWebRedirect,
@@ -12,6 +14,17 @@ import {
   refusal,
   sums,
 } from './steps.ts';
+
+/** A step of the sandbox's Danish sales unit. */
+const inDenmark = (step: Step): Step => ({ ...step, headers: { 'Merchant-Serial-Number': salesUnits.danish } });
+
+const danish = (value: number) => ({ '/modificationAmount': { value, currency: 'DKK' } });
+
+/** The same capture under the same key, whenever it is sent. */
+const underOneKey = {
+  item: 'Capture payment',
+  headers: { 'Idempotency-Key': '{{payment_id_suffix}}-capture' },
+} satisfies Partial<Step>;
 
 /** What people and time do: only a sandbox can be told to. */
 export const people: Flow[] = [
@@ -70,6 +83,66 @@ export const people: Flow[] = [
         before: passes('reference', { days: 185 }),
         expect: { status: 400, errorCode: ['6220'] },
       },
+    ],
+  },
+  {
+    name: 'danish-time-limits',
+    title: 'In Denmark a reservation can be captured and cancelled for 14 days',
+    tags: ['sandbox-only', 'past-release'],
+    steps: [
+      inDenmark({ ...createWebRedirect, body: { '/amount/currency': 'DKK' } }),
+      inDenmark(forceApprove),
+      inDenmark({
+        ...capture(sums(PART, 0), PART),
+        body: danish(PART),
+        before: passes('reference', { days: 13 }),
+      }),
+      inDenmark({
+        item: 'Capture payment',
+        freshKey: true,
+        body: danish(PART),
+        before: passes('reference', { days: 2 }),
+        expect: { status: 400, errorCode: ['6100'] },
+      }),
+      inDenmark({ item: 'Cancel payment', expect: { status: 400, errorCode: ['6030'] } }),
+    ],
+  },
+  {
+    name: 'capture-fails-and-is-retried',
+    title: 'A capture fails and is tried again with the same key: captured once',
+    tags: ['sandbox-only'],
+    steps: [
+      createWebRedirect,
+      forceApprove,
+      {
+        ...underOneKey,
+        before: does('fail-capture', 'reference', { code: '6280' }),
+        expect: { status: 400, errorCode: ['6280'] },
+      },
+      getPayment('AUTHORIZED', authorized),
+      { ...underOneKey, expect: capture(sums(PART, 0)).expect },
+      { ...underOneKey, expect: capture(sums(PART, 0)).expect },
+      getEvents('CREATED', 'AUTHORIZED', 'CAPTURED'),
+      cancel('AUTHORIZED', sums(PART, 0, amountLess(PART))),
+    ],
+  },
+  {
+    name: 'capture-after-the-guarantee',
+    title: 'After captureGuaranteedUntil a capture may still succeed, or find the funds gone',
+    tags: ['sandbox-only'],
+    steps: [
+      createWebRedirect,
+      forceApprove,
+      getPayment('AUTHORIZED', authorized, { '/captureGuaranteedUntil': { matches: String.raw`^\d{4}-\d{2}-\d{2}T` } }),
+      { ...capture(sums(PART, 0), PART), before: passes('reference', { days: 8 }) },
+      {
+        ...underOneKey,
+        before: does('fail-capture', 'reference', { code: '6260' }),
+        expect: { status: 400, errorCode: ['6260'] },
+      },
+      { ...underOneKey, expect: { status: 400, errorCode: ['6260'] } },
+      getPayment('AUTHORIZED', sums(PART, 0)),
+      cancel('AUTHORIZED', sums(PART, 0, amountLess(PART))),
     ],
   },
   {

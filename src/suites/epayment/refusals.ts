@@ -1,5 +1,5 @@
 import type { Flow, Json, Step } from '../../model.ts';
-import { merchantHeaders, phones } from '../shared.ts';
+import { merchantHeaders, phones, salesUnits } from '../shared.ts';
 import {
   amount,
   authorized,
@@ -69,6 +69,20 @@ export const refusals: Flow[] = [
       invalid(creation('§8 45', { body: { '/amount/value': 100.5 } }, malformed)),
       invalid(creation('§8 46', { body: { '/amount/currency': 'XXX' } }, malformed)),
       creation('§8 47', { body: { '/amount/currency': 'EUR' } }, coded('5040')),
+    ],
+  },
+  {
+    name: 'refusals/undescribed-members',
+    title: 'A payment with a member that the API does not have is not created, where requests are judged strictly',
+    tags: ['sandbox-only'],
+    steps: [
+      creation(
+        '§8 62',
+        { body: { '/surprise': true }, headers: { 'Merchant-Serial-Number': salesUnits.strict } },
+        { status: 400, fields: { '/extraDetails/0/name': 'surprise' } },
+      ),
+      { ...createWebRedirect, body: { '/surprise': true } },
+      { item: 'Cancel payment', expect: { status: 200, state: 'TERMINATED' } },
     ],
   },
   {
