@@ -77,6 +77,7 @@ const captureEpayment = 'POST /epayment/v1/payments/*/capture';
 const regular = 'ecom/full-capture-and-refund';
 const cancelled = 'ecom/cancel-after-approval';
 const webRedirect = 'epayment/web-redirect';
+const express = 'epayment/express-with-shipping';
 
 const lies: [what: string, flow: string, twist: Twist, codes: FindingCode[]][] = [
   [
@@ -260,6 +261,24 @@ const lies: [what: string, flow: string, twist: Twist, codes: FindingCode[]][] =
     { to: getPayment, nth: 1, answer: withField('/surprise', true) },
     ['undocumented-field'],
   ],
+  [
+    'one øre more authorized than ordered and shipping',
+    express,
+    { to: getPayment, nth: 1, answer: withField('/aggregate/authorizedAmount/value', 59_801) },
+    ['invariant-broken'],
+  ],
+  [
+    'another price for the shipping than the option has',
+    express,
+    { to: getPayment, nth: 1, answer: withField('/shippingDetails/shippingCost', 9901) },
+    ['invariant-broken'],
+  ],
+  [
+    'shipping charged that was never offered',
+    webRedirect,
+    { to: getPayment, nth: 2, answer: withField('/aggregate/authorizedAmount/value', 59_800) },
+    ['invariant-broken', 'unexpected-value'],
+  ],
   ['nothing: the connection is cut', webRedirect, { to: captureEpayment, answer: () => null }, ['no-response']],
 ];
 
@@ -350,6 +369,26 @@ describe('a sentence of ours that the API sends back', () => {
   );
 });
 
+
+/** Answers that look like a lie about money and are none. */
+const nearMisses: [what: string, flow: string, twist: Twist][] = [
+  [
+    'less authorized than ordered and shipping',
+    express,
+    { to: getPayment, nth: 1, answer: withField('/aggregate/authorizedAmount/value', 59_799) },
+  ],
+  [
+    'an amount that includes the shipping',
+    express,
+    { to: getPayment, nth: 1, answer: withField('/amount/value', 59_800) },
+  ],
+  [
+    'no guarantee for the capture',
+    express,
+    { to: getPayment, nth: 1, answer: withField('/captureGuaranteedUntil', null) },
+  ],
+];
+
 describe('a lie', () => {
   it('is not seen where there is none', async () => {
     const truth: Twist = { to: details, answer: (passing) => passing };
@@ -361,6 +400,10 @@ describe('a lie', () => {
     const codes = await codesFound(webRedirect, { to: token, answer: withField('/access_token', undefined) }, first);
     await first.close();
     expect(codes).toEqual(['body-schema', 'unexpected-status', 'unexpected-value']);
+  });
+
+  it.each(nearMisses)('%s is not one', async (_what, flow, twist) => {
+    expect(await codesFound(flow, twist)).toEqual([]);
   });
 
   it.each(lies)('%s is found', async (_what, flow, twist, codes) => {

@@ -80,7 +80,6 @@ export const express: Flow[] = [
       {
         item: 'Get payment',
         before: does('approve', 'reference', { shippingOptionId: 'parcel' }),
-        captures: { authorized_amount: '/aggregate/authorizedAmount/value' },
         expect: {
           status: 200,
           state: 'AUTHORIZED',
@@ -95,6 +94,7 @@ export const express: Flow[] = [
       },
       {
         item: 'Get payment',
+        captures: { authorized_amount: '/aggregate/authorizedAmount/value' },
         expect: { status: 200, aggregate: reserved, fields: { '/shippingDetails/shippingCost': PARCEL } },
       },
       {
