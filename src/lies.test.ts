@@ -369,7 +369,6 @@ describe('a sentence of ours that the API sends back', () => {
   );
 });
 
-
 /** Answers that look like a lie about money and are none. */
 const nearMisses: [what: string, flow: string, twist: Twist][] = [
   [
