@@ -135,7 +135,9 @@ function openBridge(emitter: Bridged, options: BridgeOptions): Bridge {
 function errorOf(fault: unknown, limitMs: number): Error {
   const isObject = typeof fault === 'object' && fault !== null;
   const code = isObject ? Reflect.getOwnPropertyDescriptor(fault, 'code')?.value : undefined;
-  if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return new Error(`Script execution timed out after ${limitMs}ms`);
+  if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
+    return Object.assign(new Error(`Script execution timed out after ${limitMs}ms`), { code });
+  }
   return new Error('The context of the scripts failed.');
 }
 
