@@ -80,9 +80,15 @@ export function buildProgram(io: Io, done: (exitCode: number) => void): Command 
   for (const register of registrations) register(program, io, done);
   for (const command of program.commands) {
     addSettingsFile(command);
+    addNoColor(command);
     command.addHelpText('after', examplesOf(command.name()));
   }
   return program;
+}
+
+/** Whoever calls several commands may give it to each. */
+function addNoColor(command: Command): void {
+  if (!command.options.some(({ long }) => long === '--no-color')) command.option('--no-color', 'no colours');
 }
 
 /** Node.js 20 reads --env-file wherever it stands in the arguments, and ends at a file that is missing before we begin. */

@@ -18,6 +18,7 @@ import { planSuites } from './plan/plan-suites.ts';
 import { refuseProduction } from './plan/production.ts';
 import { type Shard, shardFlows } from './plan/shard-flows.ts';
 import { skipFlows } from './plan/skip-flows.ts';
+import { didYouMean } from './plan/suggest.ts';
 import { suiteFromCollection } from './plan/suite-from-collection.ts';
 import { unreadVariableNotes } from './plan/unread-variables.ts';
 import { type PreparedUnit, prepareUnits, repeatForUnits } from './prepare-units.ts';
@@ -26,6 +27,7 @@ import { usualDurations } from './report/history.ts';
 import { repairs } from './suites/repairs.ts';
 import { suites } from './suites/suites.ts';
 import { waivers } from './suites/waivers.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What a person asks of a run; every member has a flag of its name. */
 export interface RunRequest {
@@ -308,8 +310,18 @@ function targetOf(request: RunRequest, settings: Settings, units: PreparedUnit[]
 }
 
 function onlyWhatIsNamed(plan: Plan, request: RunRequest): Plan {
-  const filters = request.suite === undefined || isSuiteFile(request.suite) ? [] : [request.suite];
+  const { suite } = request;
+  const known = plan.suites.map(({ name }) => name);
+  if (suite !== undefined && !isSuiteFile(suite) && !known.includes(suite)) throw unknownSuite(suite, known);
+  const filters = suite === undefined || isSuiteFile(suite) ? [] : [suite];
   return { ...plan, flows: filterFlows(filterFlows(plan.flows, filters), request.flows) };
+}
+
+function unknownSuite(name: string, known: string[]): UsageError {
+  const hint = didYouMean(name, known);
+  return new UsageError(
+    `There is no suite "${name}".${hint} There are: ${known.join(', ')}; or name a file that ends in .ts, .js, .mjs or .json.`,
+  );
 }
 
 function onlyWhatFailed(plan: Plan, failed: FlowPlace[] | undefined): Plan {

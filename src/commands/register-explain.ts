@@ -7,8 +7,8 @@ export function registerExplain(program: Command, io: Io, done: (exitCode: numbe
     .command('explain')
     .description('what a finding means and what to do about it')
     .argument('[code]', 'code of the finding: body-schema; without one, all of them are listed')
-    .action(async (code: string | undefined) => {
+    .action(async (code: string | undefined, { color }: { color: boolean }) => {
       const { explainCommand } = await import('./explain.ts');
-      done(await explainCommand(code, io));
+      done(await explainCommand(code, io, color));
     });
 }

@@ -60,6 +60,17 @@ describe("a suite of a person's own", () => {
   it.each([
     ['none.ts', undefined, 'The suite none.ts does not exist.'],
     ['broken.mjs', 'export const suite = {', 'cannot be loaded'],
+    ['broken-line.ts', 'export const a = 1;\nexport const suite = {{};', 'broken-line.ts:2:23: '],
+    [
+      'misspelt.json',
+      JSON.stringify({ ...suite, flows: [{ name: 'a', title: 'A', steps: [{ item: 'b', expect: { stauts: 200 } }] }] }),
+      'flows.0.steps.0.expect ("b"): unknown member "stauts". Did you mean "status"?',
+    ],
+    [
+      'lacking.json',
+      JSON.stringify({ ...suite, flows: [{ name: 'a', title: 'A', steps: [{ item: 'b' }] }] }),
+      'flows.0.steps.0.expect ("b"): the member "expect" is missing.',
+    ],
     ['foreign.ts', "import { a } from 'vipps-contract/a'; export const suite = a;", 'npm i -D vipps-contract'],
     [
       'unbuilt.ts',
@@ -70,13 +81,14 @@ describe("a suite of a person's own", () => {
     ['half.json', '{"flows": []}', 'is broken at name'],
     ['item.json', JSON.stringify({ ...suite, flows: [{ name: 'a', title: 'A', steps: [{}] }] }), 'flows.0.steps.0'],
     ['text.json', '{', 'no valid JSON'],
+    ['line.json', '{\n "a": 1,\n "b": }\n', 'The suite line.json is no valid JSON: line 3 does not parse.'],
     [
       'typo.json',
       JSON.stringify({
         ...suite,
         flows: [{ name: 'a', title: 'A', steps: [{ item: 'Get Access Token', expect: { status: 200, feilds: {} } }] }],
       }),
-      'flows.0.steps.0.expect ("Get Access Token"): Unrecognized key: "feilds"',
+      'flows.0.steps.0.expect ("Get Access Token"): unknown member "feilds". Did you mean "fields"?',
     ],
   ])('%s is refused in one sentence', async (name, text, message) => {
     if (text !== undefined) await writeFile(join(folder, name), text);

@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import * as z from 'zod';
 import type { Suite } from '../model.ts';
+import { didYouMean } from '../plan/suggest.ts';
 import { UsageError } from '../usage-error.ts';
 import { packageRoot } from './package-root.ts';
-import { readJson } from './read-file.ts';
+import { parseJson, readBytes } from './read-file.ts';
 
 const stepShape = z.strictObject({
   item: z.string().optional(),
@@ -86,12 +89,14 @@ export async function loadSuites(name: string, from: string): Promise<Suite[]> {
 }
 
 async function exportsOf(path: string, name: string): Promise<unknown[]> {
-  if (extname(path) === '.json') return [await readJson(path, 'suite')];
+  if (extname(path) === '.json') return [parseJson(await readBytes(path, 'suite'), name, 'suite')];
   try {
     const exported = await importModule(path);
     return Object.values(exported).flat();
   } catch (error) {
-    throw new UsageError(`The suite ${name} cannot be loaded: ${firstLine(error)}.${remedyFor(error)}`);
+    throw new UsageError(
+      `The suite ${name} cannot be loaded: ${await whyNotLoaded(error, path, name)}.${remedyFor(error)}`,
+    );
   }
 }
 
@@ -112,8 +117,30 @@ async function importModule(path: string): Promise<Record<string, unknown>> {
 function checked(suite: unknown, name: string): Suite {
   const parsed = suiteShape.safeParse(suite);
   if (parsed.success) return suite as Suite;
-  const [issue] = parsed.error.issues;
-  throw new UsageError(`The suite ${name} is broken at ${placeOf(issue?.path ?? [], suite)}: ${issue?.message}.`);
+  const { issues } = parsed.error;
+  // A required member that is misspelt is missing too: its name says more.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  throw new UsageError(`The suite ${name} is broken at ${placeOf(issue?.path ?? [], suite)}: ${wordsOf(issue, suite)}`);
+}
+
+function wordsOf(issue: z.core.$ZodIssue | undefined, suite: unknown): string {
+  if (issue?.code === 'unrecognized_keys') {
+    const [unknown = ''] = issue.keys;
+    return `unknown member "${unknown}".${didYouMean(unknown, membersAt(issue.path))}`;
+  }
+  const isMissing = issue !== undefined && valueAt(suite, issue.path) === undefined;
+  return isMissing ? `the member "${String(issue.path.at(-1))}" is missing.` : `${issue?.message}.`;
+}
+
+function valueAt(suite: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], suite);
+}
+
+/** The members that there can be at a place, for a hint. */
+function membersAt(path: readonly PropertyKey[]): string[] {
+  if (path.at(-1) === 'expect') return Object.keys(stepShape.shape.expect.shape);
+  if (path.at(-2) === 'steps' || path.at(-2) === 'opening') return Object.keys(stepShape.shape);
+  return Object.keys(path.at(-2) === 'flows' ? suiteShape.shape.flows.element.shape : suiteShape.shape);
 }
 
 /** `flows.0.steps.1 ("Capture payment")`: with the name that a person would look for. */
@@ -127,6 +154,32 @@ function placeOf(path: PropertyKey[], suite: unknown): string {
     if (typeof item === 'string' || typeof own === 'string') name = String(item ?? own);
   }
   return name === undefined ? path.join('.') : `${path.join('.')} ("${name}")`;
+}
+
+/** What keeps a suite from being loaded, with the line where the file itself does not parse. */
+async function whyNotLoaded(error: unknown, path: string, name: string): Promise<string> {
+  const { message = '', errors: [first] = [] } = (error ?? {}) as BuildError;
+  // esbuild tells the place apart or in its text; what V8 knows of a module's line it prints only as a program.
+  if (first?.location) return `${name}:${first.location.line}:${first.location.column + 1}: ${first.text}`;
+  const inText = /:(\d+):(\d+): ERROR: (.+)/.exec(message);
+  if (inText) return `${name}:${inText[1]}:${Number(inText[2]) + 1}: ${inText[3]?.replace(/\.$/, '')}`;
+  const line = error instanceof SyntaxError ? await brokenLine(path) : undefined;
+  return line === undefined ? firstLine(error) : `${name}:${line}: ${firstLine(error)}`;
+}
+
+interface BuildError {
+  message?: string;
+  errors?: { text: string; location?: { line: number; column: number } | null }[];
+}
+
+/** The line that node itself names, which parses the file and does not run it. */
+async function brokenLine(path: string): Promise<string | undefined> {
+  try {
+    await promisify(execFile)(process.execPath, ['--check', path], { env: {} });
+    return undefined;
+  } catch (error) {
+    return /:(\d+)\n/.exec((error as { stderr?: string }).stderr ?? '')?.[1];
+  }
 }
 
 function firstLine(error: unknown): string {

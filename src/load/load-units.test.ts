@@ -103,6 +103,12 @@ describe('a units file', () => {
       'u.csv',
       'The column "VIPPS_CLIENT_IDD" of u.csv is no setting. Did you mean "VIPPS_CLIENT_ID"?',
     ],
+    [
+      'has its names in a column of another name',
+      `name,VIPPS_CLIENT_ID\no,secret-value\n`,
+      'u.csv',
+      'The column "name" of u.csv is no setting. The name of a sales unit belongs in the column "unit".',
+    ],
     ['has a column without its prefix', `unit,client_id\no,secret-value\n`, 'u.csv', 'Did you mean "VIPPS_CLIENT_ID"?'],
     [
       'has a column that is one for all',

@@ -88,10 +88,14 @@ function refuseColumns(columns: string[], path: string, settings: string[]): voi
     }
     if (column === '') throw new UsageError(`The units file ${path} has a column without a name.`);
     if (known.includes(column)) continue;
-    const hint = didYouMean(column, known) || didYouMean(`VIPPS_${column}`, known);
+    const hint = /^name$/i.test(column)
+      ? ` The name of a sales unit belongs in the column "${NAME}".`
+      : didYouMean(column, known) || didYouMean(`VIPPS_${column}`, known);
     // Behind a missing header line there are keys.
     const which = hint !== '' || looksLikeName(column) ? `"${column}"` : columns.indexOf(column) + 1;
-    throw new UsageError(`The column ${which} of ${basename(path)} is no setting.${hint}`);
+    const columnsThereAre =
+      hint === '' ? ` Columns are "${NAME}", for the unit's name, and settings such as VIPPS_CLIENT_ID.` : hint;
+    throw new UsageError(`The column ${which} of ${basename(path)} is no setting.${columnsThereAre}`);
   }
 }
 

@@ -46,7 +46,29 @@ export function whyUnreadable(error: NodeJS.ErrnoException): string {
 /** Says the line of the fault, never the text around it: it may be a secret. */
 function whereBroken(text: string, error: Error): string {
   if (text.trim() === '') return 'it is empty';
-  const position = /position (\d+)/.exec(error.message)?.[1];
-  if (position === undefined) return error.message.includes('end of JSON') ? 'it ends too early' : 'it does not parse';
-  return `line ${text.slice(0, Number(position)).split('\n').length} does not parse`;
+  if (error.message.includes('end of JSON')) return 'it ends too early';
+  const position = Number(/position (\d+)/.exec(error.message)?.[1] ?? firstFault(text));
+  return `line ${text.slice(0, position).split('\n').length} does not parse`;
+}
+
+/** V8 does not always name the position: it is the end of the longest beginning that is only unfinished. */
+function firstFault(text: string): number {
+  let [good, bad] = [0, text.length];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (isUnfinished(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function isUnfinished(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const { message } = error as Error;
+    const position = /position (\d+)/.exec(message)?.[1];
+    return message.includes('end of JSON') || (position !== undefined && Number(position) >= text.length);
+  }
 }

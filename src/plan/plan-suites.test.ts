@@ -89,7 +89,9 @@ describe('a plan', () => {
   });
 
   it('refuses a suite whose collection is missing', () => {
-    expect(() => planOf({ collections: {} })).toThrow('needs the collection "collection:try", which is missing');
+    expect(() => planOf({ collections: {} })).toThrow(
+      'needs the collection "collection:try", which is not part of this run',
+    );
   });
 });
 

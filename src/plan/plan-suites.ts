@@ -70,7 +70,7 @@ function planSuite(suite: Suite, input: PlanInput): { flows: PlannedFlow[]; repa
 
 function openShelf(id: string, suite: Suite, input: PlanInput): Shelf {
   const collection = input.collections[id];
-  if (!collection) throw new UsageError(`The suite "${suite.name}" needs the collection "${id}", which is missing.`);
+  if (!collection) throw missingCollection(id, suite, Object.keys(input.collections));
   const repairs = input.repairs.filter((repair) => repair.collection === id);
   const items = itemsOf(collection).map((placed) => ({ placed, repaired: repairItem(placed.item, repairs) }));
   return {
@@ -87,6 +87,17 @@ function openShelf(id: string, suite: Suite, input: PlanInput): Shelf {
     repairs: items.flatMap(({ repaired }) => repaired.repairs),
   };
 }
+
+function missingCollection(id: string, suite: Suite, known: string[]): UsageError {
+  const hint = didYouMean(id, known);
+  const own = known.includes(OWN_ID) ? '' : ` ${OWN_ID} is the one that --collection FILE names.`;
+  return new UsageError(
+    `The suite "${suite.name}" needs the collection "${id}", which is not part of this run.${hint} There are: ${known.join(', ') || 'none'}.${own}`,
+  );
+}
+
+/** What a suite calls the collection that `--collection` names. */
+const OWN_ID = 'collection:own';
 
 function planFlow(
   suite: Suite,

@@ -28,7 +28,7 @@ test.each<[string, Result, Result, boolean]>([
     false,
   ],
   ['a flow that is now skipped', passing, aResult({ flows: [aFlow({ status: 'skipped' })] }), true],
-  ['a flow left out', aResult({ flows: [aFlow(), aFlow({ id: 'ecom/qr' })] }), passing, false],
+  ['a flow left out', aResult({ flows: [aFlow(), aFlow({ id: 'ecom/qr' })] }), passing, true],
   ['a new flow', passing, aResult({ flows: [aFlow(), aFlow({ id: 'ecom/qr' })] }), false],
   ['a run that could not judge', passing, aResult({ run: { exitCode: 3 } }), true],
 ])('%s', (_, before, after, isWorse) => {
@@ -61,6 +61,19 @@ test('flows and findings are new, fixed or still there', () => {
     ['1'],
     ['2'],
   ]);
+});
+
+test.each<[string, Partial<Result['run']>, string[], boolean]>([
+  ['flows that are gone', {}, ['a'], true],
+  ['flows that were not asked for', { part: 'chosen' }, ['a'], false],
+  ['flows of another shard', { part: 'shard' }, ['a'], false],
+  ['no flow in common', { part: 'chosen' }, ['other'], true],
+  ['the same flows', {}, ['a', 'b'], false],
+])('a second run with %s', (_what, run, ids, isWorse) => {
+  const before = aResult({ flows: [aFlow({ id: 'a' }), aFlow({ id: 'b' })] });
+  const comparison = compareResults(before, aResult({ run, flows: ids.map((id) => aFlow({ id })) }));
+  expect(comparison.isWorse).toBe(isWorse);
+  expect(comparison.reasons.join()).toContain(isWorse ? 'gone: ' : '');
 });
 
 describe('answers that changed', () => {

@@ -60,7 +60,7 @@ export interface LatencyShift {
   isSignificant: boolean;
 }
 
-/** Compares two results of the same suites. Worse is: a new open error, or a flow that passed and no longer does. */
+/** Compares two results of the same suites. Worse is: a new open error, or a flow that passed and no longer does, or is gone. */
 export function compareResults(before: Result, after: Result): Comparison {
   const flows = compareFlows(before.flows, after.flows);
   const findings = compareFindings(before.findings, after.findings);
@@ -69,6 +69,9 @@ export function compareResults(before: Result, after: Result): Comparison {
     newErrors > 0 ? `${count(newErrors, 'new error')}.` : '',
     flows.broken.length > 0
       ? `${count(flows.broken.length, 'flow')} passed before and did not now: ${flows.broken.join(', ')}.`
+      : '',
+    flows.gone.length > 0 && !isPartOnPurpose(before, after)
+      ? `${count(flows.gone.length, 'flow')} of the first run ${flows.gone.length === 1 ? 'is' : 'are'} gone: ${flows.gone.join(', ')}.`
       : '',
     after.run.exitCode > 1 && before.run.exitCode <= 1
       ? `The second run could not judge (exit code ${after.run.exitCode}).`
@@ -104,9 +107,17 @@ function caveatsOf(before: Result, after: Result, flows: Comparison['flows']): s
       ? `The artefacts differ: ${before.run.source}, then ${after.run.source}.`
       : '',
     changed.length > 0 ? `Changed in between: ${changed.map(({ id }) => id).join(', ')}.` : '',
-    flows.gone.length > 0 ? `${count(flows.gone.length, 'flow')} of the first run are not in the second.` : '',
+    flows.gone.length > 0 && isPartOnPurpose(before, after)
+      ? `${count(flows.gone.length, 'flow')} of the first run were not asked for in the second.`
+      : '',
     before.run.interrupted || after.run.interrupted ? 'One of the runs was interrupted.' : '',
   ].filter((caveat) => caveat !== '');
+}
+
+/** Whether the second run was asked for some of the flows only. Where the two have none in common, they compare nothing. */
+function isPartOnPurpose(before: Result, after: Result): boolean {
+  const known = new Set(before.flows.map(flowKey));
+  return after.run.part !== undefined && after.flows.some((flow) => known.has(flowKey(flow)));
 }
 
 function compareFlows(before: FlowResult[], after: FlowResult[]): Comparison['flows'] {
