@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { examplesOf } from './commands/examples.ts';
 import { EXIT_CODES_HELP } from './commands/exit-codes-help.ts';
@@ -59,13 +60,18 @@ async function redacted(process: Io): Promise<Io> {
 function explain(error: unknown, io: Io): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UsageError) {
-    io.stderr.write(`${error.message}\n`);
+    io.stderr.write(`${withShortPaths(error.message, io.cwd())}\n`);
     return 2;
   }
   io.stderr.write(
     `${error instanceof Error ? error.stack : String(error)}\nThis is a bug of vipps-contract, not of the API.\n`,
   );
   return 3;
+}
+
+/** Files below the working directory are named as they were given there. */
+function withShortPaths(text: string, folder: string): string {
+  return text.replaceAll(`${folder}${sep}`, '');
 }
 
 /** The whole command line; what an action comes to is told to `done`. */

@@ -387,6 +387,8 @@ export interface PlannedStep {
   hears?: Heard[];
   onlyOnTarget?: string;
   optional?: boolean;
+  /** Not a step of the flow itself: it releases what the flow has left reserved. */
+  tidiesUp?: true;
   tag?: string;
   expect: Expectation;
   /** Names of the variables that `expect` compares with; their values come back with the step. */
@@ -770,6 +772,8 @@ export interface StepResult {
   name: string;
   status: 'passed' | 'failed' | 'skipped' | 'reused';
   reason?: string;
+  /** Not a step of the flow itself: it releases what the flow has left reserved. */
+  tidiesUp?: true;
   /** Assertions of the step's scripts, where they have any. */
   assertions?: AssertionCounts;
   exchanges: ExchangeResult[];

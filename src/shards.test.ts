@@ -86,6 +86,8 @@ it('a shard alone is no whole run, and the same shard twice is none either', asy
   expect(await run(alone)).toBe(3);
   expect(alone.err()).toBe('Shard 2/2 is missing: what the flows there came to is not known.\n');
   expect(alone.out()).toContain('Could not judge.');
+  expect(alone.out()).not.toContain('is missing');
+  expect(alone.out().trim().split('\n').at(-1)).toMatch(/^merged\//);
   expect((await read(folder, 'merged/result.json')).run.notes).toContain(alone.err().trim());
   const twice = aProcess(folder, ['merge', path, path, '--out', 'merged']);
   expect(await run(twice)).toBe(2);

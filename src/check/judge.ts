@@ -93,7 +93,8 @@ function judgeStep(
   const hasFailed = findings.some(({ severity, waivedBy }) => severity === 'error' && waivedBy === undefined);
   const status = hasFailed ? 'failed' : run.status === 'done' ? 'passed' : run.status;
   const reason = run.reason === undefined ? {} : { reason: run.reason };
-  return { step: { name, status, ...reason, ...assertionsOf(run), exchanges }, findings };
+  const tidiesUp = step?.tidiesUp === true ? { tidiesUp: true as const } : {};
+  return { step: { name, status, ...reason, ...tidiesUp, ...assertionsOf(run), exchanges }, findings };
 }
 
 function assertionsOf({ assertions }: StepRun): Pick<StepResult, 'assertions'> {

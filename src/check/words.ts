@@ -28,8 +28,8 @@ const words: Readonly<Record<FindingCode, (finding: Draft) => string>> = {
   'undocumented-operation': ({ actual, expected }) =>
     sentence(
       expected === undefined
-        ? `Sent ${actual}; no description lists an operation with this path`
-        : `Sent ${actual}; the description lists ${list(expected)} for this path`,
+        ? `No description lists ${actual}`
+        : `The description does not list ${actual}; for this path it lists ${list(expected)}`,
     ),
   'undocumented-status': ({ actual, expected, operationId }) =>
     sentence(`Got status ${actual}; the description lists ${list(expected)}${of(operationId)}`),

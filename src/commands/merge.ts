@@ -30,7 +30,11 @@ export async function mergeCommand(options: MergeOptions, io: Io): Promise<numbe
   const { history } = options;
   const folder = history === undefined ? undefined : resolve(io.cwd(), history);
   const earlier = folder === undefined ? [] : await readHistory(folder);
-  await writeRendered(folder === undefined ? merged : withHistory(merged, earlier), options, io);
+  await writeRendered(
+    folder === undefined ? merged : withHistory(merged, earlier),
+    { ...options, said: missing === undefined ? [] : [missing] },
+    io,
+  );
   if (folder !== undefined) await keepRun(folder, historyEntry(merged, earlier));
   return merged.run.exitCode;
 }

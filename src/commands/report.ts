@@ -21,6 +21,11 @@ export interface ReportOptions {
   quiet: boolean;
 }
 
+export interface RenderOptions extends Omit<ReportOptions, 'result'> {
+  /** Notes that were printed already. */
+  said?: string[];
+}
+
 /** Renders a result again, in any format. @returns the exit code */
 export async function reportCommand(options: ReportOptions, io: Io): Promise<number> {
   const read = await readResult(options.result, io.cwd());
@@ -44,12 +49,16 @@ function thereAre({ findings }: Result): string {
 }
 
 /** Writes the formats of a result: to files in `out`, or a single one to stdout. */
-export async function writeRendered(result: Result, options: Omit<ReportOptions, 'result'>, io: Io): Promise<void> {
+export async function writeRendered(result: Result, options: RenderOptions, io: Io): Promise<void> {
   const toStdout = options.out === undefined && options.reporters.length === 1;
   const out = resolve(io.cwd(), options.out ?? '.');
-  for (const name of options.reporters) {
+  // Files are listed below what is said.
+  const inOrder = options.reporters.toSorted((a, b) => Number(isFile(a)) - Number(isFile(b)));
+  for (const name of inOrder) {
     const { file, render }: Reporter = reporters[name];
-    const report = render(result, {
+    const shown =
+      file === undefined ? { ...result, run: { ...result.run, notes: withoutSaid(result, options) } } : result;
+    const report = render(shown, {
       columns: columnsOf(io),
       color: usesColor(io, options.color),
       quiet: options.quiet,
@@ -58,6 +67,15 @@ export async function writeRendered(result: Result, options: Omit<ReportOptions,
     if (file === undefined || toStdout) for (const piece of piecesOf(report)) io.stdout.write(piece);
     else await writeInto(out, file, piecesOf(report), io);
   }
+}
+
+function isFile(name: ReporterName): boolean {
+  return reporters[name].file !== undefined;
+}
+
+/** A note that the command has printed already is not printed again. */
+function withoutSaid({ run: { notes } }: Result, { said = [] }: Pick<RenderOptions, 'said'>): string[] {
+  return notes.filter((note) => !said.includes(note));
 }
 
 async function writeInto(folder: string, file: string, pieces: Iterable<string>, io: Io): Promise<void> {

@@ -53,6 +53,8 @@ export interface Operation {
   parameters: Parameter[];
   requestBody?: RequestBody;
   responses: ResponseDescription[];
+  /** Media types by which its `Accept` header means something else than the answer's (`x-accepts`): OpenAPI describes no such header. */
+  accepts?: string[];
   place: Place;
 }
 

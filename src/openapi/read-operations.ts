@@ -78,6 +78,7 @@ function readOperation(reader: Reader, found: Found): void {
     parameters: readParameters(reader, found.item, own),
     ...(body === undefined ? {} : { requestBody: body }),
     responses: children(reader, own, 'responses').flatMap(({ name, place }) => readResponse(reader, name, place)),
+    ...acceptsOf(own.value['x-accepts']),
     place: own.place,
   });
   for (const callback of children(reader, own, 'callbacks')) {
@@ -86,6 +87,10 @@ function readOperation(reader: Reader, found: Found): void {
       if (expressions !== undefined) readPathItem(reader, name, below(expressions.place, name), 'callback', []);
     }
   }
+}
+
+function acceptsOf(value: Json | undefined): Pick<Operation, 'accepts'> {
+  return Array.isArray(value) ? { accepts: value.map(String) } : {};
 }
 
 const NO_BASE: Base = { path: '', variables: {} };

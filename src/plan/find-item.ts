@@ -16,6 +16,21 @@ export function itemKey(index: number): string {
   return `#${index + 1}`;
 }
 
+/** An item's name behind those of its folders: `Orders / Pay`. */
+export function nameOf({ item, folders }: PlacedItem): string {
+  return [...folders.map((folder) => folder.name), item.name].join(' / ');
+}
+
+/** The names, each of them once: `Pay`, `Pay (2)`. */
+export function numbered(names: string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name} (${count})`;
+  });
+}
+
 function placed(node: PostmanNode, folders: PostmanFolder[]): PlacedItem[] {
   if (!('item' in node)) return [{ item: node, folders }];
   return node.item.flatMap((child) => placed(child, [...folders, node]));

@@ -67,7 +67,14 @@ function itemFor(name: string, request: StepRequest, index: number): PostmanItem
 }
 
 function stepOf(name: string, index: number): PlannedStep {
-  const step: PlannedStep = { id: `tidy-${index}`, name, item: name, expect: { status: 'any' }, reads: [] };
+  const step: PlannedStep = {
+    id: `tidy-${index}`,
+    name,
+    item: name,
+    expect: { status: 'any' },
+    reads: [],
+    tidiesUp: true,
+  };
   if (index > 0) return step;
   return { ...step, once: { variable: 'access_token', expiresIn: '/expires_in' }, reads: ['access_token'] };
 }

@@ -10,7 +10,7 @@ import type {
   Suite,
 } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
-import { inItsFolders, itemKey, itemsOf, type PlacedItem } from './find-item.ts';
+import { inItsFolders, itemKey, itemsOf, numbered, type PlacedItem } from './find-item.ts';
 import { overrideItem } from './override-item.ts';
 import { asGuest, itemOfRequest, withoutScripts } from './place-step.ts';
 import { repairItem } from './repair-item.ts';
@@ -196,15 +196,6 @@ function variablesIn({ expect, hears }: Pick<Step, 'expect' | 'hears'>): string[
     typeof value === 'object' && value !== null && 'variable' in value ? [value.variable] : [],
   );
   return names;
-}
-
-function numbered(names: string[]): string[] {
-  const seen = new Map<string, number>();
-  return names.map((name) => {
-    const count = (seen.get(name) ?? 0) + 1;
-    seen.set(name, count);
-    return count === 1 ? name : `${name} (${count})`;
-  });
 }
 
 function missingItem(step: Step, flow: PlannedFlow, collection: PostmanCollection, names: string[]): UsageError {

@@ -1,6 +1,6 @@
 import type { PostmanCollection, Step, Suite } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
-import { itemKey, itemsOf } from './find-item.ts';
+import { itemKey, itemsOf, nameOf } from './find-item.ts';
 
 /**
  * A suite for a collection that nobody has written flows for: one flow of all its requests, in the order of the file,
@@ -9,9 +9,9 @@ import { itemKey, itemsOf } from './find-item.ts';
 export function suiteFromCollection(id: string, collection: PostmanCollection): Suite {
   const { name } = collection.info;
   const steps = itemsOf(collection).map(
-    ({ item, folders }, index): Step => ({
+    (placed, index): Step => ({
       item: itemKey(index),
-      name: [...folders.map((folder) => folder.name), item.name].join(' / '),
+      name: nameOf(placed),
       expect: { status: 'any' },
     }),
   );

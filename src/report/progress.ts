@@ -141,7 +141,7 @@ function flowLines(
     flow.status
   ];
   const symbol = { passed: '✓', failed: '✗', skipped: '-', interrupted: '!' }[flow.status];
-  const status = flow.status === 'passed' ? `  ${count(flow.steps.length, 'step')}` : `  ${flow.status}`;
+  const status = flow.status === 'passed' ? `  ${stepsWords(flow)}` : `  ${flow.status}`;
   const name = truncate(`${flowLabel(flow)}${status}`, columns - 14);
   const time = flow.status === 'skipped' ? '' : formatDuration(flow.durationMs);
   const reason = flow.reason && withReason ? wrap(flow.reason, columns - 4).map((line) => `    ${line}`) : [];
@@ -160,6 +160,12 @@ function flowLines(
     ...again.map((line) => colors.yellow(`    ${line}`)),
     ...[...messages, ...more].map((line) => colors.red(`    ${line}`)),
   ];
+}
+
+/** As many steps as `list` names, and how many came on top of them. */
+function stepsWords({ steps }: FlowResult): string {
+  const after = steps.filter(({ tidiesUp }) => tidiesUp).length;
+  return `${count(steps.length - after, 'step')}${after > 0 ? ` and ${after} to tidy up` : ''}`;
 }
 
 /** A request that was sent more than once may have taken effect more than once: that is said, whatever came of it. */

@@ -12,7 +12,9 @@ export const checkAccept: ItemRule = ({ headers, match }) => {
   );
   if (accept === undefined || accept.includes('{{') || listed.length === 0 || isListed) return [];
   const ranges = accept.split(',').flatMap((part) => parseMediaType(part)?.essence ?? []);
-  const isAccepted = listed.some((name) => ranges.some((range) => covers(range, parseMediaType(name)?.essence ?? '')));
+  const isAccepted = [...listed, ...(match?.operation.accepts ?? [])].some((name) =>
+    ranges.some((range) => covers(range, parseMediaType(name)?.essence ?? '')),
+  );
   if (isAccepted) return [];
   return [{ code: 'request-schema', pointer: '/headers/Accept', keyword: 'accept', expected: listed, actual: accept }];
 };

@@ -239,6 +239,37 @@ describe('of a whole collection', () => {
     ).toEqual(['no-assertions', 'uncovered-operation']);
   });
 
+  test('tests that stand at the collection or at a folder are assertions of its requests', () => {
+    const event = [{ listen: 'test', script: { exec: ["pm.test('is well', () => pm.response.to.be.ok)"] } }];
+    const { event: _none, ...plain } = anItem();
+    const folder = { name: 'Orders', item: [plain], event };
+    const codes = (collection: Partial<PostmanCollection>) =>
+      lintCollections({
+        collections: { 'collection:own': { info: { name: 'c', schema: '' }, item: [plain], ...collection } },
+        environment: { names: ['base_url', 'key'], values: {} },
+        descriptions: [description],
+        fallback: [],
+      }).map(({ code }) => code);
+    expect(codes({})).toContain('no-assertions');
+    expect(codes({ event })).not.toContain('no-assertions');
+    expect(codes({ item: [folder] })).not.toContain('no-assertions');
+  });
+
+  test('requests of one name are told apart by their folders and by their number', () => {
+    const nowhere = anItem({ name: 'Pay', request: { url: '{{base_url}}/nowhere' } });
+    const item = [
+      { name: 'A', item: [nowhere, nowhere] },
+      { name: 'B', item: [nowhere] },
+    ];
+    const steps = lintCollections({
+      collections: { 'collection:own': { info: { name: 'c', schema: '' }, item } },
+      environment: { names: ['base_url', 'key'], values: {} },
+      descriptions: [description],
+      fallback: [],
+    }).flatMap(({ code, step }) => (code === 'undocumented-operation' ? [step] : []));
+    expect(steps).toEqual(['A / Pay', 'A / Pay (2)', 'B / Pay']);
+  });
+
   test('a variable that leads to production', () => {
     expect(lint([anItem()], { variable: [{ key: 'baseUrl', value: 'https://api.vipps.no/things' }] })).toEqual([
       'hard-coded-host /variable/baseUrl',

@@ -50,8 +50,10 @@ function lintItem(item: LintedItem, input: LintInput): Unnumbered[] {
 
 /** A collection whose scripts assert nothing: that it runs through proves nothing. */
 function untested(items: LintedItem[]): Fault[] {
-  const asserts = items.some(({ scripts }) =>
-    scripts.some(({ code }) => /\bpm\.test\(|\btests\[|\bpm\.expect\(/.test(code)),
+  const asserts = items.some(({ scripts, inherited }) =>
+    [...scripts, ...inherited].some(({ code }) =>
+      /\bpm\.test\b|\btests\s*\[|\bpm\.expect\(|\bpm\.response\.to\b/.test(code),
+    ),
   );
   return asserts || items.length === 0 ? [] : [{ code: 'no-assertions' }];
 }
@@ -77,10 +79,10 @@ function uncoveredOperations(items: LintedItem[], { descriptions }: LintInput): 
   );
 }
 
-function placeInItem(fault: Fault, { collectionId, item, match }: LintedItem): Unnumbered {
+function placeInItem(fault: Fault, { collectionId, name, match }: LintedItem): Unnumbered {
   const known =
     match === undefined ? {} : { operationId: match.operation.operationId, description: match.description.id };
-  return placeFault(fault, { flow: { id: collectionId, suite: 'lint', iteration: 1 }, step: item.name, ...known });
+  return placeFault(fault, { flow: { id: collectionId, suite: 'lint', iteration: 1 }, step: name, ...known });
 }
 
 function placeIn(fault: Fault, id: string): Unnumbered {

@@ -1,7 +1,7 @@
 import type { PostmanAuth, PostmanCollection, PostmanEvent, PostmanItem } from '../../model.ts';
 import type { Description } from '../../openapi/description.ts';
 import { findOperation, type OperationMatch } from '../../openapi/find-operation.ts';
-import { itemsOf } from '../../plan/find-item.ts';
+import { itemsOf, nameOf, numbered } from '../../plan/find-item.ts';
 import { namesSet } from './variables.ts';
 
 /** What is linted, and what it is held against. */
@@ -21,6 +21,10 @@ export interface LintedItem {
   collectionId: string;
   collection: PostmanCollection;
   item: PostmanItem;
+  /** With its folders, and numbered where several have the same: `Orders / Pay (2)`. */
+  name: string;
+  /** Scripts of the collection and of the folders, which run with those of the item. */
+  inherited: Script[];
   /** With `{{variables}}` as they stand. */
   method: string;
   url: string;
@@ -49,7 +53,8 @@ export function itemsToLint(collectionId: string, collection: PostmanCollection,
     ),
   );
   const values = Object.fromEntries(Object.entries(input.environment.values).filter(([name]) => !changed.has(name)));
-  return placed.map(({ item, folders }) => {
+  const names = numbered(placed.map(nameOf));
+  return placed.map(({ item, folders }, index) => {
     const url = urlOf(item);
     const auth = [item.request.auth, ...folders.toReversed().map((folder) => folder.auth), collection.auth].find(
       (given) => given !== undefined && given !== null,
@@ -61,6 +66,8 @@ export function itemsToLint(collectionId: string, collection: PostmanCollection,
       collectionId,
       collection,
       item,
+      name: names[index] ?? item.name,
+      inherited: [collection, ...folders].flatMap(({ event }) => scriptsOf(event)),
       method: item.request.method,
       url,
       headers: withContentType(headersOf(item), item),
