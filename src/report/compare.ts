@@ -116,8 +116,8 @@ function caveatsOf(before: Result, after: Result, flows: Comparison['flows']): s
 
 /** Whether the second run was asked for some of the flows only. Where the two have none in common, they compare nothing. */
 function isPartOnPurpose(before: Result, after: Result): boolean {
-  const known = new Set(before.flows.map(flowKey));
-  return after.run.part !== undefined && after.flows.some((flow) => known.has(flowKey(flow)));
+  const known = new Set(before.flows.map(flowLabel));
+  return after.run.part !== undefined && after.flows.some((flow) => known.has(flowLabel(flow)));
 }
 
 function compareFlows(before: FlowResult[], after: FlowResult[]): Comparison['flows'] {
