@@ -196,6 +196,20 @@ const rows: [title: string, sketch: Sketch, told: string[]][] = [
     ['request-schema Create /body/name maxLength', 'literal-secret Create /body value'],
   ],
   [
+    'what looks like a key',
+    { request: body(`{"name":"n","size":1,"reference":"r","key":"${'0a'.repeat(16)}"}`) },
+    [
+      'undocumented-member Create /body/reference',
+      'undocumented-member Create /body/key',
+      'literal-secret Create /body value',
+    ],
+  ],
+  [
+    'a payment whose name looks like a key',
+    { request: body(`{"name":"n","reference":"${'0a'.repeat(16)}"}`) },
+    ['undocumented-member Create /body/reference'],
+  ],
+  [
     'an instruction where a secret belongs',
     {
       request: {

@@ -1,4 +1,5 @@
 import type { Fault } from '../../model.ts';
+import type { LintedItem } from './linted-item.ts';
 import type { ItemRule } from './rule.ts';
 
 const SECRET_NAMES =
@@ -6,12 +7,23 @@ const SECRET_NAMES =
 const SECRET_VALUES = /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|\b[0-9a-f]{32}\b/;
 
 /** Secrets that stand in the collection itself, and instructions that would be sent as one. */
-export const literalSecrets: ItemRule = ({ headers, auth, url, body }) => [
-  ...[...headers, ...authPairs(auth)].flatMap(([name, value]) => suspect(name, value)),
-  ...[url, body ?? '']
-    .filter((text) => SECRET_VALUES.test(text))
+export const literalSecrets: ItemRule = (item) => [
+  ...[...item.headers, ...authPairs(item.auth)].flatMap(([name, value]) => suspect(name, value)),
+  ...[item.url, item.body ?? '']
+    .filter((text) => SECRET_VALUES.test(withoutPaymentNames(text, item)))
     .map((): Fault => ({ code: 'literal-secret', pointer: '/body', keyword: 'value' })),
 ];
+
+/** A payment's name may look like a subscription key: shops use 32 hexadecimal digits, too. */
+function withoutPaymentNames(text: string, { match, body = '' }: LintedItem): string {
+  const inPath = Object.entries(match?.parameters ?? {}).flatMap(([name, value]) =>
+    /^(reference|orderId)$/i.test(name) ? [value] : [],
+  );
+  const inBody = [...body.matchAll(/"(?:reference|orderId|modificationReference)"\s*:\s*"([^"]+)"/g)].map(
+    ([, value = '']) => value,
+  );
+  return [...inPath, ...inBody].reduce((rest, name) => rest.replaceAll(name, ''), text);
+}
 
 function suspect(name: string, value: string): Fault[] {
   const pointer = `/headers/${name}`;
