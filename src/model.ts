@@ -482,11 +482,20 @@ export interface StepRun {
   /** A script jumped over it with `setNextRequest`. */
   isLeftOut?: boolean;
   exchanges: Exchange[];
-  scriptErrors: { phase: 'prerequest' | 'test'; message: string }[];
+  scriptErrors: ScriptError[];
   /** `pm.test` and `tests[…]` of the collection's own scripts. */
   assertions: { name: string; passed: boolean; message?: string }[];
   /** Values of the step's `reads` after its scripts. */
   variables: Record<string, string>;
+}
+
+/** What went wrong in a script of a step. */
+export interface ScriptError {
+  phase: 'prerequest' | 'test';
+  /** What it threw; for an escape, what it asked for: `import()`, `process.binding`. */
+  message: string;
+  /** It asked for something that would have led out of the script sandbox, and did not get it. */
+  isEscape?: true;
 }
 
 // ---------------------------------------------------------------- findings
@@ -500,6 +509,7 @@ export type FindingCode =
   | 'unexpected-value'
   | 'assertion-failed'
   | 'script-error'
+  | 'script-escape'
   | 'undocumented-operation'
   | 'undocumented-status'
   | 'undocumented-media-type'

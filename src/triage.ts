@@ -221,7 +221,7 @@ const byCode: [Key, FindingCode[]][] = [
   ['collection:variable', ['unresolved-variable']],
   ['flow:callback', ['callback-missing']],
   ['flow', ['unexpected-status', 'unexpected-value']],
-  ['collection:script', ['script-error']],
+  ['collection:script', ['script-error', 'script-escape']],
   ['flow:assertion', ['assertion-failed']],
   ['collection:script', ['no-response', 'literal-secret']],
   ['description', ['undocumented-operation', 'unvalidated', 'description-invalid', 'expired-waiver']],

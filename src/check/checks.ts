@@ -12,6 +12,7 @@ import { nothingSent } from './nothing-sent.ts';
 import { requestSchema } from './request-schema.ts';
 import { retried } from './retried.ts';
 import { scriptError } from './script-error.ts';
+import { scriptEscape } from './script-escape.ts';
 import type { StepCheck } from './step-check.ts';
 import { undocumentedField } from './undocumented-field.ts';
 import { undocumentedMediaType } from './undocumented-media-type.ts';
@@ -54,5 +55,6 @@ export const stepChecks: readonly StepCheck[] = [
   unexpectedValue,
   assertionFailed,
   scriptError,
+  scriptEscape,
   retried,
 ];

@@ -6,5 +6,7 @@ export const scriptError: StepCheck = {
   code: 'script-error',
   isAboutAnswer: false,
   find: ({ run }) =>
-    run.scriptErrors.map(({ phase, message }): Fault => ({ code: 'script-error', keyword: phase, detail: message })),
+    run.scriptErrors
+      .filter(({ isEscape }) => !isEscape)
+      .map(({ phase, message }): Fault => ({ code: 'script-error', keyword: phase, detail: message })),
 };

@@ -7,6 +7,7 @@ export const severities: Readonly<Record<FindingCode, Severity>> = {
   'unexpected-value': 'error',
   'assertion-failed': 'error',
   'script-error': 'error',
+  'script-escape': 'error',
   'undocumented-operation': 'error',
   'undocumented-status': 'error',
   'undocumented-media-type': 'error',

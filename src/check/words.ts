@@ -25,6 +25,10 @@ const words: Readonly<Record<FindingCode, (finding: Draft) => string>> = {
   'assertion-failed': ({ detail }) => sentence(`An assertion of the collection failed: ${detail}`),
   'script-error': ({ keyword, detail }) =>
     sentence(`The collection's ${keyword === 'prerequest' ? 'pre-request' : 'test'} script failed: ${detail}`),
+  'script-escape': ({ keyword, detail }) =>
+    sentence(
+      `The collection's ${keyword === 'prerequest' ? 'pre-request' : 'test'} script tried to leave the script sandbox: ${detail}`,
+    ),
   'undocumented-operation': ({ actual, expected }) =>
     sentence(
       expected === undefined

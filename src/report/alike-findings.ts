@@ -11,7 +11,8 @@ function faultOf(finding: Finding): string {
   // A variable that is not set is one thing to set, wherever it is used.
   if (code === 'unresolved-variable') return JSON.stringify([waivedBy !== undefined, severity, code, actual]);
   // What was wrong at a place of a body differs from answer to answer; elsewhere only what was found tells faults apart.
-  const isOfPlace = (keyword !== undefined && code !== 'script-error') || code === 'unexpected-value';
+  const isOfPlace =
+    (keyword !== undefined && code !== 'script-error' && code !== 'script-escape') || code === 'unexpected-value';
   const found = isOfPlace ? null : [actual, detail];
   return JSON.stringify([
     waivedBy !== undefined,

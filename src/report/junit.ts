@@ -105,7 +105,7 @@ function caseWith(className: string, name: string, durationMs: number, findings:
   return { xml: testcase(className, name, durationMs, [detail]), outcome };
 }
 
-const noAnswer = new Set(['no-response', 'blocked-host', 'script-error', 'unresolved-variable']);
+const noAnswer = new Set(['no-response', 'blocked-host', 'script-error', 'script-escape', 'unresolved-variable']);
 
 function testcase(className: string, name: string, durationMs: number, children: Xml[]): Xml {
   return element('testcase', { classname: className, name, time: seconds(durationMs) }, children);

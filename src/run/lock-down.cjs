@@ -14,6 +14,17 @@ function refusing(what, refused) {
   };
 }
 
+/** What libuv answers with where something is not allowed (EACCES); node makes an error of its own of it. */
+const NOT_ALLOWED = -13;
+
+/** In the place of functions that answer with a number. */
+function denying(what, refused) {
+  return function deny() {
+    refused(what);
+    return NOT_ALLOWED;
+  };
+}
+
 function replace(owner, name, make) {
   const original = owner?.[name];
   if (typeof original !== 'function') return;
@@ -49,24 +60,24 @@ function closeNetwork(refused) {
       (connect) =>
         function guarded(request, address, port) {
           if (!addresses.has(String(address)) || !ports.has(Number(port)))
-            return refusing(`A connection to ${address}:${port}`, refused)();
+            return denying(`A connection to ${address}:${port}`, refused)();
           return apply(connect, this, [request, String(address), Number(port)]);
         },
     );
   }
   for (const name of ['bind', 'bind6', 'listen', 'open'])
-    replace(TCP.prototype, name, () => refusing('A server', refused));
+    replace(TCP.prototype, name, () => denying('A server', refused));
   for (const name of ['connect', 'bind', 'listen', 'open'])
-    replace(Pipe.prototype, name, () => refusing('A local socket', refused));
+    replace(Pipe.prototype, name, () => denying('A local socket', refused));
   for (const name of ['bind', 'bind6', 'connect', 'connect6', 'send', 'send6', 'open']) {
-    replace(UDP.prototype, name, () => refusing('A datagram', refused));
+    replace(UDP.prototype, name, () => denying('A datagram', refused));
   }
   replace(
     cares,
     'getaddrinfo',
     (getaddrinfo) =>
       function guarded(request, name, ...rest) {
-        if (!names.has(String(name).toLowerCase())) return refusing('A look-up of another name', refused)();
+        if (!names.has(String(name).toLowerCase())) return denying('A look-up of another name', refused)();
         const done = request.oncomplete;
         request.oncomplete = function noted(...found) {
           for (const address of found[1] ?? []) addresses.add(address);
@@ -75,10 +86,10 @@ function closeNetwork(refused) {
         return apply(getaddrinfo, this, [request, String(name), ...rest]);
       },
   );
-  replace(cares, 'getnameinfo', () => refusing('A look-up of a name', refused));
+  replace(cares, 'getnameinfo', () => denying('A look-up of a name', refused));
   for (const name of Object.getOwnPropertyNames(cares.ChannelWrap.prototype)) {
     if (/^(query|getHostByAddr|setServers)/.test(name))
-      replace(cares.ChannelWrap.prototype, name, () => refusing('A look-up', refused));
+      replace(cares.ChannelWrap.prototype, name, () => denying('A look-up', refused));
   }
   return {
     open(url) {

@@ -6,6 +6,7 @@ import { keepCode } from './keep-code.ts';
 import { newmanVersion } from './newman-version.ts';
 import { createPacer } from './pacer.ts';
 import { type FlowUnderWay, runFlow } from './run-flow.ts';
+import { lastEntered } from './script-bridge.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 
 /** The way to whoever started the worker. */
@@ -50,6 +51,10 @@ export function runFlows(port: WorkerPort, settings: WorkerSettings): void {
     if (message.type === 'run') underWay.set(message.key, runFlow(message.order, message.key, settings, tools, tell));
     else if (message.type === 'heard') flow?.heard();
     else flow?.stop(message.reason);
+  });
+  port.watch((what) => {
+    const flows = [...underWay.values()];
+    (flows.find((flow) => flow.isRunBy(lastEntered())) ?? flows.at(-1))?.escapes(what);
   });
   ignoreRcFile();
   setInterval(() => tell({ type: 'beat', memory: process.memoryUsage.rss() }), BEAT_MS).unref();

@@ -26,6 +26,9 @@ function emptyStep(index: number): StepRun {
   return { index, status: 'skipped', exchanges: [], scriptErrors: [], assertions: [], variables: {} };
 }
 
+/** So many script errors of a step leave no room for further escapes. */
+const MOST_ESCAPES = 20;
+
 /** The run after an event: the same one, with the event's step replaced. */
 export function recordEvent(run: FlowRun, flow: PlannedFlow, event: FlowEvent): FlowRun {
   switch (event.type) {
@@ -41,6 +44,13 @@ export function recordEvent(run: FlowRun, flow: PlannedFlow, event: FlowEvent): 
       return withStep(run, event.step, {
         scriptErrors: [...(run.steps[event.step]?.scriptErrors ?? []), { phase, message }],
       });
+    }
+    case 'script-escape': {
+      const { phase, what } = event;
+      const known = run.steps[event.step]?.scriptErrors ?? [];
+      // A script may ask without end: one such try of a kind says it all.
+      if (known.some((one) => one.isEscape && one.message === what) || known.length >= MOST_ESCAPES) return run;
+      return withStep(run, event.step, { scriptErrors: [...known, { phase, message: what, isEscape: true }] });
     }
     case 'assertion': {
       const { name, passed, message } = event;

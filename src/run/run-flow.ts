@@ -13,6 +13,10 @@ export interface FlowUnderWay {
   stop(reason: string): void;
   /** The calls that it listens for have come, or are overdue. */
   heard(): void;
+  /** Whether its scripts are run by this sandbox. */
+  isRunBy(sandbox: unknown): boolean;
+  /** A script of it asked for something that would have led out of its sandbox. */
+  escapes(what: string): void;
 }
 
 /**
@@ -39,6 +43,11 @@ export function runFlow(
       progress.run?.abort();
     },
     heard: () => progress.heard?.(),
+    isRunBy: (sandbox) => progress.run?.host === sandbox,
+    escapes(what) {
+      const phase = progress.phase === 'test' ? 'test' : 'prerequest';
+      course.tell({ type: 'script-escape', step: Math.max(progress.index, 0), phase, what });
+    },
   };
 }
 

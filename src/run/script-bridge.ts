@@ -43,12 +43,17 @@ interface Bridge {
   close(): void;
 }
 
-/** Tells the context that was entered last. */
-let lastEntered: ((reason: unknown) => void) | undefined;
+/** The emitter whose context was entered last, and what it takes there to note a rejection. */
+let entered: { emitter: Bridged; reject(reason: unknown): void } | undefined;
+
+/** Who runs the scripts that ran last. */
+export function lastEntered(): EventEmitter | undefined {
+  return entered?.emitter;
+}
 
 /** Lets the scripts that ran last know of a rejection that none of them handled. */
 export function tellRejection(reason: unknown): void {
-  lastEntered?.(reason);
+  entered?.reject(reason);
 }
 
 function openBridge(emitter: Bridged, options: BridgeOptions): Bridge {
@@ -67,7 +72,7 @@ function openBridge(emitter: Bridged, options: BridgeOptions): Bridge {
 
   function enter(member: 'enter' | 'fire' | 'reject', data: unknown): void {
     if (isClosed) return;
-    lastEntered = (reason) => enter('reject', reason);
+    entered = { emitter, reject: (reason) => enter('reject', reason) };
     let fault: unknown;
     try {
       handOver(context, client[member], data, limit);

@@ -6,7 +6,13 @@ import type { BundleData } from './boot-sandbox.ts';
 import { findBundle, type WorkerBundle } from './find-bundle.ts';
 import { keepCompiled } from './keep-compiled.ts';
 import { processFlags } from './process-flags.ts';
-import { type CompiledCode, type RunningWorker, startProcess, type WorkerListener } from './running-worker.ts';
+import {
+  type CompiledCode,
+  type ProcessStart,
+  type RunningWorker,
+  startProcess,
+  type WorkerListener,
+} from './running-worker.ts';
 import type { WorkerSettings } from './worker-protocol.ts';
 
 const isSource = import.meta.url.endsWith('.ts');
@@ -102,19 +108,21 @@ export function startBundle(
   listener: WorkerListener,
   codeFolder: string | undefined = ownCode,
 ): RunningWorker {
+  return startProcess(processStart(bundle, codeFolder), {
+    ...listener,
+    ...(codeFolder === undefined ? {} : { compiled: (code: CompiledCode) => keepCompiled(code, codeFolder) }),
+  });
+}
+
+/** How the process of a bundled worker is started: it can read its own code and nothing else. */
+export function processStart(bundle: WorkerBundle, codeFolder: string | undefined): ProcessStart {
   const data = dataOf(bundle, codeFolder);
-  const entry = isSource
-    ? fileURLToPath(new URL('./worker-process.cjs', import.meta.url))
-    : join(bundle.folder, 'worker-process.cjs');
-  const files = ['worker-process.cjs', 'cached-script.cjs', 'lock-down.cjs'].map((file) => join(dirname(entry), file));
-  const flags = processFlags([...files, data.bundle, data.bootCode, ...(codeFolder === undefined ? [] : [codeFolder])]);
-  return startProcess(
-    { entry, argument: JSON.stringify(data), flags },
-    {
-      ...listener,
-      ...(codeFolder === undefined ? {} : { compiled: (code: CompiledCode) => keepCompiled(code, codeFolder) }),
-    },
+  const folder = isSource ? dirname(fileURLToPath(import.meta.url)) : bundle.folder;
+  const [entry = '', ...others] = ['worker-process.cjs', 'cached-script.cjs', 'lock-down.cjs'].map((file) =>
+    join(folder, file),
   );
+  const readable = [entry, ...others, data.bundle, data.bootCode, ...(codeFolder === undefined ? [] : [codeFolder])];
+  return { entry, argument: JSON.stringify(data), flags: processFlags(readable) };
 }
 
 function dataOf({ folder, hash, libraries }: WorkerBundle, codeFolder: string | undefined): BundleData {

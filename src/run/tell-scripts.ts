@@ -1,4 +1,5 @@
-import type { Course } from './flow-course.ts';
+import { type Course, currentStep } from './flow-course.ts';
+import { NEVER_ENDED } from './never-ended.ts';
 import type { NewmanEmitter } from './newman-insides.ts';
 import { sharesContext } from './newman-options.ts';
 
@@ -35,7 +36,8 @@ function tellRunning(newman: NewmanEmitter, { tell }: Course): void {
   newman.on('script', () => tell({ type: 'script', running: false }));
 }
 
-function tellErrors(newman: NewmanEmitter, { progress, tell }: Course): void {
+function tellErrors(newman: NewmanEmitter, course: Course): void {
+  const { progress, tell } = course;
   // What a timer of a script throws is told by this event alone, what the script itself throws by both.
   let thrown: Error | undefined;
   newman.on('exception', (_error, { error }) => {
@@ -48,14 +50,21 @@ function tellErrors(newman: NewmanEmitter, { progress, tell }: Course): void {
     const fault = error ?? thrown;
     if (!fault) return;
     progress.hasFault = true;
+    if (fault.name === NEVER_ENDED) stopAfterIt(course);
     tell({ type: 'script-error', step: progress.index, phase: event.listen, message: describeError(fault) });
   });
+}
+
+/** Nothing runs any more in a context whose built-in functions are spoilt. */
+function stopAfterIt(course: Course): void {
+  course.progress.stopped = `a script of "${currentStep(course)?.name}" could not be ended`;
+  course.progress.run?.abort();
 }
 
 /** A script may throw a message of any length; what is cut is redacted as the beginning of what it was. */
 const LONGEST_MESSAGE = 5_000;
 
 function describeError(error: Error): string {
-  const text = `${error.name}: ${error.message}`;
+  const text = error.name === NEVER_ENDED ? error.message : `${error.name}: ${error.message}`;
   return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
 }

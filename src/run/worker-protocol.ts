@@ -48,6 +48,8 @@ export type FromWorker =
   | { type: 'script'; flow: string; running: boolean }
   | { type: 'exchange'; flow: string; step: number; exchange: Omit<Exchange, 'id'> }
   | { type: 'script-error'; flow: string; step: number; phase: 'prerequest' | 'test'; message: string }
+  /** A script asked for something that would have led out of its sandbox. */
+  | { type: 'script-escape'; flow: string; step: number; phase: 'prerequest' | 'test'; what: string }
   | { type: 'assertion'; flow: string; step: number; name: string; passed: boolean; message?: string }
   /** The flow waits until the API has called. */
   | { type: 'listening'; flow: string; step: number; variables: Record<string, string> }
