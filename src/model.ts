@@ -31,6 +31,8 @@ export interface Flow {
   /** Kebab-case, unique in its suite: `full-capture-and-refund`. */
   name: string;
   title: string;
+  /** Run as newman runs a whole collection: see `PlannedFlow`. */
+  asCollection?: boolean;
   /** Why the journey matters, in a sentence. */
   purpose?: string;
   /**
@@ -45,6 +47,8 @@ export interface Flow {
 export interface Step {
   /** Name of the collection's item; with `request`, the step's own name. */
   item: string;
+  /** Place of the item in the collection, from 0: names need not be unique there. It wins over the name. */
+  place?: number;
   /** Id of the collection that has the item, where it is not the suite's: `collection:epayment`. */
   collection?: string;
   /** The request itself, where no collection has an item for it. */
@@ -353,8 +357,13 @@ export interface PlannedFlow {
   /** From 1. */
   iteration: number;
   tags?: string[];
-  /** Row of the data file, in runs over one. */
-  data?: Record<string, string>;
+  /** Row of the data file, in runs over one; values keep the types of the file. */
+  data?: Record<string, Json>;
+  /**
+   * Present where a whole collection is run as newman runs it: redirects within the target are followed, a row's variables stay apart from the
+   * environment, and iterations run one after another and share variables and cookies. `iteration` counts from 0, as scripts see it.
+   */
+  round?: { iteration: number; count: number };
   /** Why it is not run here, if it is not. */
   skip?: string;
   /** Items in the order of the steps; `item[i].id` is `steps[i].id`. */
@@ -472,6 +481,19 @@ export interface FlowRun {
   /** Why it did not finish. */
   reason?: string;
   steps: StepRun[];
+  /** What the next iteration of a collection starts with; it holds secrets and goes into no result. */
+  state?: FlowState;
+}
+
+/** Variables and cookies at the end of one iteration of a collection. */
+export interface FlowState {
+  environment: PostmanVariable[];
+  globals: PostmanVariable[];
+  collectionVariables: PostmanVariable[];
+  /** What scripts have set with `pm.variables`. */
+  variables: PostmanVariable[];
+  /** A cookie jar, as tough-cookie writes it. */
+  cookies: Json;
 }
 
 export interface StepRun {

@@ -3,13 +3,15 @@ import { staleRepairNotes } from './drift/stale-repairs.ts';
 import { type FlowPlace, flowKey, flowLabel } from './flow-key.ts';
 import { readHistory } from './keep-history.ts';
 import { chooseSource } from './load/choose-source.ts';
-import { type LoadedArtefacts, loadArtefacts, OWN_COLLECTION } from './load/load-artefacts.ts';
+import { type LoadedArtefacts, loadArtefacts, OWN_COLLECTION, OWN_ENVIRONMENT } from './load/load-artefacts.ts';
 import { loadDurations } from './load/load-durations.ts';
+import { enabledTexts, parseOwnEnvironment } from './load/load-environment.ts';
 import { loadFailedFlows } from './load/load-failed-flows.ts';
 import type { DataRow } from './load/load-rows.ts';
 import { isSuiteFile, loadSuites } from './load/load-suites.ts';
+import { readBytes } from './load/read-file.ts';
 import { readEnvFile, readSettings, type Settings } from './load/settings.ts';
-import type { Plan, Source, Suite, Waiver } from './model.ts';
+import type { Plan, PostmanVariable, Source, Suite, Waiver } from './model.ts';
 import { chooseTarget, chooseTargetOfUnits, type Target } from './plan/choose-target.ts';
 import { type Environments, makeEnvironment } from './plan/environment.ts';
 import { filterFlows, onlyFailed } from './plan/filter-flows.ts';
@@ -39,7 +41,12 @@ export interface RunRequest {
   source: 'auto' | 'official' | 'bundled';
   mirror?: string;
   collection?: string;
+  /** Names or ids of folders or requests of that collection: only these are run. */
+  folders?: string[];
   environment?: string;
+  /** A file of Postman globals. */
+  globals?: string;
+  globalVariables?: Record<string, string>;
   openapi: string[];
   variables: Record<string, string>;
   envFile?: string;
@@ -82,6 +89,8 @@ export interface Prepared {
   /** The sales units that every flow is run for, where there are many. */
   units?: PreparedUnit[];
   variables: Record<string, string>;
+  /** Postman globals, as they are written; what was given on the command line is among them. */
+  globals: PostmanVariable[];
   waivers: Waiver[];
   notes: string[];
   callbackPort?: number;
@@ -132,6 +141,7 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     settings,
     ...(units === undefined ? {} : { units }),
     variables: request.variables,
+    globals: await globalsOf(request, workingDirectory),
     waivers: [...waivers, ...(await ownWaivers(request, workingDirectory))],
     notes: [
       ...emptyShardNote(request, asked),
@@ -212,6 +222,17 @@ async function rowsOf(path: string): Promise<DataRow[]> {
   return loadRows(path);
 }
 
+async function globalsOf(
+  { globals: file, globalVariables = {} }: RunRequest,
+  from: string,
+): Promise<PostmanVariable[]> {
+  const given = Object.entries(globalVariables).map(([key, value]) => ({ key, value, enabled: true }));
+  if (file === undefined) return given;
+  const path = resolve(from, file);
+  const { variables } = parseOwnEnvironment(await readBytes(path, 'globals file'), path, 'globals');
+  return [...variables.filter(({ key }) => !Object.hasOwn(globalVariables, key)), ...given];
+}
+
 async function ownWaivers({ waivers: file }: RunRequest, workingDirectory: string): Promise<Waiver[]> {
   if (file === undefined) return [];
   const { loadWaivers } = await import('./load/load-waivers.ts');
@@ -226,18 +247,24 @@ async function ownWaivers({ waivers: file }: RunRequest, workingDirectory: strin
 export function lockProduction(prepared: Prepared): void {
   const { plan, target, settings, units = [], variables } = prepared;
   const origin = target.origin ?? EMBEDDED;
-  const { values, valuesOf } = environmentsOf(prepared, origin);
-  if (units.length === 0) refuseProduction({ flows: plan.flows, values, own: { ...settings.values, ...variables } });
+  const { values, valuesOf, globals } = environmentsOf(prepared, origin);
+  const all = { ...globals, ...values };
+  if (units.length === 0)
+    refuseProduction({ flows: plan.flows, values: all, own: { ...settings.values, ...variables } });
   const byUnit = groupBy(plan.flows, ({ unit }) => unit ?? '');
   for (const { name, settings: own } of units) {
     const flows = byUnit.get(name) ?? [];
-    refuseProduction({ flows, values: valuesOf({ unit: name }), own: { ...own.values, ...variables } });
+    refuseProduction({
+      flows,
+      values: { ...globals, ...valuesOf({ unit: name }) },
+      own: { ...own.values, ...variables },
+    });
   }
 }
 
 /** The values for a target at an origin: one environment, or one for each sales unit. */
 export function environmentsOf(
-  { target, loaded, settings, units = [], variables }: Omit<Prepared, 'plan'>,
+  { target, loaded, settings, units = [], variables, globals }: Omit<Prepared, 'plan'>,
   origin: string,
 ): Environments {
   const input = { file: loaded.environment.values, given: variables, keys: target.keys, origin };
@@ -249,6 +276,7 @@ export function environmentsOf(
     values,
     valuesOf: ({ unit }) => (unit === undefined ? values : (byUnit.get(unit) ?? values)),
     units: [...byUnit.keys()],
+    globals: enabledTexts(globals),
   };
 }
 
@@ -278,7 +306,7 @@ async function chooseFiles(request: RunRequest, { env, workingDirectory }: Surro
       ...(collection === undefined ? [] : [{ id: OWN_COLLECTION, kind: 'collection' as const, path: at(collection) }]),
       ...(environment === undefined
         ? []
-        : [{ id: 'environment:own', kind: 'environment' as const, path: at(environment) }]),
+        : [{ id: OWN_ENVIRONMENT, kind: 'environment' as const, path: at(environment) }]),
       ...openapi.map((path) => ({ id: path, kind: 'openapi' as const, path: at(path) })),
     ],
   };
@@ -287,7 +315,7 @@ async function chooseFiles(request: RunRequest, { env, workingDirectory }: Surro
 async function suitesFor(request: RunRequest, loaded: LoadedArtefacts, from: string): Promise<Suite[]> {
   if (request.suite !== undefined && isSuiteFile(request.suite)) return loadSuites(request.suite, from);
   const own = loaded.collections[OWN_COLLECTION];
-  return request.collection !== undefined && own ? [suiteFromCollection(OWN_COLLECTION, own)] : suites;
+  return request.collection !== undefined && own ? [suiteFromCollection(OWN_COLLECTION, own, request.folders)] : suites;
 }
 
 async function failedFlows({ onlyFailed: path }: RunRequest, from: string): Promise<FlowPlace[] | undefined> {

@@ -2,6 +2,7 @@ import { flowKey } from './flow-key.ts';
 import type { Exchange, FindingDraft, PlannedFlow, StepResult } from './model.ts';
 import { isProduction, productionWords } from './plan/production.ts';
 import { inTurns } from './plan/take-turns.ts';
+import { createRounds } from './run/in-rounds.ts';
 import type { JudgedFlow, Session } from './session.ts';
 
 /** Why a run ends before all its flows were run. */
@@ -34,6 +35,7 @@ export async function runFlows(
 ): Promise<FlowsRun> {
   const judged: KeptFlow[] = [];
   const turns = inTurns(flows);
+  const inRounds = createRounds();
   const inOrder = takingTurns(({ index, one }: { index: number; one: JudgedFlow }) => {
     judged[index] = keep(one);
   });
@@ -46,9 +48,11 @@ export async function runFlows(
       const index = turns[turn] ?? 0;
       const flow = flows[index];
       if (!flow) return;
-      const held = options.bail && hasFailed;
-      const skip = held ? { skip: 'An earlier flow failed, and --bail was given.' } : {};
-      const one = await session.runFlow({ ...flow, ...skip }).catch((error) => brokenFlow(flow, error));
+      const one = await inRounds(flow, () => {
+        const held = options.bail && hasFailed;
+        const skip = held ? { skip: 'An earlier flow failed, and --bail was given.' } : {};
+        return session.runFlow({ ...flow, ...skip }).catch((error) => brokenFlow(flow, error));
+      });
       inOrder(turn, { index, one });
       hasFailed ||= one.flow.status === 'failed';
       hasAnswer ||= one.exchanges.some(({ response }) => response !== undefined);

@@ -1,6 +1,7 @@
 import { kindOfVariable } from './load/settings.ts';
 import type { Plan, PlannedFlow, Secret } from './model.ts';
 import type { Environments } from './plan/environment.ts';
+import { textsOf } from './text-of.ts';
 
 /** What the environment holds that must not show up in any output. */
 export function secretsOf(values: Record<string, string>): Secret[] {
@@ -11,8 +12,8 @@ export function secretsOf(values: Record<string, string>): Secret[] {
 }
 
 /** The same of everything that the flows of a run are run with, unit by unit where it has many. */
-export function secretsOfAll({ values, valuesOf, units }: Environments): Secret[] {
-  return once([values, ...units.map((unit) => valuesOf({ unit }))].flatMap(secretsOf));
+export function secretsOfAll({ values, valuesOf, units, globals }: Environments): Secret[] {
+  return once([globals, values, ...units.map((unit) => valuesOf({ unit }))].flatMap(secretsOf));
 }
 
 /** What of a plan and of what it was made from may hold secrets. */
@@ -32,18 +33,18 @@ export function secretsOfPlan({ plan, settings, units = [] }: Told, environments
   return once([
     ...secretsOfAll(environments),
     ...own,
-    ...plan.flows.flatMap(({ data }) => (data === undefined ? [] : secretsOf(data))),
+    ...plan.flows.flatMap(({ data }) => (data === undefined ? [] : secretsOf(textsOf(data)))),
   ]);
 }
 
 /** What a flow can come by: the secrets of its own sales unit, and those of the run. Asked again, the same list comes. */
 export function secretsByFlow(
-  { values, valuesOf }: Environments,
+  { values, valuesOf, globals }: Environments,
   ofRun: Secret[],
 ): (flow: Pick<PlannedFlow, 'unit'>) => Secret[] {
   const known = new Map<string | undefined, Secret[]>();
   return (flow) => {
-    const secrets = known.get(flow.unit) ?? once([...[values, valuesOf(flow)].flatMap(secretsOf), ...ofRun]);
+    const secrets = known.get(flow.unit) ?? once([...[globals, values, valuesOf(flow)].flatMap(secretsOf), ...ofRun]);
     known.set(flow.unit, secrets);
     return secrets;
   };

@@ -1,24 +1,47 @@
 import { createJudge, type Judge } from './check/judge.ts';
+import { given } from './given.ts';
 import type { Route } from './load/read-route.ts';
-import type { Exchange, Finding, FindingDraft, FlowResult, FlowRun, PlannedFlow, StepResult } from './model.ts';
+import type {
+  Exchange,
+  Finding,
+  FindingDraft,
+  FlowResult,
+  FlowRun,
+  PlannedFlow,
+  PostmanVariable,
+  StepResult,
+} from './model.ts';
 import { environmentOfFlow } from './plan/environment.ts';
 import { planCleanup } from './plan/plan-cleanup.ts';
 import type { Prepared } from './prepare.ts';
+import { DEFAULT_MAX_REQUESTS } from './run/max-requests.ts';
 import type { Receiver } from './run/receive-calls.ts';
 import { emptyRun, endRun, exchangeId } from './run/record-flow.ts';
 import { createRunner } from './run/runner.ts';
+import { HUNG_AFTER_MS } from './run/watched-worker.ts';
+import { textsOf } from './text-of.ts';
 
 /** Limits of a run's requests and scripts. */
 export interface Limits {
   /** One request and its whole response, ms. */
   timeoutMs: number;
-  /** One script, ms. */
+  /** A script that never yields, ms. */
   scriptTimeoutMs: number;
+  /** One script with all that it waits for, ms. */
+  scriptWaitMs: number;
   /** One response body, unpacked. */
   maxBodyBytes: number;
+  /** Requests of one flow; starts of one step. */
+  maxRequests: number;
 }
 
-export const defaultLimits: Limits = { timeoutMs: 30_000, scriptTimeoutMs: 2_000, maxBodyBytes: 5_000_000 };
+export const defaultLimits: Limits = {
+  timeoutMs: 30_000,
+  scriptTimeoutMs: 2_000,
+  scriptWaitMs: 10_000,
+  maxBodyBytes: 5_000_000,
+  maxRequests: DEFAULT_MAX_REQUESTS,
+};
 
 export interface SessionOptions {
   origin: string;
@@ -38,6 +61,9 @@ export interface SessionOptions {
   flowsAtOnce?: number;
   /** Whether all scripts are pinned, so that what the worker compiles may be kept for later runs. */
   keepsCode?: boolean;
+  /** Variables of the user's environment file as they are written there, types included. */
+  typed?: PostmanVariable[];
+  globalVariables?: PostmanVariable[];
   onEvent?(event: SessionEvent<FindingDraft>): void;
 }
 
@@ -49,6 +75,8 @@ export interface Manners {
   maxRate?: number;
   /** Reservations that flows leave open are left open. */
   keep?: boolean;
+  /** Pause before each request of a flow, ms. */
+  delayRequestMs?: number;
 }
 
 /** What a session tells while flows go on; its findings have words once they hold no secret any more. */
@@ -88,12 +116,18 @@ export function openSession(options: SessionOptions): Session {
     ...options.route,
     ...(options.manners?.retries === undefined ? {} : { retries: options.manners.retries }),
     ...(options.manners?.maxRate === undefined ? {} : { maxRate: options.manners.maxRate }),
+    ...(options.manners?.delayRequestMs === undefined ? {} : { delayRequestMs: options.manners.delayRequestMs }),
+    ...given(options, 'typed'),
+    ...(options.globalVariables && { globals: options.globalVariables }),
+    // A script that may take longer than others is no worker that hangs.
+    hungAfterMs: Math.max(HUNG_AFTER_MS, options.limits.scriptTimeoutMs + 3_000),
     ...(options.receiver === undefined ? {} : { receiver: options.receiver }),
     ...(options.flowsAtOnce === undefined ? {} : { flowsAtOnce: options.flowsAtOnce }),
     keepsCode: options.keepsCode === true,
     environmentFor: (flow) => ({
       ...environmentOfFlow(options.valuesOf(flow), options.runTag, ++starts, Date.now()),
-      ...flow.data,
+      // What a suite compares with is read of the environment; a collection's own scripts tell the two apart.
+      ...(flow.data === undefined || flow.round ? {} : textsOf(flow.data)),
     }),
     onEvent(event) {
       if (event.type === 'flow-started') onEvent?.({ type: 'flow-started', flow: event.flow });

@@ -102,6 +102,8 @@ async function runAgainst(
     limits: { ...defaultLimits, ...options.limits },
     ...(options.route ? { route: options.route } : {}),
     manners: { retries: DEFAULT_RETRIES, ...options.manners },
+    globalVariables: prepared.globals,
+    ...(prepared.loaded.environment.variables && { typed: prepared.loaded.environment.variables }),
     ...(target.receiver === undefined ? {} : { receiver: target.receiver }),
     ...(outside.onEvent ? { onEvent: redactEvents(secretsByFlow(target, ofRoute), outside.onEvent) } : {}),
   });

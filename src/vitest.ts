@@ -7,6 +7,7 @@ import { skipFlows } from './plan/skip-flows.ts';
 import { type Prepared, prepare, type RunRequest } from './prepare.ts';
 import { learnSecrets } from './report/redact.ts';
 import { redactFindings } from './report/redact-finding.ts';
+import { createRounds, type InRounds } from './run/in-rounds.ts';
 import { startSandbox } from './sandbox/start.ts';
 import { secretsByFlow, secretsOfAll } from './secrets-of.ts';
 import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type Session } from './session.ts';
@@ -33,6 +34,7 @@ interface Bench {
   target: OpenedTarget;
   session: Session;
   judge: Judge;
+  inRounds: InRounds;
 }
 
 /** What fails a test, in the words of the findings; where it was thrown is of no interest. */
@@ -118,15 +120,17 @@ async function openBench(prepared: Prepared, { limits, manners }: ContractTestOp
     judge,
     limits: { ...defaultLimits, ...limits },
     manners: { retries: DEFAULT_RETRIES, ...manners },
+    globalVariables: prepared.globals,
+    ...(prepared.loaded.environment.variables && { typed: prepared.loaded.environment.variables }),
     ...(target.receiver === undefined ? {} : { receiver: target.receiver }),
   });
-  return { target, session, judge };
+  return { target, session, judge, inRounds: createRounds() };
 }
 
 /** Runs a flow and says, without secrets, what fails it. */
-async function judged({ target, session }: Bench, planned: PlannedFlow, isStrict: boolean) {
+async function judged({ target, session, inRounds }: Bench, planned: PlannedFlow, isStrict: boolean) {
   const [flow = planned] = skipFlows([planned], target.place);
-  const { flow: result, findings, exchanges } = await session.runFlow(flow);
+  const { flow: result, findings, exchanges } = await inRounds(flow, () => session.runFlow(flow));
   const secrets = [...secretsByFlow(target, [])(flow), ...learnSecrets(exchanges)];
   return { result, findings, told: toldOf(findings, secrets, isStrict) };
 }

@@ -5,9 +5,11 @@ import { collect, collectVariable, port, unitName, upTo } from './option-values.
 import { addSourceOptions } from './source-options.ts';
 
 /** Flags that say which flows there are, and against what they go. */
-export interface PlanFlags extends Omit<RunRequest, 'flows' | 'openapi' | 'variables'> {
+export interface PlanFlags extends Omit<RunRequest, 'flows' | 'openapi' | 'variables' | 'folders' | 'globalVariables'> {
   openapi?: string[];
   var?: Record<string, string>;
+  folder?: string[];
+  globalVar?: Record<string, string>;
 }
 
 const MOST_ITERATIONS = 100_000;
@@ -25,7 +27,10 @@ export function addPlanOptions(command: Command): Command {
     .option('--base-url <url>', 'https://apitest.vipps.no or a server on loopback');
   return addSourceOptions(command)
     .option('--collection <file>', 'a Postman collection of your own, run in the order of the file')
+    .option('--folder <name>', 'only this folder or request of --collection, by name or id; repeatable', collect)
     .option('--environment <file>', 'a Postman environment of your own')
+    .option('--globals <file>', 'Postman globals of your own')
+    .option('--global-var <key=value>', 'a global variable; repeatable', collectVariable)
     .option('--openapi <file>', 'an OpenAPI description of your own; repeatable', collect)
     .option('--data <file>', 'CSV or JSON: every flow is run once for each row')
     .option('--only-failed <result>', 'only the flows that failed in an earlier result.json')
@@ -43,7 +48,9 @@ export function addPlanOptions(command: Command): Command {
 /** What these options ask for. */
 export function planRequest(flows: string[], flags: PlanFlags): RunRequest {
   const { target, source, openapi = [], var: variables = {}, iterations } = flags;
-  const files = given(flags, 'mirror', 'collection', 'environment', 'data', 'onlyFailed', 'envFile');
+  const { folder: folders, globalVar: globalVariables } = flags;
+  const files = given(flags, 'mirror', 'collection', 'environment', 'globals', 'data', 'onlyFailed', 'envFile');
   const others = given(flags, 'suite', 'baseUrl', 'callbackPort', 'unit');
-  return { flows, target, source, openapi, variables, iterations, ...files, ...others };
+  const named = { ...(folders && { folders }), ...(globalVariables && { globalVariables }) };
+  return { flows, target, source, openapi, variables, iterations, ...named, ...files, ...others };
 }

@@ -2,6 +2,7 @@ import { scriptsOf, urlOf } from '../check/lint/linted-item.ts';
 import { namesSet } from '../check/lint/variables.ts';
 import type { ExchangeResult, PlannedFlow, PostmanNode, Secret } from '../model.ts';
 import { learnSecrets, redactRequest } from '../report/redact.ts';
+import { textsOf } from '../text-of.ts';
 import { itemOf } from './judging-operation.ts';
 
 /** A request as it would be sent, as far as that is known; what an answer or a script brings is still `{{variable}}`. */
@@ -12,15 +13,22 @@ export type Preview = ExchangeResult['request'];
  *
  * @param values the environment's values
  * @param secrets what of them must not be shown
+ * @param globals Postman globals
  */
 export function previewRequests(
   flow: PlannedFlow,
   values: Record<string, string>,
   secrets: Secret[],
+  globals: Record<string, string> = {},
 ): (Preview | undefined)[] {
   const later = namesKnownLater(flow);
   const own = (flow.collection.variable ?? []).map(({ key, value }) => [key, String(value ?? '')]);
-  const given: Record<string, string> = { ...Object.fromEntries(own), ...values, ...flow.data };
+  const given: Record<string, string> = {
+    ...globals,
+    ...Object.fromEntries(own),
+    ...values,
+    ...textsOf(flow.data ?? {}),
+  };
   const known = new Map(Object.entries(given).filter(([name, value]) => value !== '' && !later.has(name)));
   return flow.steps.map((step, index) => {
     for (const [name, value] of Object.entries(step.variables ?? {})) known.set(name, value);

@@ -5,6 +5,7 @@ import { redactText } from '../report/redact.ts';
 import { count } from '../report/words.ts';
 import { printable } from '../report/wrap.ts';
 import { secretsByFlow, secretsOf, secretsOfPlan } from '../secrets-of.ts';
+import { textsOf } from '../text-of.ts';
 import { judgingOperation } from './judging-operation.ts';
 import { type Preview, previewRequests } from './preview-request.ts';
 
@@ -26,8 +27,9 @@ export function printPlan(prepared: Prepared, write: (text: string) => unknown, 
     write('\n');
     named(`${flow.id}  ${flow.title}${flow.skip === undefined ? '' : `  [skipped: ${flow.skip}]`}`);
     if (flow.unit !== undefined) write(`  ${unitsWords([flow, ...others])}\n`);
-    const ofRow = flow.data === undefined ? secretsOfFlow(flow) : [...secretsOfFlow(flow), ...secretsOf(flow.data)];
-    const requests = previewRequests(flow, environments.valuesOf(flow), ofRow);
+    const ofRow =
+      flow.data === undefined ? secretsOfFlow(flow) : [...secretsOfFlow(flow), ...secretsOf(textsOf(flow.data))];
+    const requests = previewRequests(flow, environments.valuesOf(flow), ofRow, environments.globals);
     flow.steps.forEach((step, index) => {
       named(`  ${String(index + 1).padStart(2)}. ${step.name}${isOnce(step)}`);
       const request = requests[index];

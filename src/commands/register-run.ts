@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { given } from '../given.ts';
+import { DEFAULT_MAX_REQUESTS } from '../run/max-requests.ts';
 import { EXIT_CODES_HELP } from './exit-codes-help.ts';
 import type { Io } from './io.ts';
 import { atLeastZero, percent, positive, STRICT_REQUESTS, shard } from './option-values.ts';
@@ -13,6 +14,9 @@ interface RunFlags extends PlanFlags {
   concurrency: number;
   timeout: number;
   maxBody: number;
+  timeoutScript?: number;
+  maxRequests: number;
+  delayRequest?: number;
   proxy?: string;
   ca?: string;
   retries: number;
@@ -53,6 +57,18 @@ function addOptions(command: Command): Command {
     )
     .option('--concurrency <n>', 'flows at a time', positive, 4)
     .option('--timeout <ms>', 'longest that one request and its whole answer may take', positive, 30_000)
+    .option(
+      '--timeout-script <ms>',
+      'longest that a script may take, waiting included (default: 10000; 2000 for one that never yields)',
+      positive,
+    )
+    .option(
+      '--max-requests <n>',
+      'most requests of one flow, and most starts of one of its steps',
+      positive,
+      DEFAULT_MAX_REQUESTS,
+    )
+    .option('--delay-request <ms>', 'pause before each request of a flow', positive)
     .option('--max-body <bytes>', 'longest answer that is read, unpacked', positive, 5_000_000)
     .option('--proxy <url>', 'proxy through which the target is reached; those of the environment are not asked')
     .option('--ca <file>', 'certificate, PEM, that is trusted besides the usual ones')
@@ -92,10 +108,17 @@ async function startAhead({ dryRun }: RunFlags): Promise<void> {
 
 function runOptions(flows: string[], flags: RunFlags): Omit<RunOptions, 'reporters' | 'route'> {
   const { out, concurrency, timeout: timeoutMs, maxBody: maxBodyBytes, retries, keep = false, color } = flags;
+  const { maxRequests } = flags;
   const { bail = false, strict = false, dryRun = false, open = false, quiet = false, verbose = false } = flags;
   const plan = planRequest(flows, flags);
   const others = given(flags, 'units', 'shard', 'waivers', 'minCoverage', 'baseline', 'history', 'strictRequests');
-  const limits = { timeoutMs, maxBodyBytes };
-  const manners = { retries, keep, ...given(flags, 'maxRate') };
+  const limits = { timeoutMs, maxBodyBytes, maxRequests, ...scriptLimits(flags) };
+  const delay = flags.delayRequest === undefined ? {} : { delayRequestMs: flags.delayRequest };
+  const manners = { retries, keep, ...given(flags, 'maxRate'), ...delay };
   return { ...plan, ...others, out, concurrency, bail, strict, dryRun, open, quiet, verbose, color, limits, manners };
+}
+
+/** Who asks for a limit means all of a script; left alone, one that never yields is ended sooner than one that waits. */
+function scriptLimits({ timeoutScript: ms }: RunFlags): { scriptTimeoutMs?: number; scriptWaitMs?: number } {
+  return ms === undefined ? {} : { scriptTimeoutMs: ms, scriptWaitMs: ms };
 }

@@ -1,72 +1,120 @@
+import { parse } from 'node:path';
 import * as z from 'zod';
 import type { PostmanAuth, PostmanCollection, PostmanNode, PostmanRequest } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
 import { parseJson } from './read-file.ts';
+import { unwrapped } from './unwrap.ts';
 
 const node: z.ZodType = z.lazy(() =>
   z.looseObject({
-    name: z.string(),
+    name: z.string().nullish(),
     item: z.array(node).optional(),
-    request: z.union([z.string(), z.looseObject({ method: z.string().optional() })]).optional(),
+    request: z.union([z.string(), z.looseObject({ method: z.string().nullish() })]).nullish(),
   }),
 );
 
 const collection = z.looseObject({
-  info: z.looseObject({ name: z.string(), schema: z.string() }),
+  info: z.looseObject({ name: z.string().nullish(), schema: z.string().nullish() }).optional(),
   item: z.array(node),
 });
 
 /**
- * A Postman collection (format 2.0 or 2.1) as plain JSON, requests that are bare URLs written out.
+ * A Postman collection as plain JSON, as newman opens it: format 2.0 or 2.1, format 1 converted, wrapped as Postman's API gives it out or
+ * not; requests that are bare URLs written out.
  *
- * @throws UsageError where it is no such collection
+ * @throws UsageError where it is not a collection
  */
-export function parseCollection(bytes: Uint8Array, path: string): PostmanCollection {
-  const json = parseJson(bytes, path, 'collection');
-  const parsed = collection.safeParse(json);
-  if (!parsed.success) throw notACollection(json, path, parsed.error);
-  return withWholeRequests(json as unknown as PostmanCollection);
+export async function parseOwnCollection(bytes: Uint8Array, path: string): Promise<PostmanCollection> {
+  if (isThirdFormat(bytes)) throw thirdFormat(path);
+  return wholeCollection(
+    await inSecondFormat(unwrapped(parseJson(bytes, path, 'collection'), 'collection'), path),
+    path,
+  );
 }
 
-function notACollection(json: unknown, path: string, error: z.ZodError): UsageError {
-  if (isFirstFormat(json)) {
-    return new UsageError(
-      `The collection ${path} is in Postman's format 1. Export it again as "Collection v2.1" and use that file.`,
-    );
-  }
+/**
+ * The same of the project's own collections: format 2.0 or 2.1.
+ *
+ * @throws UsageError where it is not a collection
+ */
+export function parseCollection(bytes: Uint8Array, path: string): PostmanCollection {
+  return wholeCollection(parseJson(bytes, path, 'collection'), path);
+}
+
+function wholeCollection(json: unknown, path: string): PostmanCollection {
+  const parsed = collection.safeParse(json);
+  if (!parsed.success) throw notACollection(path, parsed.error);
+  return withWholeRequests(json as PostmanCollection, path);
+}
+
+/** Postman's format 3 is a folder of YAML files, each of which names what it is. */
+export function thirdFormat(path: string): UsageError {
+  return new UsageError(
+    `${path} is part of a collection in Postman's format 3, a folder of YAML files. Export the collection as "Collection v2.1" and use that file.`,
+  );
+}
+
+function isThirdFormat(bytes: Uint8Array): boolean {
+  return /^\$kind\s*:/m.test(Buffer.from(bytes.subarray(0, 2_000)).toString());
+}
+
+function notACollection(path: string, error: z.ZodError): UsageError {
   const issue = error.issues[0];
   const place = issue ? `${issue.path.join('.') || 'the file'}: ${issue.message}` : 'unknown shape';
   return new UsageError(`The file ${path} is no Postman collection (${place}).`);
 }
 
+async function inSecondFormat(json: unknown, path: string): Promise<unknown> {
+  if (!isFirstFormat(json)) return json;
+  // Loaded here: hardly a collection is that old.
+  const { default: transformer } = await import('postman-collection-transformer');
+  return new Promise((resolve, reject) => {
+    transformer.convert(json, { inputVersion: '1.0.0', outputVersion: '2.1.0' }, (error, converted) => {
+      if (error) reject(new UsageError(`The collection ${path} cannot be converted from format 1: ${error.message}.`));
+      else resolve(converted);
+    });
+  });
+}
+
+/** newman's own test. */
 function isFirstFormat(json: unknown): boolean {
-  return typeof json === 'object' && json !== null && 'requests' in json && 'order' in json;
+  const { name, order, requests } = Object(json) as Record<string, unknown>;
+  return Boolean(name && order && requests);
 }
 
 type LooseNode = PostmanCollection['item'][number] & { request?: unknown; item?: LooseNode[] };
 
-function withWholeRequests(json: PostmanCollection): PostmanCollection {
-  return { ...withNewAuth(json), item: json.item.flatMap((child) => wholeNode(child as LooseNode)) };
+const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+
+function withWholeRequests(json: PostmanCollection, path: string): PostmanCollection {
+  const { info } = json as { info?: Partial<PostmanCollection['info']> };
+  return {
+    ...withNewAuth(json),
+    info: { ...info, name: info?.name || parse(path).name, schema: info?.schema || SCHEMA },
+    item: json.item.flatMap((child) => wholeNode(child as LooseNode)),
+  };
 }
 
 /** A request may be a bare URL in the format; a node that is neither folder nor request says nothing and is left out. */
 function wholeNode(child: LooseNode): PostmanCollection['item'] {
-  if (child.item) return [{ ...withNewAuth(child), item: child.item.flatMap(wholeNode) } as PostmanNode];
-  if (typeof child.request === 'string') return [{ ...child, request: { method: 'GET', url: child.request } }];
-  return child.request ? [{ ...child, request: wholeRequest(child.request as PostmanRequest) }] : [];
+  const named = { ...child, name: child.name ?? '' };
+  if (named.item) return [{ ...withNewAuth(named), item: named.item.flatMap(wholeNode) } as PostmanNode];
+  if (typeof child.request === 'string') return [{ ...named, request: { method: 'GET', url: child.request } }];
+  return child.request ? [{ ...named, request: wholeRequest(child.request as PostmanRequest) }] : [];
 }
 
 /** Format 2.0 writes headers as text and auth as an object; both are written as in 2.1. */
 function wholeRequest(request: PostmanRequest): PostmanRequest {
-  const { header, method = 'GET', ...rest } = withNewAuth(request) as Partial<PostmanRequest> & { header?: unknown };
+  const { header, method, ...rest } = withNewAuth(request) as Partial<PostmanRequest> & { header?: unknown };
   const headers = typeof header === 'string' ? readHeaders(header) : header;
   // A URL of which only the text is there is written as that text: newman reads the parts alone.
   const { url } = rest;
-  const isText = typeof url === 'object' && url.host === undefined && url.raw !== undefined;
+  const isText = typeof url === 'object' && url?.host === undefined && url?.raw !== undefined;
   return {
     ...rest,
-    method,
-    ...(isText ? { url: url.raw } : {}),
+    method: method || 'GET',
+    // A draft has none.
+    url: (isText ? url.raw : url) ?? '',
     ...(Array.isArray(headers) ? { header: headers } : {}),
   } as PostmanRequest;
 }

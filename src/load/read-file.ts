@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Json } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
+import { decodeText } from './decode-text.ts';
 
 /**
  * A file's bytes.
@@ -27,7 +28,7 @@ export async function readJson(path: string, what: string): Promise<Json> {
 
 /** @throws UsageError where the bytes are no JSON */
 export function parseJson(bytes: Uint8Array, path: string, what: string): Json {
-  const text = new TextDecoder().decode(bytes);
+  const text = decodeText(bytes);
   try {
     return JSON.parse(text) as Json;
   } catch (error) {

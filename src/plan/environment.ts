@@ -45,6 +45,8 @@ export interface Environments {
   valuesOf(flow: Pick<PlannedFlow, 'unit'>): Record<string, string>;
   /** Names of the sales units that have values of their own. */
   units: string[];
+  /** Postman globals, the same for all: whatever else has a variable of that name comes first. */
+  globals: Record<string, string>;
 }
 
 /** The environment's values for a target. Real keys are left out where placeholders stand in for all of them. */

@@ -11,21 +11,19 @@ export function itemsOf(collection: PostmanCollection): PlacedItem[] {
   return collection.item.flatMap((node) => placed(node, []));
 }
 
-/** Names an item by its place in the file, where names need not be unique: `#1` is the first. */
-export function itemKey(index: number): string {
-  return `#${index + 1}`;
-}
-
-/** An item's name behind those of its folders: `Orders / Pay`. */
-export function nameOf({ item, folders }: PlacedItem): string {
-  return [...folders.map((folder) => folder.name), item.name].join(' / ');
+/** An item's name behind those of its folders: `Orders / Pay`; a name is optional in a collection. */
+export function nameOf({ item, folders }: PlacedItem, place: number): string {
+  return [...folders.map((folder) => folder.name || 'Folder'), item.name || `Request ${place + 1}`].join(' / ');
 }
 
 /** The names, each of them once: `Pay`, `Pay (2)`. */
 export function numbered(names: string[]): string[] {
   const seen = new Map<string, number>();
+  const taken = new Set(names);
   return names.map((name) => {
-    const count = (seen.get(name) ?? 0) + 1;
+    let count = (seen.get(name) ?? 0) + 1;
+    // An item may itself be called as the second of another is.
+    while (count > 1 && taken.has(`${name} (${count})`)) count++;
     seen.set(name, count);
     return count === 1 ? name : `${name} (${count})`;
   });

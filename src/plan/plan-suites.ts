@@ -1,6 +1,7 @@
 import type {
   AppliedRepair,
   Flow,
+  Json,
   Plan,
   PlannedFlow,
   PlannedStep,
@@ -10,7 +11,7 @@ import type {
   Suite,
 } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
-import { inItsFolders, itemKey, itemsOf, numbered, type PlacedItem } from './find-item.ts';
+import { inItsFolders, itemsOf, numbered, type PlacedItem } from './find-item.ts';
 import { overrideItem } from './override-item.ts';
 import { asGuest, itemOfRequest, withoutScripts } from './place-step.ts';
 import { repairItem } from './repair-item.ts';
@@ -27,7 +28,7 @@ export interface PlanInput {
   /** How often every flow is run. */
   iterations: number;
   /** Rows of a data file: every flow is run once for each. */
-  rows?: Record<string, string>[];
+  rows?: Record<string, Json>[];
 }
 
 /**
@@ -39,8 +40,9 @@ export function planSuites(input: PlanInput): Plan {
   const planned = input.suites.map((suite) => planSuite(suite, input));
   const once = planned.flatMap((suite) => suite.flows);
   const rounds = Array.from({ length: input.iterations }, () => input.rows ?? [undefined]).flat();
-  const flows = rounds.map((data, index) =>
-    once.map((flow) => ({ ...flow, iteration: index + 1, ...(data === undefined ? {} : { data }) })),
+  const ofCollection = newmansRounds(input);
+  const flows = Array.from({ length: Math.max(rounds.length, ofCollection.length) }, (_one, index) =>
+    once.flatMap((flow) => inRound(flow, flow.round ? ofCollection : rounds, index)),
   );
   return {
     suites: input.suites.map(({ name, title }) => ({ name, title })),
@@ -49,9 +51,25 @@ export function planSuites(input: PlanInput): Plan {
   };
 }
 
-/** The items of one collection by name, mended. */
+type Round = Record<string, Json> | undefined;
+
+/** newman counts all iterations, not those of each row: of fewer rows the last is used again, of more rows the last are left out. */
+function newmansRounds({ iterations, rows = [] }: PlanInput): Round[] {
+  const count = iterations === 1 ? Math.max(1, rows.length) : iterations;
+  return Array.from({ length: count }, (_one, index) => rows[Math.min(index, rows.length - 1)]);
+}
+
+function inRound(flow: PlannedFlow, rounds: Round[], index: number): PlannedFlow[] {
+  if (index >= rounds.length) return [];
+  const data = rounds[index];
+  const placed = { ...flow, iteration: index + 1, ...(data === undefined ? {} : { data }) };
+  return [flow.round ? { ...placed, round: { iteration: index, count: rounds.length } } : placed];
+}
+
+/** The items of one collection, mended: in the order of the file, and by name. */
 interface Shelf {
   collection: PostmanCollection;
+  placed: PlacedItem[];
   items: Map<string, PlacedItem>;
   repairs: AppliedRepair[];
 }
@@ -73,17 +91,11 @@ function openShelf(id: string, suite: Suite, input: PlanInput): Shelf {
   if (!collection) throw missingCollection(id, suite, Object.keys(input.collections));
   const repairs = input.repairs.filter((repair) => repair.collection === id);
   const items = itemsOf(collection).map((placed) => ({ placed, repaired: repairItem(placed.item, repairs) }));
+  const placed = items.map(({ placed, repaired }) => ({ ...placed, item: repaired.item }));
   return {
     collection,
-    items: new Map(
-      items.flatMap(({ placed, repaired }, index): [string, PlacedItem][] => {
-        const whole = { ...placed, item: repaired.item };
-        return [
-          [itemKey(index), whole],
-          [placed.item.name, whole],
-        ];
-      }),
-    ),
+    placed,
+    items: new Map(placed.map((one) => [one.item.name, one])),
     repairs: items.flatMap(({ repaired }) => repaired.repairs),
   };
 }
@@ -115,24 +127,31 @@ function planFlow(
     title: flow.title,
     iteration: 1,
     ...(flow.tags === undefined ? {} : { tags: flow.tags }),
+    ...(flow.asCollection ? { round: { iteration: 0, count: 1 } } : {}),
     collection: { ...shelfOf(suite.collection).collection, item: [] },
     steps: [],
   };
   if (skip !== undefined) planned.skip = skip;
   steps.forEach((step, index) => {
     const placed = withoutScripts(placeStep(step, suite, planned, shelfOf), step);
-    const id = `step-${index + 1}`;
+    const id = idOf(placed, index, planned);
     planned.steps.push({ ...planStep(step, id, names[index] ?? step.item, suite), item: placed.item.name });
     planned.collection.item.push(inItsFolders({ ...overrideItem(placed.item, step), id }, placed.folders));
   });
   return planned;
 }
 
+/** Scripts of a whole collection may call an item by the id that it has there. */
+function idOf({ item }: PlacedItem, index: number, { round, steps }: PlannedFlow): string {
+  const isFree = item.id !== undefined && steps.every(({ id }) => id !== item.id);
+  return round && item.id !== undefined && isFree ? item.id : `step-${index + 1}`;
+}
+
 function placeStep(step: Step, suite: Suite, flow: PlannedFlow, shelfOf: (id: string) => Shelf): PlacedItem {
   if (step.request) return { item: itemOfRequest(step.item, step.request), folders: [] };
   const id = step.collection ?? suite.collection;
-  const { collection, items } = shelfOf(id);
-  const placed = items.get(step.item);
+  const { collection, items, placed: all } = shelfOf(id);
+  const placed = step.place === undefined ? items.get(step.item) : all[step.place];
   if (!placed)
     throw missingItem(
       step,

@@ -5,6 +5,7 @@ import type { Pacer } from './pacer.ts';
 import type { FlowEvent } from './record-flow.ts';
 import type { SentRequest } from './send-twin.ts';
 import type { StepOutcome, Tries } from './steer.ts';
+import type { Hop } from './tap-requests.ts';
 import type { FlowOrder, WorkerSettings } from './worker-protocol.ts';
 
 /** One flow on its way through newman: what it is run with, and how far it is. */
@@ -34,6 +35,10 @@ export interface Progress {
   phase: Phase;
   /** By the step's index. */
   tries: Map<number, Tries>;
+  /** Whether the step's own request was begun: a script may skip it. */
+  hasRequested: boolean;
+  /** What the request that newman is about to report came to on the wire. */
+  hops: Hop[];
   /** What the step's own request came to, once it has. */
   outcome?: Outcome | undefined;
   /** The request as it was sent, while it is to be sent again just so. */
@@ -59,7 +64,7 @@ interface Outcome extends StepOutcome {
 
 /** A flow that has not begun. */
 export function newProgress(): Progress {
-  return { index: -1, phase: 'prerequest', tries: new Map(), hasFault: false };
+  return { index: -1, phase: 'prerequest', tries: new Map(), hasRequested: false, hops: [], hasFault: false };
 }
 
 /** The step that is under way. */

@@ -1,21 +1,21 @@
 import { enterStep, holdRun, needsTime, sleep } from './between-steps.ts';
+import { boundWaiting, takeState, tellRound } from './carry-state.ts';
 import { type Course, currentStep } from './flow-course.ts';
 import { setVariables } from './flow-variables.ts';
 import { leashRequests } from './leash-requests.ts';
 import { leaveStep } from './leave-step.ts';
+import { maxRequestsOf } from './max-requests.ts';
 import type { Cursor, NewmanEmitter, Run } from './newman-insides.ts';
+import { sharesContext } from './newman-options.ts';
 import type { SentRequest } from './send-twin.ts';
-import type { WorkerSettings } from './worker-protocol.ts';
-
-/** How often an item may be started before it counts as a circle of `setNextRequest`. */
-const MOST_STARTS = 100;
 
 /** Leads newman through a flow: into its first step, and out of every one as its answer and the plan say. */
 export function leadFlow(newman: NewmanEmitter, course: Course): void {
-  const { progress, settings } = course;
+  const { progress } = course;
   newman.on('start', (_error, { run }) => {
     progress.run = run;
-    bound(run, settings);
+    bound(run, course);
+    placeRound(run, course);
     enterFirst(course);
   });
   newman.on('beforeItem', (_error, { cursor, item }) => beginStep(cursor, item, course));
@@ -26,10 +26,26 @@ export function leadFlow(newman: NewmanEmitter, course: Course): void {
   newman.on('item', (_error, { cursor }) => leaveStep(cursor, course));
 }
 
-function bound({ requester }: Run, { maxBodyBytes }: WorkerSettings): void {
+function bound({ requester }: Run, { settings, tools, progress }: Course): void {
+  const { maxBodyBytes } = settings;
   requester.options.maxResponseSize = maxBodyBytes;
   requester.options.ignoreProxyEnvironmentVariables = true;
-  leashRequests(requester);
+  leashRequests(requester, {
+    agents: tools.agents,
+    maxRequests: maxRequestsOf(settings),
+    maxBodyBytes,
+    sent(hops) {
+      progress.hops = hops;
+    },
+  });
+}
+
+function placeRound(run: Run, { order, settings }: Course): void {
+  const { round } = order.flow;
+  if (settings.scriptWaitMs !== undefined && !sharesContext(order)) boundWaiting(run, settings.scriptWaitMs);
+  if (!round) return;
+  tellRound(run, round);
+  if (order.state) takeState(run, order.state);
 }
 
 function enterFirst(course: Course): void {
@@ -47,16 +63,18 @@ function beginStep({ position }: Cursor, item: { request: SentRequest }, course:
   const tries = progress.tries.get(position) ?? { started: 0, retried: 0 };
   progress.index = position;
   progress.outcome = undefined;
+  progress.hasRequested = false;
   progress.tries.set(position, { ...tries, started: tries.started + 1 });
   if (tries.started === 0) tell({ type: 'step-started', step: position });
-  if (tries.started >= MOST_STARTS) stopCircle(course);
+  if (tries.started >= maxRequestsOf(course.settings)) stopCircle(course);
   // newman takes the request back to what the collection says once the item is done.
   if (progress.same) item.request = progress.same;
   else setVariables(progress.run, currentStep(course));
 }
 
-function stopCircle({ progress, tell }: Course): void {
-  const message = `The scripts call setNextRequest in a circle: the step was started ${MOST_STARTS} times.`;
+function stopCircle({ progress, settings, tell }: Course): void {
+  const most = maxRequestsOf(settings);
+  const message = `The scripts call setNextRequest in a circle: the step was started ${most} times (--max-requests).`;
   tell({ type: 'script-error', step: progress.index, phase: 'test', message });
   progress.stopped = message;
   progress.run?.abort();

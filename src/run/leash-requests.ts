@@ -1,11 +1,17 @@
+import type { guardAgents } from './guard-agents.ts';
+import { type Hop, tapRequests } from './tap-requests.ts';
+
 /** As much of newman's requester as is held on a leash here. */
 export interface RequesterPool {
   create(options: unknown, created: (error: Error | null, requester?: Requester) => void): unknown;
 }
 
 interface Requester {
-  request(id: unknown, request: Leashed, behaviour: object | undefined, done: unknown): unknown;
+  options: { agents?: ReturnType<typeof guardAgents> };
+  request(id: unknown, request: Leashed, behaviour: object | undefined, done: Done): unknown;
 }
+
+type Done = (...given: unknown[]) => unknown;
 
 interface Leashed {
   /** A proxy or a client certificate that the collection brings along. */
@@ -18,34 +24,51 @@ const careless = new Set([
   'strictSSL',
   'insecureHTTPParser',
   'followAuthorizationHeader',
-  'maxRedirects',
   'tlsDisabledProtocols',
   'tlsCipherSelection',
   'tlsPreferServerCiphers',
 ]);
 
-/** A flow that sends more than this does not test, it floods. */
-const MOST_REQUESTS = 1_000;
+/** What requests are held to. */
+export interface Leash {
+  agents: ReturnType<typeof guardAgents>;
+  maxRequests: number;
+  /** How much of a body is kept. */
+  maxBodyBytes: number;
+  /** Takes what a request came to on the wire, just before newman reports it. */
+  sent(hops: Hop[]): void;
+}
 
 /** Every request of a run, those of scripts too, goes out without a proxy of its own and with all care; and not without end. */
-export function leashRequests(pool: RequesterPool): void {
+export function leashRequests(pool: RequesterPool, leash: Leash): void {
   const create = pool.create.bind(pool);
-  let sent = 0;
+  const { maxRequests } = leash;
+  let count = 0;
+  const refuse = (): Error | undefined =>
+    ++count > maxRequests
+      ? new Error(`One flow may send ${maxRequests} requests at most (--max-requests).`)
+      : undefined;
   pool.create = (options, created) => {
-    if (++sent > MOST_REQUESTS) return created(new Error(`One flow may send ${MOST_REQUESTS} requests at most.`));
+    const refusal = refuse();
+    if (refusal) return created(refusal);
     return create(options, (error, requester) => {
-      if (requester) leash(requester);
+      if (requester) hold(requester, leash, refuse);
       created(error, requester);
     });
   };
 }
 
-function leash(requester: Requester): void {
+function hold(requester: Requester, { agents, maxBodyBytes, sent }: Leash, refuse: () => Error | undefined): void {
   const send = requester.request.bind(requester);
   requester.request = (id, request, behaviour, done) => {
     delete request.proxy;
     delete request.certificate;
     const careful = Object.entries(behaviour ?? {}).filter(([name]) => !careless.has(name));
-    return send(id, request, Object.fromEntries(careful), done);
+    const tap = tapRequests(agents, maxBodyBytes, refuse);
+    requester.options = { ...requester.options, agents: tap.agents };
+    return send(id, request, Object.fromEntries(careful), (...given) => {
+      sent(tap.hops());
+      return done(...given);
+    });
   };
 }

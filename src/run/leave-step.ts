@@ -11,6 +11,10 @@ export function leaveStep(cursor: Cursor, course: Course): void {
   const step = currentStep(course);
   if (progress.stopped) cursor.position = cursor.length - 1;
   if (!step || progress.stopped) return;
+  if (!progress.hasRequested) {
+    leaveOut(step, cursor, course);
+    return;
+  }
   const move = decide(step, course);
   progress.same = move.type === 'retry' ? progress.outcome?.sent?.clone() : undefined;
   if (move.type === 'again' || move.type === 'retry') {
@@ -20,6 +24,14 @@ export function leaveStep(cursor: Cursor, course: Course): void {
   captureVariables(progress.run, step, progress.outcome?.answer?.body);
   if (move.type === 'stop') stop(step, move.reason, cursor, course);
   else goOn(step, cursor, course);
+}
+
+/** A script has skipped the request: newman goes on with the next item, so nothing of the flow is lost. */
+function leaveOut(step: PlannedStep, cursor: Cursor, course: Course): void {
+  const { progress, tell } = course;
+  const reason = 'A script skipped the request with pm.execution.skipRequest.';
+  tell({ type: 'step-skipped', step: progress.index, reason, isLeftOut: true });
+  goOn(step, cursor, course);
 }
 
 function decide(step: PlannedStep, { settings, progress }: Course): Move {
@@ -45,7 +57,7 @@ function stop(step: PlannedStep, reason: string, cursor: Cursor, course: Course)
 function goOn(step: PlannedStep, cursor: Cursor, course: Course): void {
   const next = skipAway(course.progress.index + 1, course);
   cursor.position = next - 1;
-  pass(step, next, Boolean(step.hears?.length), course);
+  pass(step, next, course.progress.hasRequested && Boolean(step.hears?.length), course);
 }
 
 /** The first step from an index on that does not lead away from the target. */

@@ -1,3 +1,4 @@
+import type { Json } from '../model.ts';
 import type { RequesterPool } from './leash-requests.ts';
 import type { NewmanRequestEvent } from './record-exchange.ts';
 import type { SentRequest } from './send-twin.ts';
@@ -5,16 +6,28 @@ import type { ScriptSandbox } from './share-contexts.ts';
 
 /** The parts of newman's insides that this room relies on; each is held by a test of `runner.test.ts` or `egress.test.ts`. */
 export interface Run {
-  state: { environment: Scope; collectionVariables: Scope };
+  state: { environment: Scope; globals: Scope; collectionVariables: Scope; _variables: Scope };
   /** What runs the scripts. */
-  host?: ScriptSandbox;
-  requester: RequesterPool & { options: { maxResponseSize?: number; ignoreProxyEnvironmentVariables?: boolean } };
+  host?: ScriptSandbox & ScriptHost;
+  requester: RequesterPool & {
+    options: { maxResponseSize?: number; ignoreProxyEnvironmentVariables?: boolean; cookieJar: CookieJar };
+  };
   pause(paused?: () => void): void;
   resume(): void;
   abort(): void;
 }
 
-interface Scope {
+interface ScriptHost {
+  execute(event: unknown, options: Record<string, unknown>, done: unknown): unknown;
+}
+
+/** tough-cookie's, as much of it as carries cookies on. */
+interface CookieJar {
+  serializeSync(): Json;
+  _importCookiesSync(serialized: Json): void;
+}
+
+export interface Scope {
   get(name: string): unknown;
   set(name: string, value: string): void;
   /** Puts values where variables stand, `{{$guid}}` and its like too. */

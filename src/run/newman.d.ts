@@ -1,21 +1,23 @@
 /** As much of newman as this room calls; its published typings are of an older postman-collection. */
 declare module 'newman' {
   import type { Agent } from 'node:http';
-  import type { PostmanCollection, PostmanEnvironment } from '../model.ts';
+  import type { Json, PostmanCollection, PostmanEnvironment, PostmanVariable } from '../model.ts';
   import type { NewmanEmitter } from './newman-insides.ts';
 
   export interface NewmanOptions {
     collection: PostmanCollection;
     environment: PostmanEnvironment;
+    globals: { values: PostmanVariable[] };
     reporters: string[];
     ignoreRedirects: boolean;
+    delayRequest: number;
     timeoutScript: number;
     requestAgents: { http: Agent; https: Agent };
     /** Options of the script sandbox; newman itself does not hand them on, the bundled one does. */
     host: { unused: string[]; isShared: boolean };
     workingDir: string;
     insecureFileRead: boolean;
-    iterationData?: Record<string, string>[];
+    iterationData?: Record<string, Json>[];
   }
 
   export function run(options: NewmanOptions, callback: (error: Error | null) => void): NewmanEmitter;

@@ -12,6 +12,8 @@ export interface Order {
   /** What the process took when that script began, bytes. */
   memoryBefore?: number;
   environment: Record<string, string>;
+  /** The values that a first start has; `environment` has fewer where an earlier iteration has left some. */
+  given: Record<string, string>;
   /** Indexes of the steps that the worker runs, in its order; the others are reused. */
   kept: number[];
   /** Shared values that this flow has promised to bring. */
@@ -35,6 +37,7 @@ export function newOrder(flow: PlannedFlow, its: Pick<Order, 'key' | 'isQuiet' |
     run: emptyRun(flow, 1, Date.now()),
     scriptSince: undefined,
     environment: {},
+    given: {},
     kept: [],
     claims: new Set(),
     isStopped: false,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CallKind, Exchange, Headers, Heard } from '../model.ts';
-import { bodyOf } from './record-exchange.ts';
+import { bodyOf } from './body-of.ts';
 
 /** A call of the API to us. */
 export interface ReceivedCall {

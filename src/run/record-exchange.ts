@@ -1,7 +1,9 @@
-import type { Body, Exchange, Failure, Headers } from '../model.ts';
+import type { Exchange, Failure, Headers } from '../model.ts';
 import { BLOCKED_HOST, blockedHostBehind } from './blocked-host.ts';
+import { bodyOf } from './body-of.ts';
 import { DEADLINE, NOT_CONNECTED } from './guard-agents.ts';
 import { PROXY_REFUSED } from './open-tunnel.ts';
+import type { Hop } from './tap-requests.ts';
 
 /** As much of newman's (untyped) request and response as an exchange is made from. */
 export interface NewmanRequestEvent {
@@ -13,18 +15,57 @@ interface NewmanMessage {
   headers: { members: { key?: string | null; value?: unknown; disabled?: boolean }[] };
 }
 
+/** Who sent a request; `script` says in words which script. */
+export interface Sender {
+  sentBy: Exchange['sentBy'];
+  attempt: number;
+  script?: string | undefined;
+}
+
+/**
+ * The exchanges out of what newman reports of a request: one, or one for each hop where redirects were followed.
+ *
+ * @param hops what was sent, from the wire; none where the request did not get that far
+ */
+export function recordHops(
+  error: NodeJS.ErrnoException | null,
+  event: NewmanRequestEvent,
+  sender: Sender,
+  hops: Hop[],
+  times: { startedAt: number; endedAt: number },
+): Omit<Exchange, 'id'>[] {
+  const last = hops.at(-1);
+  const started = hops.length > 1 && last ? last.startedAt : times.startedAt;
+  const final = recordExchange(error, event, sender, started, times.endedAt);
+  return [
+    ...hops.slice(0, -1).map((hop) => recordHop(hop, sender)),
+    last ? { ...final, request: last.request } : final,
+  ];
+}
+
+function recordHop({ startedAt, endedAt, request, response }: Hop, { sentBy, attempt }: Sender): Omit<Exchange, 'id'> {
+  const exchange = {
+    sentBy,
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: endedAt - startedAt,
+    attempt,
+    request,
+  };
+  if (response) return { ...exchange, response };
+  return { ...exchange, failure: { code: 'other', message: 'There was no response.' } };
+}
+
 /**
  * An exchange out of what newman tells of a request.
  *
  * @param error newman's error, where there is no response
- * @param place who sent it; `script` says in words which script
  * @param startedAt epoch ms
  * @param endedAt epoch ms
  */
 export function recordExchange(
   error: NodeJS.ErrnoException | null,
   event: NewmanRequestEvent,
-  place: { sentBy: Exchange['sentBy']; attempt: number; script?: string | undefined },
+  place: Sender,
   startedAt: number,
   endedAt: number,
 ): Omit<Exchange, 'id'> {
@@ -55,17 +96,6 @@ function headersOf(message: NewmanMessage | undefined): Headers {
   return (message?.headers.members ?? [])
     .filter((header) => header.key && !header.disabled)
     .map((header) => [String(header.key), String(header.value ?? '')]);
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** A body as text where its bytes are valid UTF-8, else in base64, so that nothing is lost. */
-export function bodyOf(bytes: Uint8Array): Body {
-  try {
-    return { encoding: 'utf8', content: utf8.decode(bytes), bytes: bytes.length };
-  } catch {
-    return { encoding: 'base64', content: Buffer.from(bytes).toString('base64'), bytes: bytes.length };
-  }
 }
 
 const failureCodes: Record<string, Failure['code']> = {

@@ -60,11 +60,16 @@ export function recordEvent(run: FlowRun, flow: PlannedFlow, event: FlowEvent): 
     case 'step-finished':
       return withStep(run, event.step, { variables: event.variables });
     case 'step-skipped':
-      return withStep(run, event.step, { status: 'skipped', reason: event.reason });
+      return withStep(run, event.step, {
+        status: 'skipped',
+        reason: event.reason,
+        ...(event.isLeftOut ? { isLeftOut: true } : {}),
+      });
     case 'script':
     case 'listening':
-    case 'flow-finished':
       return run;
+    case 'flow-finished':
+      return event.state === undefined ? run : { ...run, state: event.state };
   }
 }
 

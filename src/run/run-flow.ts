@@ -1,4 +1,6 @@
 import newman from 'newman';
+import type { FlowState } from '../model.ts';
+import { stateOf } from './carry-state.ts';
 import { type Course, currentStep, newProgress, type Told, type WorkerTools } from './flow-course.ts';
 import { leadFlow } from './lead-flow.ts';
 import { newmanOptions } from './newman-options.ts';
@@ -65,11 +67,16 @@ function finish(error: NodeJS.ErrnoException | null, course: Course): void {
   const { progress, tell } = course;
   if (error?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') finishEndless(course);
   else if (error) tell({ type: 'flow-finished', failure: error.message });
-  else if (progress.stopped) tell({ type: 'flow-finished', stopped: progress.stopped });
+  else if (progress.stopped) tell({ type: 'flow-finished', stopped: progress.stopped, ...leftBy(course) });
   else {
     if (!progress.hasFault) giveBackContext(progress.run?.host);
-    tell({ type: 'flow-finished' });
+    tell({ type: 'flow-finished', ...leftBy(course) });
   }
+}
+
+/** What the next iteration starts with, where iterations share anything. */
+function leftBy({ order, progress }: Course): { state?: FlowState } {
+  return order.flow.round && progress.run ? { state: stateOf(progress.run) } : {};
 }
 
 /** A script that never yields is ended by its time-out, and newman ends its whole run with it. */

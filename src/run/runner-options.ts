@@ -1,11 +1,14 @@
 import { given } from '../given.ts';
-import type { PlannedFlow, RunEvent } from '../model.ts';
+import type { PlannedFlow, PostmanVariable, RunEvent } from '../model.ts';
 import type { Receiver } from './receive-calls.ts';
 import type { WorkerSettings } from './worker-protocol.ts';
 
 export interface RunnerOptions extends WorkerSettings {
   /** The environment's values for a flow; a second attempt gets payment ids of its own. */
   environmentFor(flow: PlannedFlow, attempt: number): Record<string, string>;
+  /** Variables of an environment file as they are written there, types included. */
+  typed?: PostmanVariable[];
+  globals?: PostmanVariable[];
   onEvent?(event: RunEvent): void;
   /** A worker that has given no sign of life for so long, ms, is ended. */
   hungAfterMs?: number;
@@ -18,6 +21,7 @@ export interface RunnerOptions extends WorkerSettings {
 /** Those of the options that a worker is started with. */
 export function workerSettings(options: RunnerOptions): WorkerSettings {
   const { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox } = options;
-  const others = given(options, 'retries', 'maxRate', 'flowsAtOnce', 'proxy', 'ca', 'keepsCode');
-  return { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox, ...others };
+  const limits = given(options, 'retries', 'maxRate', 'maxRequests', 'scriptWaitMs', 'delayRequestMs');
+  const others = given(options, 'flowsAtOnce', 'proxy', 'ca', 'keepsCode');
+  return { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox, ...limits, ...others };
 }

@@ -71,7 +71,7 @@ function openWorkshop(options: RunnerOptions): Workshop {
     lost: (outcome, reason, cause) => replaceWorker(outcome, reason, cause, shop),
   });
   const keyFor = ({ id }: PlannedFlow): string => `${id}@${++serial}`;
-  const shop: Workshop = { options, orders, shared: createSharedValues(), worker, keyFor };
+  const shop: Workshop = { options, orders, shared: createSharedValues(), states: new Map(), worker, keyFor };
   return shop;
 }
 

@@ -1,6 +1,6 @@
 import type { Exchange } from '../model.ts';
+import { bodyOf } from './body-of.ts';
 import type { guardAgents } from './guard-agents.ts';
-import { bodyOf } from './record-exchange.ts';
 import { sendPlain } from './send-plain.ts';
 
 /** As much of newman's request as a twin is made from. */

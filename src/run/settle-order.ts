@@ -1,4 +1,5 @@
 import type { Cause, FlowRun } from '../model.ts';
+import { stateKey } from './left-state.ts';
 import type { Order } from './order.ts';
 import { breakOff, endRun } from './record-flow.ts';
 import { giveUpValues } from './reuse-values.ts';
@@ -9,7 +10,7 @@ export function settleOrder(
   order: Order,
   outcome: FlowRun['outcome'],
   reason: string | undefined,
-  { orders, shared, worker }: Workshop,
+  { orders, shared, states, worker }: Workshop,
   cause?: Cause,
 ): void {
   orders.delete(order.key);
@@ -17,6 +18,8 @@ export function settleOrder(
   giveUpValues(order, shared);
   const known = outcome === 'interrupted' ? breakOff(order.run, order.ended, reason) : order.run;
   order.run = { ...endRun(known, outcome, reason, Date.now()), ...(cause === undefined ? {} : { cause }) };
+  const { state } = order.run;
+  if (state) states.set(stateKey(order.flow), { state, given: order.given });
   order.tell({ type: 'flow-finished', flow: order.flow, run: order.run });
   order.settle(order.run);
 }

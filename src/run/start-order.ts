@@ -1,5 +1,6 @@
 import type { PlannedFlow } from '../model.ts';
 import { inboxOf, lastHearing } from './hear-calls.ts';
+import { renewed, stateKey } from './left-state.ts';
 import { type Order, secondAttempt } from './order.ts';
 import { emptyRun } from './record-flow.ts';
 import { giveUpValues, reuseValues } from './reuse-values.ts';
@@ -11,12 +12,22 @@ export async function startOrder(order: Order, shop: Workshop): Promise<void> {
   order.run = emptyRun(flow, attempt, Date.now());
   shop.orders.set(key, order);
   order.tell({ type: 'flow-started', flow, attempt });
-  order.environment = environmentOf(order, shop);
+  const given = environmentOf(order, shop);
+  const left = flow.round && shop.states.get(stateKey(flow));
+  order.given = given;
+  order.environment = left ? renewed(left, given) : given;
   if (flow.steps.some((step) => step.once)) await reuseValues(order, shop.shared);
   if (!shop.orders.has(key)) return;
   // The worker is started first: it counts as alive from then on.
   shop.worker.ensure();
-  shop.worker.post({ type: 'run', key, order: { flow: onlyKept(order), attempt, environment: order.environment } });
+  const { environment } = order;
+  const { typed, globals } = shop.options;
+  const variables = { environment, ...(typed && { typed }), ...(globals && { globals }) };
+  shop.worker.post({
+    type: 'run',
+    key,
+    order: { flow: onlyKept(order), attempt, ...variables, ...(left && { state: left.state }) },
+  });
 }
 
 /** Starts a flow once more whose worker is gone. */

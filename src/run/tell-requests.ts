@@ -1,10 +1,11 @@
 import type { Exchange } from '../model.ts';
-import { type Course, currentStep, currentTries } from './flow-course.ts';
+import { type Course, currentStep, currentTries, type Progress } from './flow-course.ts';
 import type { NewmanEmitter, SentBody } from './newman-insides.ts';
-import { type NewmanRequestEvent, recordExchange } from './record-exchange.ts';
+import { type NewmanRequestEvent, recordHops } from './record-exchange.ts';
 import { type SentRequest, sendTwin } from './send-twin.ts';
 import { bootAhead } from './share-contexts.ts';
 import type { Answer } from './steer.ts';
+import type { Hop } from './tap-requests.ts';
 
 type Recorded = Omit<Exchange, 'id'>;
 
@@ -14,6 +15,7 @@ export function tellRequests(newman: NewmanEmitter, course: Course): void {
   let startedAt = 0;
   newman.on('beforeRequest', (_error, { request }) => {
     startedAt = Date.now();
+    if (progress.phase === 'request') progress.hasRequested = true;
     setImmediate(bootAhead, settings.flowsAtOnce ?? 1);
     if (request && needsTwin(course)) startTwin(request, course);
     if (sendsFile(request?.body)) refuseFile(course);
@@ -28,21 +30,34 @@ function tellOwn(
   error: Error | null,
   event: NewmanRequestEvent & { request?: SentRequest },
   startedAt: number,
-  { progress, tell }: Course,
+  course: Course,
 ): void {
-  const place = { sentBy: 'step', attempt: currentTries(progress).started } as const;
-  const exchange = recordExchange(error, event, place, startedAt, Date.now());
-  tell({ type: 'exchange', step: progress.index, exchange });
-  const { request, failure } = exchange;
-  progress.outcome = { answer: answerOf(exchange), failure, request, sent: event.request };
+  const { progress } = course;
+  const sender = { sentBy: 'step', attempt: currentTries(progress).started } as const;
+  const exchanges = recordHops(error, event, sender, takeHops(progress), { startedAt, endedAt: Date.now() });
+  tellHops(exchanges, course);
+  const last = exchanges.at(-1);
+  // What a later hop is answered with says nothing about whether the first was acted on.
+  const request = exchanges.length === 1 ? last?.request : undefined;
+  progress.outcome = { answer: last && answerOf(last), failure: last?.failure, request, sent: event.request };
+}
+
+function tellHops(exchanges: Recorded[], { progress, tell }: Course): void {
+  for (const exchange of exchanges) tell({ type: 'exchange', step: progress.index, exchange });
+}
+
+function takeHops(progress: Progress): Hop[] {
+  const { hops } = progress;
+  progress.hops = [];
+  return hops;
 }
 
 function tellOfScript(error: Error | null, event: NewmanRequestEvent, course: Course): void {
-  const { progress, tools, tell } = course;
-  const startedAt = Date.now() - (event.response?.responseTime ?? 0);
-  const place = { sentBy: 'script', attempt: 1, script: scriptPlace(course) } as const;
-  const exchange = recordExchange(error, event, place, startedAt, Date.now());
-  tell({ type: 'exchange', step: progress.index, exchange });
+  const { progress, tools } = course;
+  const endedAt = Date.now();
+  const startedAt = endedAt - (event.response?.responseTime ?? 0);
+  const sender = { sentBy: 'script', attempt: 1, script: scriptPlace(course) } as const;
+  tellHops(recordHops(error, event, sender, takeHops(progress), { startedAt, endedAt }), course);
   tools.pacer.reserve(Date.now());
 }
 

@@ -36,7 +36,8 @@ interface Current {
   fault: { words: string; cause: Cause };
 }
 
-const HUNG_AFTER_MS = 5_000;
+/** A worker that gives no sign of life for so long, ms, hangs. */
+export const HUNG_AFTER_MS = 5_000;
 /** How often the memory is looked at, ms: a script fills 1 to 2 GB a second. */
 const GROWTH_MS = 50;
 /** Loading newman keeps a worker from giving signs of life; a busy machine takes its time. */

@@ -1,4 +1,4 @@
-import type { Exchange, PlannedFlow } from '../model.ts';
+import type { Exchange, FlowState, PlannedFlow, PostmanVariable } from '../model.ts';
 
 /** What the worker is started with. */
 export interface WorkerSettings {
@@ -6,8 +6,12 @@ export interface WorkerSettings {
   origin: string;
   /** Whole request and response, ms. */
   timeoutMs: number;
-  /** One script, ms. */
+  /** A script that never yields, ms. */
   scriptTimeoutMs: number;
+  /** One script with all that it waits for, ms; `scriptTimeoutMs` if absent. */
+  scriptWaitMs?: number;
+  /** Pause before each request, ms. */
+  delayRequestMs?: number;
   /** A response body larger than this, unpacked, ends its exchange. */
   maxBodyBytes: number;
   /** URL of a proxy through which the target is reached. */
@@ -24,6 +28,8 @@ export interface WorkerSettings {
   flowsAtOnce?: number;
   /** Whether the worker's compiled code is kept for later ones: only where all scripts are pinned. */
   keepsCode?: boolean;
+  /** Most requests of one flow, those of scripts and redirects too, and most starts of one step; 1,000 if absent. */
+  maxRequests?: number;
 }
 
 /** A flow with everything it needs to start. */
@@ -32,6 +38,11 @@ export interface FlowOrder {
   attempt: number;
   /** The environment's values, keys included. */
   environment: Record<string, string>;
+  /** Variables of an environment file as they are written there, types included. */
+  typed?: PostmanVariable[];
+  globals?: PostmanVariable[];
+  /** What an earlier iteration has left. */
+  state?: FlowState;
 }
 
 export type ToWorker =
@@ -53,6 +64,7 @@ export type FromWorker =
   | { type: 'assertion'; flow: string; step: number; name: string; passed: boolean; message?: string }
   /** The flow waits until the API has called. */
   | { type: 'listening'; flow: string; step: number; variables: Record<string, string> }
-  | { type: 'step-skipped'; flow: string; step: number; reason: string }
+  /** `isLeftOut`: by a script. */
+  | { type: 'step-skipped'; flow: string; step: number; reason: string; isLeftOut?: boolean }
   | { type: 'step-finished'; flow: string; step: number; variables: Record<string, string> }
-  | { type: 'flow-finished'; flow: string; failure?: string; stopped?: string };
+  | { type: 'flow-finished'; flow: string; failure?: string; stopped?: string; state?: FlowState };

@@ -1,4 +1,5 @@
 import type { PlannedFlow } from '../model.ts';
+import type { LeftState } from './left-state.ts';
 import type { Order } from './order.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import type { SharedValues } from './share-once.ts';
@@ -10,6 +11,8 @@ export interface Workshop {
   /** Those under way, by their keys. */
   orders: Map<string, Order>;
   shared: SharedValues;
+  /** What the last iteration of a collection has left, by flow and sales unit. */
+  states: Map<string, LeftState>;
   worker: WatchedWorker;
   keyFor(flow: PlannedFlow): string;
 }
