@@ -501,8 +501,8 @@ export interface StepRun {
   index: number;
   status: 'done' | 'skipped' | 'reused';
   reason?: string;
-  /** A script jumped over it with `setNextRequest`. */
-  isLeftOut?: boolean;
+  /** A script jumped over it with `setNextRequest`, or skipped its request with `skipRequest`. */
+  isLeftOut?: boolean | 'skip-request';
   exchanges: Exchange[];
   scriptErrors: ScriptError[];
   /** `pm.test` and `tests[…]` of the collection's own scripts. */

@@ -84,8 +84,7 @@ function judgeStep(
     step?.sends === 'invalid'
       ? answered.map((one, index) => expectInvalid(one, index, flow, step, run, judging))
       : answered;
-  const own =
-    step === undefined || run.status !== 'done' ? [] : boundFindings(judging.waive(judgeOwn(flow, step, run, judged)));
+  const own = step === undefined || !hasRun(run) ? [] : boundFindings(judging.waive(judgeOwn(flow, step, run, judged)));
   const whole = judging.waive(shown.map((fault) => placeShown(fault, flow, name, run, judged)));
   const passed = judged.flatMap((one, index) => passOver(one.findings, run, index));
   const findings = numberFindings([...passed, ...own, ...whole]);
@@ -101,6 +100,11 @@ function assertionsOf({ assertions }: StepRun): Pick<StepResult, 'assertions'> {
   if (assertions.length === 0) return {};
   const passed = assertions.filter((assertion) => assertion.passed).length;
   return { assertions: { passed, failed: assertions.length - passed } };
+}
+
+/** Scripts of a skipped request have run all the same. */
+function hasRun({ status, isLeftOut }: StepRun): boolean {
+  return status === 'done' || isLeftOut === 'skip-request';
 }
 
 /** A step is judged when it ends, and again with its flow: an exchange that was judged is known by then. */

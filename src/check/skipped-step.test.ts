@@ -5,6 +5,13 @@ import { aFlow, aStep, aStepRun } from './testing/exchanges.ts';
 
 const leftOut: Partial<StepRun> = { status: 'skipped', isLeftOut: true, reason: 'Left out.', exchanges: [] };
 
+test('a request that a script skipped is reported as that', () => {
+  const run = aStepRun({ ...leftOut, isLeftOut: 'skip-request' });
+  expect(skippedStep.find({ flow: aFlow([aStep({})]), steps: [run], exchanges: [] })).toEqual([
+    { fault: { code: 'skipped-step', keyword: 'skip-request' }, step: 0 },
+  ]);
+});
+
 test.each<[string, Partial<StepRun>, Partial<PlannedStep>, number]>([
   ['that a script jumped over', leftOut, {}, 1],
   ['that a script may jump over', leftOut, { optional: true }, 0],

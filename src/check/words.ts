@@ -84,7 +84,10 @@ const words: Readonly<Record<FindingCode, (finding: Draft) => string>> = {
   'read-before-set': ({ detail, pointer }) =>
     sentence(`Reads {{${detail}}}, which only a request further down sets${at(pointer)}`),
   'hard-coded-host': ({ actual, pointer }) => sentence(`Goes to ${actual} whatever the environment says${at(pointer)}`),
-  'skipped-step': () => 'The step was left out: a script went on elsewhere with setNextRequest.',
+  'skipped-step': ({ keyword }) =>
+    keyword === 'skip-request'
+      ? 'The request was not sent: a script skipped it with pm.execution.skipRequest.'
+      : 'The step was left out: a script went on elsewhere with setNextRequest.',
   'uncovered-operation': ({ actual }) => sentence(`No request of the collections is ${actual}`),
   'no-assertions': () => 'The collection asserts nothing: that it runs through proves nothing.',
   'deprecated-script': ({ actual, keyword }) =>

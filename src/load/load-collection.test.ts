@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseCollection } from './load-collection.ts';
-import { parseEnvironment } from './load-environment.ts';
+import { parseCollection, parseOwnCollection } from './load-collection.ts';
+import { parseEnvironment, parseOwnEnvironment } from './load-environment.ts';
 
 const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
 
@@ -23,11 +23,6 @@ describe('a collection', () => {
   });
 
   it.each<[string, unknown, string]>([
-    [
-      'of format 1',
-      { id: '1', name: 'old', order: [], requests: [] },
-      'format 1. Export it again as "Collection v2.1"',
-    ],
     ['without items', { info: { name: 'c', schema } }, 'c.json is no Postman collection (item:'],
     ['that is something else', [1], 'is no Postman collection'],
     ['that is no JSON', '{\n"info": 1,}', 'is no valid JSON: line 2 does not parse'],
@@ -62,6 +57,51 @@ describe('a collection', () => {
   });
 });
 
+describe('a collection that a user brings along', () => {
+  const request = { method: 'GET', url: 'x' };
+
+  it('of format 1 is converted', async () => {
+    const requests = [{ id: 'r', name: 'Ping', method: 'GET', url: 'http://x/ping', headers: 'A: b' }];
+    const old = { id: '1', name: 'old', order: ['r'], requests };
+    expect(await parseOwnCollection(bytes(old), 'old.json')).toMatchObject({
+      info: { name: 'old' },
+      item: [{ name: 'Ping', request: { method: 'GET', header: [{ key: 'A', value: 'b' }] } }],
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ['without info', { item: [{ request }] }],
+    ['wrapped as the Postman API gives it out', { collection: { info: {}, item: [{ name: null, request }] } }],
+  ])('%s is read, and called as its file', async (_what, json) => {
+    const parsed = await parseOwnCollection(bytes(json), 'shop/orders.json');
+    expect(parsed).toMatchObject({ info: { name: 'orders', schema }, item: [{ name: '', request }] });
+  });
+
+  it('may be UTF-16, with or without a byte order mark', async () => {
+    const json = JSON.stringify({ info: { name: 'Bjørn', schema }, item: [] });
+    for (const text of [json, `\uFEFF${json}`]) {
+      const little = Buffer.from(text, 'utf16le');
+      for (const one of [little, Buffer.from(little).swap16()]) {
+        expect((await parseOwnCollection(one, 'c.json')).info.name).toBe('Bjørn');
+      }
+    }
+  });
+
+  it('may hold drafts without method and URL', async () => {
+    const item = [{ name: 'Draft', request: { method: null, url: null, header: [] } }];
+    expect((await parseOwnCollection(bytes({ info: { name: 'c', schema }, item }), 'c.json')).item).toEqual([
+      { name: 'Draft', request: { method: 'GET', url: '', header: [] } },
+    ]);
+  });
+
+  it("in Postman's format 3 is refused with what to do", async () => {
+    const yaml = '$kind: http-request\nname: Ping\n';
+    await expect(parseOwnCollection(bytes(yaml), 'ping.request.yaml')).rejects.toThrow(
+      'format 3, a folder of YAML files. Export the collection as "Collection v2.1"',
+    );
+  });
+});
+
 describe('an environment', () => {
   it('counts instructions and empty values as not set, and disabled ones as not there', () => {
     const values = [
@@ -74,6 +114,21 @@ describe('an environment', () => {
     expect(parseEnvironment(bytes({ name: 'e', values }), 'e.json')).toEqual({
       names: ['amount', 'client_id', 'sub', 'port'],
       values: { amount: '49900', port: '80' },
+    });
+  });
+
+  it('that a user brings along has every value that it names, types and disabled ones included', () => {
+    const values = [
+      { key: 'empty', value: '' },
+      { key: 'markup', value: '<a/>' },
+      { key: 'count', value: 5, type: 'number' },
+      { key: 'off', value: 'x', disabled: true },
+    ];
+    const parsed = parseOwnEnvironment(bytes({ environment: { name: 'e', values } }), 'e.json');
+    expect(parsed).toEqual({
+      names: ['empty', 'markup', 'count'],
+      values: { empty: '', markup: '<a/>', count: '5' },
+      variables: values,
     });
   });
 

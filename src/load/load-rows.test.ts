@@ -23,15 +23,26 @@ describe('a data file', () => {
   it.each<[string, string, object[]]>([
     [
       'rows.csv',
-      '\uFEFFamount,text\r\n500,"Socks, red"\r\n\r\n700,\n',
+      '\uFEFFamount,text\r\n500,"Socks, red"\r\n700,\n',
       [
-        { amount: '500', text: 'Socks, red' },
-        { amount: '700', text: '' },
+        { amount: 500, text: 'Socks, red' },
+        { amount: 700, text: '' },
       ],
     ],
-    ['rows.json', '[{"amount": 500, "text": "Socks"}]', [{ amount: '500', text: 'Socks' }]],
-  ])('%s is read into variables by row', async (name, text, rows) => {
+    ['rows.json', '[{"amount": 500, "of": {"a": [null]}}]', [{ amount: 500, of: { a: [null] } }]],
+    ['rows.txt', '[{"a": true}]', [{ a: true }]],
+    ['names.csv', '[a],b\n1,2', [{ '[a]': 1, b: 2 }]],
+    // Numbers without quotes are numbers, also where that costs zeros; a short row lacks its last columns, a blank one nearly all.
+    ['numbers.csv', 'a,b,c\n007,"007",1e3\n\n0x10,-0', [{ a: 7, b: '007', c: 1000 }, { a: '' }, { a: 0, b: -0 }]],
+    ['quotes.csv', 'a,b\n1 "x" y,"say ""hi"""', [{ a: '1 "x" y', b: 'say "hi"' }]],
+  ])('%s is read into variables by row, as newman reads it', async (name, text, rows) => {
     expect(await loadRows(await aFile(name, text))).toEqual(rows);
+  });
+
+  it('may be UTF-16', async () => {
+    const path = await aFile('utf16.csv', '');
+    await writeFile(path, Buffer.from('\uFEFFname\nBjørn\n', 'utf16le'));
+    expect(await loadRows(path)).toEqual([{ name: 'Bjørn' }]);
   });
 
   it.each<[string, string, string]>([

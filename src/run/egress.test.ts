@@ -123,7 +123,12 @@ describe('a request to somewhere else', () => {
     const steps = [{ name: 'a', url, expect: { status: 302 } }];
     expect(statuses(await runs(aFlow('plain', steps)))).toEqual([302]);
     const asked = { followRedirects: true, followAuthorizationHeader: true };
-    expect(statuses(await runs(withRequest(aFlow('asked', steps), {}, asked)))).toEqual(['blocked-host']);
+    const followed = await runs(withRequest(aFlow('asked', steps), {}, asked));
+    expect(statuses(followed)).toEqual([302, 'blocked-host']);
+    expect(followed.steps[0]?.exchanges.map(({ request }) => request.url)).toEqual([
+      expect.stringContaining(`${server.origin}/?to=`),
+      `http://127.0.0.1:${other.port}/loot`,
+    ]);
     expect(other.connections()).toBe(0);
   });
 

@@ -30,7 +30,7 @@ export function leaveStep(cursor: Cursor, course: Course): void {
 function leaveOut(step: PlannedStep, cursor: Cursor, course: Course): void {
   const { progress, tell } = course;
   const reason = 'A script skipped the request with pm.execution.skipRequest.';
-  tell({ type: 'step-skipped', step: progress.index, reason, isLeftOut: true });
+  tell({ type: 'step-skipped', step: progress.index, reason, isLeftOut: 'skip-request' });
   goOn(step, cursor, course);
 }
 

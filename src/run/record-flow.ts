@@ -63,7 +63,7 @@ export function recordEvent(run: FlowRun, flow: PlannedFlow, event: FlowEvent): 
       return withStep(run, event.step, {
         status: 'skipped',
         reason: event.reason,
-        ...(event.isLeftOut ? { isLeftOut: true } : {}),
+        ...(event.isLeftOut ? { isLeftOut: event.isLeftOut } : {}),
       });
     case 'script':
     case 'listening':

@@ -65,6 +65,6 @@ export type FromWorker =
   /** The flow waits until the API has called. */
   | { type: 'listening'; flow: string; step: number; variables: Record<string, string> }
   /** `isLeftOut`: by a script. */
-  | { type: 'step-skipped'; flow: string; step: number; reason: string; isLeftOut?: boolean }
+  | { type: 'step-skipped'; flow: string; step: number; reason: string; isLeftOut?: 'skip-request' }
   | { type: 'step-finished'; flow: string; step: number; variables: Record<string, string> }
   | { type: 'flow-finished'; flow: string; failure?: string; stopped?: string; state?: FlowState };
