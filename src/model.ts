@@ -90,8 +90,11 @@ export interface Step {
   until?: Poll;
   /** Wait before the step, ms. */
   pauseMs?: number;
-  /** Marks a request that breaks the description on purpose: then `request-schema` is expected. */
-  sends?: 'invalid';
+  /**
+   * Marks a request that breaks the description on purpose: then `request-schema` is expected. `undescribed` has a member
+   * that the description does not list: then `undocumented-member` is.
+   */
+  sends?: 'invalid' | 'undescribed';
   expect: Expectation;
 }
 
@@ -387,7 +390,7 @@ export interface PlannedStep {
   variables?: Record<string, string>;
   until?: Poll;
   pauseMs?: number;
-  sends?: 'invalid';
+  sends?: 'invalid' | 'undescribed';
   repeats?: boolean;
   twice?: boolean;
   captures?: Record<string, JsonPointer>;

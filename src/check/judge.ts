@@ -81,7 +81,7 @@ function judgeStep(
   const name = step?.name ?? `Step ${run.index + 1}`;
   const answered = run.exchanges.map((exchange) => judgeOnce(exchange, { flow, step: name }, judging));
   const judged =
-    step?.sends === 'invalid'
+    step?.sends !== undefined
       ? answered.map((one, index) => expectInvalid(one, index, flow, step, run, judging))
       : answered;
   const own = step === undefined || !hasRun(run) ? [] : boundFindings(judging.waive(judgeOwn(flow, step, run, judged)));
@@ -158,9 +158,12 @@ function expectInvalid(
   judging: Judging,
 ): JudgedExchange {
   if (run.exchanges[index]?.sentBy !== 'step') return judged;
-  const findings = judged.findings.filter((finding) => !refusesRequest(finding));
+  const findings = judged.findings.filter((finding) => !isMeant(finding, step));
   if (findings.length < judged.findings.length) return { ...judged, findings };
-  const detail = 'the step means to send what the description refuses, and this it accepts';
+  const detail =
+    step.sends === 'undescribed'
+      ? 'the step means to send a member that the description does not list, and it lists every one'
+      : 'the step means to send what the description refuses, and this it accepts';
   const where = { flow, step: step.name, exchangeId: run.exchanges[index].id, ...judged.match };
   return {
     ...judged,
@@ -169,8 +172,9 @@ function expectInvalid(
 }
 
 /** Without `--strict-requests` a member that is not listed is no refusal. */
-function refusesRequest({ code, severity }: Unnumbered): boolean {
-  return code === 'request-schema' || (code === 'undocumented-member' && severity === 'warning');
+function isMeant({ code, severity }: Unnumbered, { sends }: PlannedStep): boolean {
+  if (code === 'request-schema') return true;
+  return code === 'undocumented-member' && (severity === 'warning' || sends === 'undescribed');
 }
 
 /** What the step itself expects, of its last answer. */

@@ -45,7 +45,7 @@ const description = aDescription({
   },
 });
 
-function judgeSent(options: ExchangeOptions, sends?: 'invalid', strictRequests = false) {
+function judgeSent(options: ExchangeOptions, sends?: 'invalid' | 'undescribed', strictRequests = false) {
   const now = '2026-01-02T00:00:00Z';
   const judge = createJudge({ descriptions: [description], fallback: [], waivers: [], strictRequests, now });
   const exchange = anExchange({ method: 'PUT', body: null, contentType: null, url: 'http://h/things/1', ...options });
@@ -131,6 +131,13 @@ test.each(undescribed)('%s that the description does not list is a note', (_, re
     judgeSent({ request }, undefined, strict).map(({ code, severity, pointer }) => [code, severity, pointer]);
   expect(told(false)).toEqual(pointers.map((pointer) => ['undocumented-member', 'info', pointer]));
   expect(told(true)).toEqual(pointers.map((pointer) => ['undocumented-member', 'warning', pointer]));
+});
+
+test.each([false, true])('a member that the step means to send is not told, with strict requests %s', (strict) => {
+  const sent = (body: string) =>
+    judgeSent({ request: { ...right, body } }, 'undescribed', strict).map(({ code }) => code);
+  expect(sent('{"name":"n","colour":"red"}')).toEqual([]);
+  expect(sent('{"name":"n"}')).toEqual(['request-schema']);
 });
 
 test('what is listed and wrong stays a warning beside what is not listed', () => {

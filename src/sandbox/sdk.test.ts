@@ -35,13 +35,14 @@ describe('the official SDK works against the sandbox', () => {
 
   const phone = { customer: { phoneNumber: `47${PHONE}` } };
   const move = (value: number) => ({ modificationAmount: { value, currency: 'NOK' as const } });
-  const create = async () => {
+  const create = async (parts: object = {}) => {
     const { reference } = aCreate();
     const body = {
       ...aCreate({ reference }),
       amount: { value: 49900, currency: 'NOK' as const },
       paymentMethod: { type: 'WALLET' as const },
       userFlow: 'WEB_REDIRECT' as const,
+      ...parts,
     };
     return must(await client.payment.create(token, body));
   };
@@ -61,6 +62,43 @@ describe('the official SDK works against the sandbox', () => {
       'CAPTURED',
       'REFUNDED',
     ]);
+  });
+
+  test('an express payment: rejected, and paid with shipping that is captured too', async () => {
+    const byUser = (reference: string, action: string, body: object = {}) =>
+      realFetch(`${sandbox.url}/sandbox/payments/${reference}/${action}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      });
+    const shipping = {
+      fixedOptions: [
+        {
+          type: 'MAILBOX',
+          brand: 'POSTEN',
+          options: [{ id: 'letter', name: 'Letter', amount: { value: 2900, currency: 'NOK' } }],
+        },
+      ],
+    };
+    const express = { profile: { scope: 'name address' }, shipping };
+    const rejected = await create(express);
+    await byUser(rejected.reference, 'reject');
+    expect(must(await client.payment.info(token, rejected.reference)).state).toBe('ABORTED');
+
+    const { reference } = await create(express);
+    expect((await client.payment.forceApprove(token, reference, phone)).ok).toBe(false);
+    await byUser(reference, 'approve', { shippingOptionId: 'letter' });
+    const payment = must(await client.payment.info(token, reference));
+    expect(payment).toMatchObject({
+      state: 'AUTHORIZED',
+      amount: { value: 49900 },
+      shippingDetails: { shippingCost: 2900, shippingOptionId: 'letter' },
+      userDetails: { firstName: expect.any(String), addresses: [{ country: 'NO' }] },
+    });
+    const { value } = payment.aggregate.authorizedAmount;
+    expect(value).toBe(52800);
+    expect(must(await client.payment.capture(token, reference, move(value))).aggregate.capturedAmount.value).toBe(
+      value,
+    );
   });
 
   test('cancel', async () => {

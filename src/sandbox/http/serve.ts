@@ -144,7 +144,7 @@ function readBody(request: IncomingMessage, limit: number, done: (body: Buffer |
 function takesMediaType(call: Call): boolean {
   const type = call.headers['content-type'];
   if (call.body.length === 0 || type === undefined) return true;
-  return /[/+]json\b/i.test(type) || /^\/(?:accesstoken|sandbox|dwo-api-application)\b/i.test(call.path);
+  return /[/+]json\b/i.test(type) || /^\/(?:$|(?:accesstoken|sandbox|dwo-api-application)\b)/i.test(call.path);
 }
 
 function write(response: ServerResponse, reply: Reply, method: string): void {

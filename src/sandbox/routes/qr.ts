@@ -133,13 +133,16 @@ async function getImage(world: World, call: Call): Promise<Reply> {
   return {
     status: 200,
     headers: { 'Content-Type': 'image/png' },
-    body: await QRCode.toBuffer(target, { width: size, margin }),
+    body: await QRCode.toBuffer(target, { width: size + ROUNDING, margin }),
   };
 }
 
-/** The border in modules of the code, which is how the library counts it; a border leaves at least half of the image. */
+/** The library rounds down what it multiplies. */
+const ROUNDING = 1e-6;
+
+/** The border in modules of the code, which is how the library counts it; a module is left a pixel at least. */
 function marginOf(modules: number, size: number, border: number): number {
-  const pixels = Math.min(border, size / 4);
+  const pixels = Math.max(0, Math.min(border, (size - modules) / 2));
   return (pixels * modules) / (size - 2 * pixels);
 }
 

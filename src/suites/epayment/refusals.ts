@@ -76,12 +76,15 @@ export const refusals: Flow[] = [
     title: 'A payment with a member that the API does not have is not created, where requests are judged strictly',
     tags: ['sandbox-only'],
     steps: [
-      creation(
-        '§8 62',
-        { body: { '/surprise': true }, headers: { 'Merchant-Serial-Number': salesUnits.strict } },
-        { status: 400, fields: { '/extraDetails/0/name': 'surprise' } },
-      ),
-      { ...createWebRedirect, body: { '/surprise': true } },
+      {
+        ...creation(
+          '§8 62',
+          { body: { '/surprise': true }, headers: { 'Merchant-Serial-Number': salesUnits.strict } },
+          { status: 400, fields: { '/extraDetails/0/name': 'surprise' } },
+        ),
+        sends: 'undescribed',
+      },
+      { ...createWebRedirect, body: { '/surprise': true }, sends: 'undescribed' },
       { item: 'Cancel payment', expect: { status: 200, state: 'TERMINATED' } },
     ],
   },
