@@ -1,4 +1,5 @@
 import type { Suite } from '../model.ts';
+import { clients } from './epayment/clients.ts';
 import { express } from './epayment/express.ts';
 import { idempotency } from './epayment/idempotency.ts';
 import { journeys } from './epayment/journeys.ts';
@@ -11,5 +12,5 @@ export const epayment = {
   title: 'ePayment API v1',
   collection: 'collection:epayment',
   opening: [getAccessToken],
-  flows: [...journeys, ...express, ...idempotency, ...people, ...refusals],
+  flows: [...journeys, ...express, ...clients, ...idempotency, ...people, ...refusals],
 } satisfies Suite;

@@ -242,6 +242,32 @@ export const journeys: Flow[] = [
     ],
   },
   {
+    name: 'birth-date-alone',
+    title: 'Profile sharing: a payment that asks for the birth date says neither name nor number',
+    steps: [
+      {
+        item: 'Create payment - User info',
+        body: { '/profile/scope': 'birthDate' },
+        expect: createWebRedirect.expect,
+      },
+      forceApprove,
+      {
+        item: 'Get payment',
+        until: { present: '/userDetails', everyMs: { sandbox: 20, elsewhere: 2000 }, tries: 10 },
+        expect: {
+          status: 200,
+          state: 'AUTHORIZED',
+          fields: {
+            '/userDetails/dateOfBirth': { present: true },
+            '/userDetails/firstName': { absent: true },
+            '/userDetails/mobileNumber': { absent: true },
+          },
+        },
+      },
+      cancel('AUTHORIZED', sums(0, 0, amount)),
+    ],
+  },
+  {
     name: 'card',
     title: 'Free-standing card payment: nothing can approve it in the test environment, so it is cancelled',
     steps: [
