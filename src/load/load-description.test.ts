@@ -138,6 +138,11 @@ describe('what is no description is told in one sentence', () => {
       'openapi: 3.0.3\npaths: &a {/ok: {get: *a}}\n',
       /^\S+ never ends: an alias in it leads back to itself\. .+\.$/,
     ],
+    [
+      'aliases that stand for a billion values',
+      `openapi: 3.0.3\npaths: {}\nx-0: &a0 [1,1,1,1,1,1,1,1,1,1]\n${Array.from({ length: 9 }, (_, level) => `x-${level + 1}: &a${level + 1} [${Array(10).fill(`*a${level}`).join()}]\n`).join('')}`,
+      /^\S+ is too large: its YAML aliases stand for more than 1,000,000 values\. .+\.$/,
+    ],
     ['broken YAML', 'openapi: [', /^\S+ is neither valid YAML nor JSON: .+\.$/],
   ];
   test.each(bad)('%s', async (_, text, sentence) => {

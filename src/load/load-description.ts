@@ -8,7 +8,7 @@ import { findNames, type Resource, visit } from '../openapi/find-refs.ts';
 import { UsageError } from '../usage-error.ts';
 import { createDescription } from './create-description.ts';
 import { type DescriptionFiles, type JudgingFolders, judgingFolders, judgingStore } from './judging-store.ts';
-import { EndlessError, parseDocument, UnparsableError } from './parse-document.ts';
+import { BombError, EndlessError, MAX_ALIASED, parseDocument, UnparsableError } from './parse-document.ts';
 import { parseOnce } from './parsed-cache.ts';
 
 /**
@@ -50,6 +50,11 @@ async function readRoot(absolute: string, shown: string): Promise<{ parsed: Json
     if (error instanceof EndlessError) {
       throw new UsageError(
         `${shown} never ends: an alias in it leads back to itself. Name the schema under components and refer to it with $ref.`,
+      );
+    }
+    if (error instanceof BombError) {
+      throw new UsageError(
+        `${shown} is too large: its YAML aliases stand for more than ${MAX_ALIASED.toLocaleString('en')} values. Refer to schemas with $ref instead.`,
       );
     }
     if (!(error instanceof UnparsableError)) throw error;
@@ -124,6 +129,7 @@ async function readReference(url: string): Promise<{ parsed: Json; sha256: strin
   try {
     return { sha256, parsed: await parseOnce(text, sha256, (yaml) => parseDocument(yaml, path)) };
   } catch (error) {
+    if (error instanceof BombError) return 'leads to a file whose YAML aliases stand for too many values';
     if (error instanceof EndlessError) return 'leads to a file that never ends: an alias in it leads back to itself';
     return 'leads to a file that is neither valid YAML nor JSON';
   }

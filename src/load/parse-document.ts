@@ -8,6 +8,12 @@ export class UnparsableError extends Error {
 /** YAML whose aliases lead back to what they stand in: no JSON says that. */
 export class EndlessError extends UnparsableError {}
 
+/** YAML whose aliases stand for more than can be read: ten lines can stand for a billion values. */
+export class BombError extends UnparsableError {}
+
+/** Values that a document may have beyond those that it writes out. */
+export const MAX_ALIASED = 1_000_000;
+
 /**
  * One YAML or JSON document, as Redocly reads descriptions: dates stay the text that they are.
  *
@@ -22,6 +28,9 @@ export async function parseDocument(text: string, path: string): Promise<Json> {
     const source = new Source(path, text.replaceAll('\r\n', '\n'));
     const parsed: unknown = new BaseResolver().parseDocument(source, true).parsed ?? null;
     if (leadsToItself(parsed)) throw new EndlessError(`An alias in ${path} leads back to itself.`);
+    if (countAliased(parsed) > MAX_ALIASED) {
+      throw new BombError(`The aliases in ${path} stand for more than ${MAX_ALIASED.toLocaleString('en')} values.`);
+    }
     return parsed as Json;
   } catch (error) {
     if (error instanceof YamlParseError) throw new UnparsableError(error.message);
@@ -38,4 +47,20 @@ function leadsToItself(value: unknown, above = new Set<object>(), done = new Set
   above.delete(value);
   done.add(value);
   return found;
+}
+
+/** How many values stand behind aliases, those counted again that stand in several places. */
+function countAliased(parsed: unknown): number {
+  const sizes = new Map<object, number>();
+  const sizeOf = (value: unknown): number => {
+    if (typeof value !== 'object' || value === null) return 0;
+    const known = sizes.get(value);
+    if (known !== undefined) return known;
+    const size = Object.values(value).reduce<number>((sum, member) => sum + 1 + sizeOf(member), 0);
+    sizes.set(value, size);
+    return size;
+  };
+  const whole = sizeOf(parsed);
+  const written = [...sizes.keys()].reduce((sum, value) => sum + Object.keys(value).length, 0);
+  return whole - written;
 }
