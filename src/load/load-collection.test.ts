@@ -31,6 +31,16 @@ describe('a collection', () => {
     expect(() => parseCollection(bytes(content), 'c.json')).toThrow(message);
   });
 
+  const nested = (depth: number) =>
+    `{"info":{"name":"c","schema":"${schema}"},"item":[${'{"name":"f","item":['.repeat(depth)}{"name":"a","request":"x"}${']}'.repeat(depth)}]}`;
+
+  it('may nest folders a hundred deep; deeper ones are refused, however deep', () => {
+    expect(parseCollection(bytes(nested(100)), 'c.json').item).toHaveLength(1);
+    for (const depth of [101, 3000]) {
+      expect(() => parseCollection(bytes(nested(depth)), 'c.json')).toThrow('nests folders more than 100 deep');
+    }
+  });
+
   it('of format 2.0 is read as one of 2.1: headers as text, auth as an object', () => {
     const bytes = Buffer.from(
       JSON.stringify({

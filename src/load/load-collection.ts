@@ -42,9 +42,27 @@ export function parseCollection(bytes: Uint8Array, path: string): PostmanCollect
 }
 
 function wholeCollection(json: unknown, path: string): PostmanCollection {
+  if (nestsDeeper(json, MAX_NESTING)) {
+    throw new UsageError(`The collection ${path} nests folders more than ${MAX_NESTING} deep, which is not supported.`);
+  }
   const parsed = collection.safeParse(json);
   if (!parsed.success) throw notACollection(path, parsed.error);
   return withWholeRequests(json as PostmanCollection, path);
+}
+
+/** Folders in folders: whatever reads a collection does so by functions that call themselves, newman's own included. */
+const MAX_NESTING = 100;
+
+/** Looks at one level after the other, so that no depth is too much for it. */
+function nestsDeeper(json: unknown, limit: number): boolean {
+  let level = itemsOf(json);
+  for (let depth = 0; depth <= limit && level.length > 0; depth++) level = level.flatMap(itemsOf);
+  return level.length > 0;
+}
+
+function itemsOf(node: unknown): unknown[] {
+  const { item } = Object(node) as { item?: unknown };
+  return Array.isArray(item) ? item : [];
 }
 
 /** Postman's format 3 is a folder of YAML files, each of which names what it is. */

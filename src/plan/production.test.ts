@@ -159,6 +159,21 @@ describe('a run is refused', () => {
   });
 });
 
+it.each([
+  ['set by a person', true],
+  ['of an environment', false],
+])('variables that double, %s, are refused before they fill the memory', (_where, isOwn) => {
+  const doubling = Object.fromEntries(
+    Array.from({ length: 60 }, (_, index) => [`v${index}`, index === 0 ? 'xxxxxxxxxx' : `{{v${index - 1}}}`.repeat(2)]),
+  );
+  const flows = [aFlow({ request: { method: 'GET', url: '{{v59}}' } })];
+  const before = performance.now();
+  expect(() => refuseProduction({ flows, values: doubling, own: isOwn ? doubling : {} })).toThrow(
+    'more than 1,000,000 characters',
+  );
+  expect(performance.now() - before).toBeLessThan(2000);
+});
+
 describe('a run is not refused', () => {
   it.each<[string, PlannedFlow, Record<string, string>]>([
     ['for a variable that nobody uses', aFlow({}), { unused: 'https://api.vipps.no' }],

@@ -66,15 +66,34 @@ function production(what: string): UsageError {
   return new UsageError(productionWords(what));
 }
 
-/** Puts values where variables stand, and where these have variables in them, as deep as newman does. */
+/** A text with its variables filled in has at most this many characters: those that use another one twice double. */
+const MAX_FILLED = 1_000_000;
+
+/**
+ * Puts values where variables stand, and where these have variables in them, as deep as newman does.
+ *
+ * @throws UsageError where that grows beyond all use
+ */
 function substitute(text: string, values: Record<string, string>): string {
   let filled = text;
   for (let depth = 0; depth < 20 && filled.includes('{{'); depth++) {
-    const next = filled.replaceAll(/{{([^{}]*)}}/g, (whole, name: string) => values[name.trim()] ?? whole);
+    let length = filled.length;
+    const next = filled.replaceAll(/{{([^{}]*)}}/g, (whole, name: string) => {
+      const value = values[name.trim()] ?? whole;
+      length += value.length - whole.length;
+      if (length > MAX_FILLED) throw tooLong(name.trim());
+      return value;
+    });
     if (next === filled) break;
     filled = next;
   }
   return filled;
+}
+
+function tooLong(name: string): UsageError {
+  return new UsageError(
+    `The variable "${name}" is part of a value of more than ${MAX_FILLED.toLocaleString('en')} characters: variables that contain each other several times grow at each step.`,
+  );
 }
 
 /** Variables that a text uses, as `{{name}}` or by their names in a script's quotes, and those that their values use. */
