@@ -27,6 +27,7 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
   sandbox: [
     ['sandbox --port 8080', 'the dashboard is at http://127.0.0.1:8080/'],
     ['sandbox --rate-limits --strict-urls', 'as strict as the real host'],
+    ['sandbox --strict-requests', 'also refuses request members that the descriptions do not list'],
   ],
   doctor: [
     ['doctor', 'with the settings of .env and the environment'],

@@ -13,6 +13,9 @@ export function registerSandbox(program: Command, io: Io, done: (exitCode: numbe
     .option('--seed <text>', 'makes ids, secrets and faults repeat')
     .option('--rate-limits', 'answer 429 beyond the documented limits')
     .option('--strict-urls', 'refuse http on loopback in callback and webhook URLs, as the real host does')
+    .option('--strict-requests', 'refuse request members that the descriptions do not list')
+    .option('--userinfo-refuses-key', 'answer 401 to userinfo calls that send a subscription key')
+    .addOption(new Option('--redirect-url <form>', "form of ePayment's redirectUrl").choices(['today', 'old']))
     .addOption(
       new Option('--payment-error-status <status>', "HTTP status of eCom's payment errors").choices(['402', '400']),
     )

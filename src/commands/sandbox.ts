@@ -10,6 +10,9 @@ export interface SandboxFlags {
   seed?: string;
   rateLimits?: boolean;
   strictUrls?: boolean;
+  strictRequests?: boolean;
+  userinfoRefusesKey?: boolean;
+  redirectUrl?: 'today' | 'old';
   paymentErrorStatus?: '402' | '400';
   deliverTo?: string[];
   approveNeedsManualApproval?: boolean;

@@ -187,6 +187,13 @@ describe('payments that cannot be created', () => {
     expect(codeOf(await create({}))).toEqual([422, '5070']);
   });
 
+  test('are refused where sources are blocked outside of Denmark and Finland', async () => {
+    const blocking = { paymentMethod: { type: 'WALLET', blockedSources: ['COMMERCIAL_CARDS'] } };
+    expect(codeOf(await create(blocking))).toEqual([403, '5010']);
+    await restart({ salesUnit: { currency: 'DKK' } });
+    expect((await create({ ...blocking, amount: { value: 100, currency: 'DKK' } })).status).toBe(201);
+  });
+
   const cardPassthrough = {
     pspReference: 'psp-1',
     cardCallbackUrl: 'https://psp.example/card',

@@ -239,12 +239,19 @@ export function checkTerms(body: JsonObject, unit: SalesUnit, now: number): Epay
     return refusal('4160', 'Invalid payment method type');
   if (currency !== unit.currency && !isPassthrough) return refusal('5040', 'Invalid currency for merchant');
   if (value < (currency === 'NOK' || currency === 'SEK' ? 100 : 1)) return refusal('6010', 'Amount too small');
+  if (blocksSources(body.paymentMethod) && unit.currency === 'NOK')
+    return refusal('5010', 'Blocking sources not applicable', 403);
   if (userFlow === 'WEB_REDIRECT' && !isText(returnUrl, /./)) return missing('returnUrl');
   if (userFlow === 'PUSH_MESSAGE' && !(isObject(customer) && Object.keys(customer).length > 0))
     return missing('customer');
   if (userFlow === 'PUSH_MESSAGE' && !unit.pushMessage) return refusal('5080', 'PUSH_MESSAGE not allowed', 403);
   if (scope.includes('nin') && !unit.nin) return refusal('5030', 'Illegal scope', 403);
   return checkExpiry(body, unit, now) ?? checkExpress(body, unit, scope);
+}
+
+function blocksSources(paymentMethod: unknown): boolean {
+  const sources = isObject(paymentMethod) ? paymentMethod.blockedSources : undefined;
+  return Array.isArray(sources) && sources.length > 0;
 }
 
 function checkExpiry(body: JsonObject, unit: SalesUnit, now: number): EpaymentRefusal | undefined {
