@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isBroken, type Sign, watchService } from './broken-operations.ts';
+import { flowKey } from './flow-key.ts';
 import { aFlow, anExchange, aStep } from './report/testing/results.ts';
 
 /** `+a` is a good answer of operation a, `-a` a bad one. @returns whether the last bad one marked with `!` is the operation's fault */
@@ -45,7 +46,7 @@ describe('of a run', () => {
     watch.note(aFlow({ steps: [aStep({ exchanges: [answered(1, '/v1/orders', 200)] })] }));
     watch.note(failing('shop/one', 2, '/v1/orders/17/cancel'));
     watch.note(failing('shop/two', 3, '/v1/orders/18/cancel'));
-    expect([...watch.brokenFlows()]).toEqual(['shop/one', 'shop/two']);
+    expect([...watch.brokenFlows()]).toEqual(['shop/one', 'shop/two'].map((id) => flowKey(aFlow({ id }))));
   });
 
   it('a token that was given does not make a service work', () => {
