@@ -461,7 +461,7 @@ export interface Failure {
  * What broke something that the API did not break. Classes and exit codes are decided by this, never by the sentence that goes
  * with it. `bug`: a bug of this program. `runner-failed`: newman gave up. The others are a script's doing.
  */
-export type Cause = 'bug' | 'runner-failed' | 'script-hung' | 'script-memory' | 'worker-died';
+export type Cause = 'bug' | 'runner-failed' | 'script-hung' | 'script-memory' | 'worker-died' | 'limit';
 
 /** What a run tells of a flow while it goes on. */
 export type RunEvent =
@@ -483,6 +483,8 @@ export interface FlowRun {
   cause?: Cause;
   /** Why it did not finish. */
   reason?: string;
+  /** The limit that ended it, in words. */
+  limit?: string;
   steps: StepRun[];
   /** What the next iteration of a collection starts with; it holds secrets and goes into no result. */
   state?: FlowState;
@@ -508,6 +510,8 @@ export interface StepRun {
   isLeftOut?: boolean | 'skip-request';
   exchanges: Exchange[];
   scriptErrors: ScriptError[];
+  /** What the step's scripts wrote with `console`, where that is asked for; it goes into no result. */
+  console?: { level: string; text: string }[];
   /** `pm.test` and `tests[…]` of the collection's own scripts. */
   assertions: { name: string; passed: boolean; message?: string }[];
   /** Values of the step's `reads` after its scripts. */
@@ -521,6 +525,8 @@ export interface ScriptError {
   message: string;
   /** It asked for something that would have led out of the script sandbox, and did not get it. */
   isEscape?: true;
+  /** It took its worker with it, or had to be ended with it. */
+  cause?: Cause;
 }
 
 // ---------------------------------------------------------------- findings

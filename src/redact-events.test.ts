@@ -43,7 +43,7 @@ it.each([
   const events: SessionEvent[] = [
     { type: 'flow-started', flow },
     { type: 'step-finished', flow, step },
-    { type: 'flow-finished', flow, result, findings },
+    { type: 'flow-finished', flow, result, findings, written: [] },
   ];
   const tell = redactEvents(
     () => [secret],
@@ -66,6 +66,6 @@ it('a secret that is too short to be found in texts is not told by a finding abo
   redactEvents(
     () => [],
     (event) => told.push(event),
-  )({ type: 'flow-finished', flow, result: aFlow(), findings });
+  )({ type: 'flow-finished', flow, result: aFlow(), findings, written: [] });
   expect(told).toMatchObject([{ findings: [{ message: expect.stringMatching(/^Got ‹client_id› \(5 characters/) }] }]);
 });

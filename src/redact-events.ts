@@ -33,6 +33,11 @@ export function redactEvents(
       flow,
       result: { ...withoutSecrets(result), steps: result.steps.map(withoutSecrets) },
       findings: redactFindings(findings, secrets),
+      written: event.written.map((line) => ({
+        ...line,
+        step: redactText(line.step, secrets),
+        text: redactText(line.text, secrets),
+      })),
     });
   };
 }

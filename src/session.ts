@@ -61,6 +61,10 @@ export interface SessionOptions {
   flowsAtOnce?: number;
   /** Whether all scripts are pinned, so that what the worker compiles may be kept for later runs. */
   keepsCode?: boolean;
+  /** Whether a collection ends at its first request without an answer, as a suite's flow does. */
+  endsAtFault?: boolean;
+  /** Whether what scripts write with `console` is told with their flow. */
+  tellsConsole?: boolean;
   /** Variables of the user's environment file as they are written there, types included. */
   typed?: PostmanVariable[];
   globalVariables?: PostmanVariable[];
@@ -83,7 +87,15 @@ export interface Manners {
 export type SessionEvent<F extends FindingDraft = Finding> =
   | { type: 'flow-started'; flow: PlannedFlow }
   | { type: 'step-finished'; flow: PlannedFlow; step: StepResult }
-  | { type: 'flow-finished'; flow: PlannedFlow; result: FlowResult; findings: F[] };
+  | { type: 'flow-finished'; flow: PlannedFlow; result: FlowResult; findings: F[]; written: WrittenLine[] };
+
+/** What a script wrote with `console`. */
+export interface WrittenLine {
+  /** Name of its step. */
+  step: string;
+  level: string;
+  text: string;
+}
 
 export interface JudgedFlow {
   flow: FlowResult;
@@ -124,6 +136,7 @@ export function openSession(options: SessionOptions): Session {
     ...(options.receiver === undefined ? {} : { receiver: options.receiver }),
     ...(options.flowsAtOnce === undefined ? {} : { flowsAtOnce: options.flowsAtOnce }),
     keepsCode: options.keepsCode === true,
+    ...given(options, 'endsAtFault', 'tellsConsole'),
     environmentFor: (flow) => ({
       ...environmentOfFlow(options.valuesOf(flow), options.runTag, ++starts, Date.now()),
       // What a suite compares with is read of the environment; a collection's own scripts tell the two apart.
@@ -151,7 +164,10 @@ export function openSession(options: SessionOptions): Session {
       const ran = skip === undefined ? await runner.run(flow) : skippedRun(flow, skip);
       const first = halted !== undefined && ran.outcome === 'interrupted' ? skippedRun(flow, halted) : ran;
       const judged = await judgeAndTidyUp(flow, first);
-      onEvent?.({ type: 'flow-finished', flow, result: judged.flow, findings: judged.findings });
+      const written = first.steps.flatMap(({ index, console = [] }) =>
+        console.map((line): WrittenLine => ({ step: flow.steps[index]?.name ?? '', ...line })),
+      );
+      onEvent?.({ type: 'flow-finished', flow, result: judged.flow, findings: judged.findings, written });
       return judged;
     },
     stop: () => runner.stop(),

@@ -55,6 +55,8 @@ export const nextSteps = {
     'A proxy or a login page answered instead of the service. Log in to the network, or set --proxy with user and password.',
   'collection:script':
     'A script of the collection failed or did not end. Run the item by itself in Postman, and mend the script; the finding quotes its error.',
+  'collection:limit':
+    'The flow sent as many requests as it may. If they are meant, raise the limit with --max-requests N; if not, look for the script that sends them or that goes back with setNextRequest.',
   'collection:host':
     'A request or a script of the collection leads away from the target and was stopped before a byte left. Use {{base_url}}, and read the script that the finding names before you trust the collection.',
   'collection:variable':

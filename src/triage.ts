@@ -102,6 +102,7 @@ const byCause: Readonly<Record<Cause, Key>> = {
   'script-hung': 'collection:script',
   'script-memory': 'collection:script',
   'worker-died': 'collection:script',
+  limit: 'collection:limit',
 };
 
 /** What is ours to fix, or a script that had to be ended. */

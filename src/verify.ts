@@ -34,6 +34,8 @@ export interface VerifyOptions extends RunRequest {
   strict: boolean;
   /** Requests are judged to the letter: a member that the description does not list is a warning. */
   strictRequests?: boolean;
+  /** Whether what scripts write with `console` is told with their flow. */
+  tellsConsole?: boolean;
   /** Fails below this share of what the descriptions declare, in percent. */
   minCoverage?: number;
   limits?: Partial<Limits>;
@@ -103,6 +105,8 @@ async function runAgainst(
     ...(options.route ? { route: options.route } : {}),
     manners: { retries: DEFAULT_RETRIES, ...options.manners },
     globalVariables: prepared.globals,
+    endsAtFault: options.bail,
+    tellsConsole: options.tellsConsole === true,
     ...(prepared.loaded.environment.variables && { typed: prepared.loaded.environment.variables }),
     ...(target.receiver === undefined ? {} : { receiver: target.receiver }),
     ...(outside.onEvent ? { onEvent: redactEvents(secretsByFlow(target, ofRoute), outside.onEvent) } : {}),

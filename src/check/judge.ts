@@ -249,8 +249,7 @@ function bodyFields(body: Exchange['request']['body']): { body?: string; bodyEnc
 function judgeFlow(flow: PlannedFlow, run: FlowRun, judging: Judging): { flow: FlowResult; findings: FindingDraft[] } {
   const whole = judgeWholeFlow(flow, run);
   const judged = run.steps.map((step) => judgeStep(flow, step, judging, whole.get(step.index)));
-  const broken = brokenOff(flow, run);
-  const own = broken === undefined ? [] : numberFindings([broken]);
+  const own = numberFindings([...brokenOff(flow, run), ...cutShort(flow, run)]);
   const findings = [...judged.flatMap((step) => step.findings), ...own];
   const { status, reason } = statusOf(run, findings);
   return {
@@ -268,20 +267,34 @@ function judgeFlow(flow: PlannedFlow, run: FlowRun, judging: Judging): { flow: F
       ...(reason === undefined ? {} : { reason }),
       startedAt: run.startedAt,
       durationMs: run.durationMs,
-      steps: judged.map(({ step }) => step),
+      steps: judged.map(({ step }, index) => (index === brokenAt(run) ? { ...step, status: 'failed' as const } : step)),
     },
     findings,
   };
 }
 
 /** A flow whose worker hung or died has failed, whatever its steps so far say. */
-function brokenOff(flow: PlannedFlow, run: FlowRun): Unnumbered | undefined {
-  if (run.outcome !== 'hung' && run.outcome !== 'crashed') return undefined;
-  const unfinished = run.steps.findLast(({ status }) => status === 'done')?.index ?? 0;
+function brokenOff(flow: PlannedFlow, run: FlowRun): Unnumbered[] {
+  const unfinished = brokenAt(run);
+  if (unfinished === undefined) return [];
   const step = flow.steps[unfinished]?.name ?? '';
   const detail = run.reason ?? (run.outcome === 'hung' ? 'the flow did not go on' : 'the flow broke off');
   const cause = run.cause === undefined ? {} : { cause: run.cause };
-  return placeFault({ code: 'script-error', keyword: 'test', detail, ...cause }, { flow, step });
+  return [placeFault({ code: 'script-error', keyword: 'test', detail, ...cause }, { flow, step })];
+}
+
+/** Index of the step that was under way when the worker hung or died. */
+function brokenAt(run: FlowRun): number | undefined {
+  if (run.outcome !== 'hung' && run.outcome !== 'crashed') return undefined;
+  return run.steps.findLast(({ status }) => status === 'done')?.index ?? 0;
+}
+
+/** A flow that a limit has ended: what was not run has not been judged, and that is not silence. */
+function cutShort(flow: PlannedFlow, { limit, steps }: FlowRun): Unnumbered[] {
+  if (limit === undefined) return [];
+  const missing = steps.filter(({ status }) => status === 'skipped').length;
+  const detail = `${missing} of ${steps.length} steps were not run, because ${limit}`;
+  return [placeFault({ code: 'unvalidated', detail, cause: 'limit' }, { flow, step: '' })];
 }
 
 function statusOf(run: FlowRun, findings: FindingDraft[]): Pick<FlowResult, 'status' | 'reason'> {

@@ -8,5 +8,12 @@ export const scriptError: StepCheck = {
   find: ({ run }) =>
     run.scriptErrors
       .filter(({ isEscape }) => !isEscape)
-      .map(({ phase, message }): Fault => ({ code: 'script-error', keyword: phase, detail: message })),
+      .map(
+        ({ phase, message, cause }): Fault => ({
+          code: 'script-error',
+          keyword: phase,
+          detail: message,
+          ...(cause === undefined ? {} : { cause }),
+        }),
+      ),
 };

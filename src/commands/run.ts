@@ -51,19 +51,23 @@ export async function runCommand(options: RunOptions, io: Io): Promise<number> {
   const progress = createProgress({ write, isTTY: io.stdout.isTTY === true, color, columns, quiet, verbose });
   const { signal, release } = listenForSignals(io, () => progress.note('Interrupted: ending what is under way …'));
   try {
-    const verified = await runPrepared(prepared, options, {
-      ...surroundings,
-      // Not loaded by a run against another server.
-      startSandbox: async (wish) => (await import('../sandbox/start.ts')).startSandbox(wish),
-      signal,
-      onStart: (run) => progress.runStarted(run),
-      onEvent(event) {
-        if (event.type === 'flow-started') progress.flowStarted(flowLabel(event.flow));
-        else if (event.type === 'step-finished')
-          progress.stepFinished({ flow: flowLabel(event.flow), step: event.step });
-        else progress.flowFinished(event.result, event.findings);
+    const verified = await runPrepared(
+      prepared,
+      { ...options, tellsConsole: verbose },
+      {
+        ...surroundings,
+        // Not loaded by a run against another server.
+        startSandbox: async (wish) => (await import('../sandbox/start.ts')).startSandbox(wish),
+        signal,
+        onStart: (run) => progress.runStarted(run),
+        onEvent(event) {
+          if (event.type === 'flow-started') progress.flowStarted(flowLabel(event.flow));
+          else if (event.type === 'step-finished')
+            progress.stepFinished({ flow: flowLabel(event.flow), step: event.step });
+          else progress.flowFinished(event.result, event.findings, event.written);
+        },
       },
-    });
+    );
     progress.close();
     const exitCode = await writeResult(verified, options, out, earlier, io);
     const { descriptions, fallback } = prepared.loaded;

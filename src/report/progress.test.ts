@@ -236,3 +236,19 @@ test('a poll is not sent again: its answers were well', () => {
   progress.flowFinished(aFlow({ steps: [aStep({ exchanges: answers })] }), []);
   expect(written.join('')).not.toContain('sent again');
 });
+
+test('what scripts wrote stands below their step, steering no terminal', () => {
+  const { written, progress } = record({ verbose: true });
+  const lines = [
+    { step: 'Pay', level: 'log', text: 'id 17\u001b[2J' },
+    { step: 'Pay', level: 'warn', text: 'slow' },
+  ];
+  progress.flowFinished(aFlow({ steps: [aStep({ name: 'Pay' }), aStep({ name: 'Read' })] }), [], lines);
+  const shown = written
+    .join('')
+    .split('\n')
+    .map((line) => line.trimEnd());
+  expect(shown[2]).toMatch(/^ {6}id 17/);
+  expect(shown[3]).toBe('      warn: slow');
+  expect(written.join('')).not.toContain('\u001b[2J');
+});

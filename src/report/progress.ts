@@ -19,12 +19,20 @@ export interface ProgressOptions {
   verbose: boolean;
 }
 
+/** What a script wrote with `console`, and in which step. */
+interface WrittenLine {
+  step: string;
+  level: string;
+  text: string;
+}
+
 export interface Progress {
   runStarted(run: { target: string; baseUrl: string; source: string; flows: number; notes: string[] }): void;
   /** @param flow its key, as `flowLabel` has it */
   flowStarted(flow: string): void;
   stepFinished(event: { flow: string; step: StepResult }): void;
-  flowFinished(flow: FlowResult, findings: Finding[]): void;
+  /** @param written what its scripts wrote with `console` */
+  flowFinished(flow: FlowResult, findings: Finding[], written?: WrittenLine[]): void;
   /** A sentence for people, above whatever is live. */
   note(text: string): void;
   /** Takes the live lines away. */
@@ -73,7 +81,7 @@ export function createProgress(options: ProgressOptions): Progress {
       running.set(flow, { steps: (running.get(flow)?.steps ?? 0) + 1, last: step });
       if (isTTY) draw([]);
     },
-    flowFinished(flow, findings) {
+    flowFinished(flow, findings, written = []) {
       running.delete(flowLabel(flow));
       finished++;
       // An interrupt leaves thousands of them: one line for all at the end.
@@ -85,7 +93,7 @@ export function createProgress(options: ProgressOptions): Progress {
       // Where a run is broken off, all that is left of it is skipped for one reason.
       const withReason = flow.status !== 'skipped' || !reasonsTold.has(flow.reason ?? '');
       reasonsTold.add(flow.reason ?? '');
-      const layout = { columns: isTTY ? columns - 1 : columns, steps, withReason, colors };
+      const layout = { columns: isTTY ? columns - 1 : columns, steps, withReason, colors, written };
       draw(quiet ? [] : flowLines(flow, findings, layout));
     },
     note(text) {
@@ -123,6 +131,7 @@ interface Layout {
   steps: StepResult[];
   withReason: boolean;
   colors: Colors;
+  written: WrittenLine[];
 }
 
 /** All of a failed flow's off a terminal; of the others, what did not go by itself. */
@@ -135,7 +144,7 @@ function stepsToTell({ status, steps }: FlowResult, { isTTY, verbose }: { isTTY:
 function flowLines(
   flow: FlowResult,
   findings: Finding[],
-  { columns, steps: toTell, withReason, colors }: Layout,
+  { columns, steps: toTell, withReason, colors, written }: Layout,
 ): string[] {
   const paint = { passed: colors.green, failed: colors.red, skipped: colors.yellow, interrupted: colors.yellow }[
     flow.status
@@ -145,7 +154,10 @@ function flowLines(
   const name = truncate(`${flowLabel(flow)}${status}`, columns - 14);
   const time = flow.status === 'skipped' ? '' : formatDuration(flow.durationMs);
   const reason = flow.reason && withReason ? wrap(flow.reason, columns - 4).map((line) => `    ${line}`) : [];
-  const steps = toTell.map((step) => stepLine(withoutReasonOf(flow, step), columns, colors));
+  const steps = toTell.flatMap((step) => [
+    stepLine(withoutReasonOf(flow, step), columns, colors),
+    ...written.filter((line) => line.step === step.name).map((line) => colors.dim(writtenLine(line, columns))),
+  ]);
   const again = flow.steps.flatMap((step) => sentAgainLines(step, columns));
   const errors = findings.filter(({ severity, waivedBy }) => severity === 'error' && !waivedBy);
   const told = [...groupBy(errors, ({ step, message }) => `${step}: ${message}`)];
@@ -160,6 +172,10 @@ function flowLines(
     ...again.map((line) => colors.yellow(`    ${line}`)),
     ...[...messages, ...more].map((line) => colors.red(`    ${line}`)),
   ];
+}
+
+function writtenLine({ level, text }: WrittenLine, columns: number): string {
+  return truncate(`      ${level === 'log' ? '' : `${level}: `}${printable(text)}`, columns);
 }
 
 /** As many steps as `list` names, and how many came on top of them. */

@@ -49,6 +49,14 @@ export interface Progress {
   heard?: () => void;
   /** Why the flow ends before its last step. */
   stopped?: string;
+  /** Whether that is a script that had to be terminated. */
+  isTerminated?: true;
+  /** The limit that ended it. */
+  limit?: string;
+  /** How many steps in a row have got no answer from the target; undefined until the first answer came. */
+  silence?: number;
+  /** What went wrong in the step before, where the flow goes on all the same. */
+  after?: string | undefined;
   /** Whether a script broke off. */
   hasFault: boolean;
 }
@@ -65,6 +73,11 @@ interface Outcome extends StepOutcome {
 /** A flow that has not begun. */
 export function newProgress(): Progress {
   return { index: -1, phase: 'prerequest', tries: new Map(), hasRequested: false, hops: [], hasFault: false };
+}
+
+/** Whether one step does not stop the others: in a collection that nobody has written an order of steps for. */
+export function goesOnAfterFault({ order, settings }: Pick<Course, 'order' | 'settings'>): boolean {
+  return order.flow.round !== undefined && settings.endsAtFault !== true;
 }
 
 /** The step that is under way. */

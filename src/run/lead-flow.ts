@@ -14,6 +14,7 @@ export function leadFlow(newman: NewmanEmitter, course: Course): void {
   const { progress } = course;
   newman.on('start', (_error, { run }) => {
     progress.run = run;
+    progress.after = course.order.after;
     bound(run, course);
     placeRound(run, course);
     enterFirst(course);
@@ -36,6 +37,10 @@ function bound({ requester }: Run, { settings, tools, progress }: Course): void 
     maxBodyBytes,
     sent(hops) {
       progress.hops = hops;
+    },
+    reached(limit) {
+      progress.limit = limit;
+      progress.stopped ??= limit;
     },
   });
 }
@@ -65,7 +70,9 @@ function beginStep({ position }: Cursor, item: { request: SentRequest }, course:
   progress.outcome = undefined;
   progress.hasRequested = false;
   progress.tries.set(position, { ...tries, started: tries.started + 1 });
-  if (tries.started === 0) tell({ type: 'step-started', step: position });
+  const { after } = progress;
+  progress.after = undefined;
+  if (tries.started === 0) tell({ type: 'step-started', step: position, ...(after === undefined ? {} : { after }) });
   if (tries.started >= maxRequestsOf(course.settings)) stopCircle(course);
   // newman takes the request back to what the collection says once the item is done.
   if (progress.same) item.request = progress.same;

@@ -37,6 +37,8 @@ export interface Leash {
   maxBodyBytes: number;
   /** Takes what a request came to on the wire, just before newman reports it. */
   sent(hops: Hop[]): void;
+  /** Takes the limit that a request would have exceeded. */
+  reached(limit: string): void;
 }
 
 /** Every request of a run, those of scripts too, goes out without a proxy of its own and with all care; and not without end. */
@@ -44,10 +46,12 @@ export function leashRequests(pool: RequesterPool, leash: Leash): void {
   const create = pool.create.bind(pool);
   const { maxRequests } = leash;
   let count = 0;
-  const refuse = (): Error | undefined =>
-    ++count > maxRequests
-      ? new Error(`One flow may send ${maxRequests} requests at most (--max-requests).`)
-      : undefined;
+  const refuse = (): Error | undefined => {
+    if (++count <= maxRequests) return undefined;
+    const limit = `one flow may send ${maxRequests} requests at most (--max-requests)`;
+    leash.reached(limit);
+    return new Error(`${limit.charAt(0).toUpperCase()}${limit.slice(1)}.`);
+  };
   pool.create = (options, created) => {
     const refusal = refuse();
     if (refusal) return created(refusal);

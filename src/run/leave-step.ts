@@ -1,6 +1,6 @@
 import type { PlannedStep } from '../model.ts';
 import { enterStep, holdRun, needsTime, sleep, untilHeard } from './between-steps.ts';
-import { type Course, currentStep, currentTries } from './flow-course.ts';
+import { type Course, currentStep, currentTries, goesOnAfterFault, type Progress } from './flow-course.ts';
 import { captureVariables, fillIn, readVariables } from './flow-variables.ts';
 import type { Cursor } from './newman-insides.ts';
 import { type Move, steer } from './steer.ts';
@@ -10,6 +10,10 @@ export function leaveStep(cursor: Cursor, course: Course): void {
   const { progress } = course;
   const step = currentStep(course);
   if (progress.stopped) cursor.position = cursor.length - 1;
+  if (progress.limit !== undefined && progress.outcome === undefined) {
+    // newman reports no request that it was not let send.
+    course.tell({ type: 'step-skipped', step: progress.index, reason: `Not reached: ${progress.limit}.` });
+  }
   if (!step || progress.stopped) return;
   if (!progress.hasRequested) {
     leaveOut(step, cursor, course);
@@ -22,7 +26,9 @@ export function leaveStep(cursor: Cursor, course: Course): void {
     return;
   }
   captureVariables(progress.run, step, progress.outcome?.answer?.body);
-  if (move.type === 'stop') stop(step, move.reason, cursor, course);
+  const isAlive = noteSilence(progress);
+  if (move.type === 'stop' && isAlive && goesOnAfterFault(course)) goOnAfter(step, move.reason, cursor, course);
+  else if (move.type === 'stop') stop(step, move.reason, cursor, course);
   else goOn(step, cursor, course);
 }
 
@@ -34,8 +40,19 @@ function leaveOut(step: PlannedStep, cursor: Cursor, course: Course): void {
   goOn(step, cursor, course);
 }
 
+/** @returns whether the target is there: where it has never answered and nothing listens, the next request would only say so again */
+function noteSilence(progress: Progress): boolean {
+  const { answer, failure } = progress.outcome ?? {};
+  if (answer) progress.silence = 0;
+  else if (failure?.code === 'refused' && progress.silence === undefined) return false;
+  else if (failure?.code !== 'blocked-host') progress.silence = (progress.silence ?? 0) + 1;
+  return true;
+}
+
 function decide(step: PlannedStep, { settings, progress }: Course): Move {
-  const manners = { isSandbox: settings.isSandbox, retries: settings.retries ?? 0, now: Date.now() };
+  // Where the request before got no answer, this one is not asked for again and again.
+  const retries = progress.silence ? 0 : (settings.retries ?? 0);
+  const manners = { isSandbox: settings.isSandbox, retries, now: Date.now() };
   return steer(step, progress.outcome ?? {}, currentTries(progress), manners);
 }
 
@@ -52,6 +69,12 @@ function stop(step: PlannedStep, reason: string, cursor: Cursor, course: Course)
   if (progress.index < order.flow.steps.length - 1) progress.stopped = reason;
   cursor.position = cursor.length - 1;
   pass(step, undefined, false, course);
+}
+
+/** The next request of a collection need not depend on this one; it is marked, in case it does. */
+function goOnAfter(step: PlannedStep, reason: string, cursor: Cursor, course: Course): void {
+  course.progress.after = `Run although ${reason}.`;
+  goOn(step, cursor, course);
 }
 
 function goOn(step: PlannedStep, cursor: Cursor, course: Course): void {

@@ -52,11 +52,12 @@ interface Events {
   beforeItem: { cursor: Cursor; item: { request: SentRequest } };
   beforePrerequest: { events: unknown[] };
   prerequest: unknown;
-  beforeTest: unknown;
+  beforeTest: { events: unknown[] };
   test: unknown;
   exception: { error?: Error };
   beforeScript: unknown;
   script: { event: { listen: 'prerequest' | 'test' } };
+  console: { level: string; messages: unknown[] };
   assertion: { assertion: string; skipped?: boolean };
   beforeRequest: { request?: SentRequest & { body?: SentBody } };
   request: NewmanRequestEvent & { request?: SentRequest };

@@ -1,4 +1,4 @@
-import type { FlowRun, PlannedFlow, RunEvent } from '../model.ts';
+import type { FlowRun, FlowState, PlannedFlow, RunEvent } from '../model.ts';
 import { emptyRun } from './record-flow.ts';
 
 /** A flow that is to be run, and how far that is. */
@@ -24,6 +24,12 @@ export interface Order {
   isStopped: boolean;
   /** Indexes of the steps that came to their end. */
   ended: Set<number>;
+  /** Index of the step under way; -1 before the first. */
+  current: number;
+  /** Which of its scripts ran last. */
+  phase: 'prerequest' | 'test';
+  /** Variables and cookies before that script. */
+  state?: FlowState;
   tell(event: RunEvent): void;
   settle(run: FlowRun): void;
 }
@@ -42,6 +48,8 @@ export function newOrder(flow: PlannedFlow, its: Pick<Order, 'key' | 'isQuiet' |
     claims: new Set(),
     isStopped: false,
     ended: new Set(),
+    current: -1,
+    phase: 'prerequest',
   };
 }
 

@@ -33,17 +33,19 @@ const MOST_ESCAPES = 20;
 export function recordEvent(run: FlowRun, flow: PlannedFlow, event: FlowEvent): FlowRun {
   switch (event.type) {
     case 'step-started':
-      return withStep(run, event.step, { status: 'done' });
+      return withStep(run, event.step, {
+        status: 'done',
+        ...(event.after === undefined ? {} : { reason: event.after }),
+      });
     case 'exchange': {
       const exchanges = run.steps[event.step]?.exchanges ?? [];
       const id = exchangeId(flow, event.step, exchanges.length);
       return withStep(run, event.step, { exchanges: [...exchanges, { id, ...event.exchange }] });
     }
     case 'script-error': {
-      const { phase, message } = event;
-      return withStep(run, event.step, {
-        scriptErrors: [...(run.steps[event.step]?.scriptErrors ?? []), { phase, message }],
-      });
+      const { phase, message, cause } = event;
+      const error = { phase, message, ...(cause === undefined ? {} : { cause }) };
+      return withStep(run, event.step, { scriptErrors: [...(run.steps[event.step]?.scriptErrors ?? []), error] });
     }
     case 'script-escape': {
       const { phase, what } = event;
@@ -65,13 +67,22 @@ export function recordEvent(run: FlowRun, flow: PlannedFlow, event: FlowEvent): 
         reason: event.reason,
         ...(event.isLeftOut ? { isLeftOut: event.isLeftOut } : {}),
       });
+    case 'console': {
+      const { level, text } = event;
+      const lines = run.steps[event.step]?.console ?? [];
+      return lines.length >= MAX_LINES ? run : withStep(run, event.step, { console: [...lines, { level, text }] });
+    }
     case 'script':
+    case 'state':
     case 'listening':
       return run;
     case 'flow-finished':
       return event.state === undefined ? run : { ...run, state: event.state };
   }
 }
+
+/** A script in a circle writes without end. */
+const MAX_LINES = 100;
 
 /** The run with its end: how it came, why, and the same reason on every step that was not reached. */
 export function endRun(

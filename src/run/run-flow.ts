@@ -1,4 +1,5 @@
 import newman from 'newman';
+import { given } from '../given.ts';
 import type { FlowState } from '../model.ts';
 import { stateOf } from './carry-state.ts';
 import { type Course, currentStep, newProgress, type Told, type WorkerTools } from './flow-course.ts';
@@ -67,8 +68,10 @@ function finish(error: NodeJS.ErrnoException | null, course: Course): void {
   const { progress, tell } = course;
   if (error?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') finishEndless(course);
   else if (error) tell({ type: 'flow-finished', failure: error.message });
-  else if (progress.stopped) tell({ type: 'flow-finished', stopped: progress.stopped, ...leftBy(course) });
-  else {
+  else if (progress.stopped) {
+    const ending = given(progress, 'limit', 'isTerminated');
+    tell({ type: 'flow-finished', stopped: progress.stopped, ...ending, ...leftBy(course) });
+  } else {
     if (!progress.hasFault) giveBackContext(progress.run?.host);
     tell({ type: 'flow-finished', ...leftBy(course) });
   }
@@ -87,5 +90,6 @@ function finishEndless(course: Course): void {
   tell({ type: 'script-error', step: progress.index, phase, message });
   // newman goes on with the next item all the same.
   progress.stopped = `a script of "${currentStep(course)?.name}" never ended`;
-  tell({ type: 'flow-finished', stopped: progress.stopped });
+  tell({ type: 'flow-finished', stopped: progress.stopped, isTerminated: true });
+  progress.run?.abort();
 }

@@ -22,6 +22,6 @@ export interface RunnerOptions extends WorkerSettings {
 export function workerSettings(options: RunnerOptions): WorkerSettings {
   const { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox } = options;
   const limits = given(options, 'retries', 'maxRate', 'maxRequests', 'scriptWaitMs', 'delayRequestMs');
-  const others = given(options, 'flowsAtOnce', 'proxy', 'ca', 'keepsCode');
+  const others = given(options, 'flowsAtOnce', 'proxy', 'ca', 'keepsCode', 'endsAtFault', 'tellsConsole');
   return { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox, ...limits, ...others };
 }

@@ -2,6 +2,7 @@ import type { Cause, FlowRun, PlannedFlow, RunEvent } from '../model.ts';
 import { findCulprit, hasGreedy } from './find-culprit.ts';
 import { LAST_ATTEMPT, newOrder, type Order } from './order.ts';
 import { endRun } from './record-flow.ts';
+import { isResumable, noteTerminated, resumeOrder } from './resume-order.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import { settleOrder } from './settle-order.ts';
 import { createSharedValues } from './share-once.ts';
@@ -80,7 +81,10 @@ function replaceWorker(outcome: 'hung' | 'crashed', reason: string, cause: Cause
   const inFlight = [...shop.orders.values()];
   const culprit = findCulprit(inFlight);
   for (const order of inFlight) {
-    if (order === culprit || order.attempt >= LAST_ATTEMPT) settleOrder(order, outcome, reason, shop, cause);
+    if (order === culprit && isResumable(order, shop)) {
+      noteTerminated(order, reason, cause);
+      resumeOrder(order, shop);
+    } else if (order === culprit || order.attempt >= LAST_ATTEMPT) settleOrder(order, outcome, reason, shop, cause);
     else startAgain(order, shop);
   }
 }

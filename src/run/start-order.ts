@@ -43,7 +43,8 @@ function environmentOf(order: Order, { options }: Workshop): Record<string, stri
   return { ...values, ...options.receiver.variablesFor(inboxOf(values)) };
 }
 
-function onlyKept({ flow, kept }: Order): PlannedFlow {
+/** The flow with the steps alone that its worker runs. */
+export function onlyKept({ flow, kept }: Order): PlannedFlow {
   if (kept.length === 0 || kept.length === flow.steps.length) return flow;
   const only = <T>(list: T[]): T[] => list.filter((_one, index) => kept.includes(index));
   return { ...flow, steps: only(flow.steps), collection: { ...flow.collection, item: only(flow.collection.item) } };

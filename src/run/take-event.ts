@@ -1,6 +1,7 @@
 import { hearCalls, lastHearing } from './hear-calls.ts';
 import type { Order } from './order.ts';
 import { type FlowEvent, recordEvent } from './record-flow.ts';
+import { isResumable, resumeOrder } from './resume-order.ts';
 import { bringValue } from './reuse-values.ts';
 import { settleOrder } from './settle-order.ts';
 import type { Workshop } from './workshop.ts';
@@ -10,8 +11,10 @@ export function takeEvent(order: Order, told: FlowEvent, shop: Workshop): void {
   const event = 'step' in told ? { ...told, step: order.kept[told.step] ?? told.step } : told;
   order.run = recordEvent(order.run, order.flow, event);
   if (event.type === 'script') noteScript(order, event.running, shop);
+  if (event.type === 'state') order.state = event.state;
   if (event.type === 'listening') void listen(order, event.step, shop);
-  if (event.type === 'step-started') tellStart(order, event.step);
+  if (event.type === 'step-started') startStep(order, event.step);
+  if (event.type === 'exchange' && event.exchange.sentBy === 'step') order.phase = 'test';
   if (event.type === 'step-finished') concludeStep(order, event.step, shop);
   if (event.type === 'flow-finished') void finish(order, event, shop);
 }
@@ -27,7 +30,10 @@ async function listen(order: Order, index: number, { options, orders, worker }: 
   if (orders.has(order.key)) worker.post({ type: 'heard', key: order.key });
 }
 
-function tellStart({ flow, tell }: Order, index: number): void {
+function startStep(order: Order, index: number): void {
+  const { flow, tell } = order;
+  order.current = index;
+  order.phase = 'prerequest';
   const step = flow.steps[index];
   if (step) tell({ type: 'step-started', flow, step });
 }
@@ -42,12 +48,14 @@ function concludeStep(order: Order, index: number, { shared }: Workshop): void {
 
 async function finish(
   order: Order,
-  { failure, stopped }: Extract<FlowEvent, { type: 'flow-finished' }>,
+  { failure, stopped, isTerminated, limit }: Extract<FlowEvent, { type: 'flow-finished' }>,
   shop: Workshop,
 ): Promise<void> {
   await hearCalls(order, lastHearing(order), [], shop.options);
   if (!shop.orders.has(order.key)) return;
-  if (failure) settleOrder(order, 'crashed', `newman could not run the flow: ${failure}`, shop, 'runner-failed');
+  if (limit !== undefined) order.run = { ...order.run, limit };
+  if (isTerminated && isResumable(order, shop)) resumeOrder(order, shop);
+  else if (failure) settleOrder(order, 'crashed', `newman could not run the flow: ${failure}`, shop, 'runner-failed');
   else if (order.isStopped && stopped) settleOrder(order, 'interrupted', stopped, shop);
   else settleOrder(order, 'finished', stopped && `Not reached: ${stopped.replace(/\.$/, '')}.`, shop);
 }

@@ -1,4 +1,4 @@
-import type { Exchange, FlowState, PlannedFlow, PostmanVariable } from '../model.ts';
+import type { Cause, Exchange, FlowState, PlannedFlow, PostmanVariable } from '../model.ts';
 
 /** What the worker is started with. */
 export interface WorkerSettings {
@@ -28,6 +28,10 @@ export interface WorkerSettings {
   flowsAtOnce?: number;
   /** Whether the worker's compiled code is kept for later ones: only where all scripts are pinned. */
   keepsCode?: boolean;
+  /** Whether a collection ends where a request gets no answer or a script is terminated, as a suite does. */
+  endsAtFault?: boolean;
+  /** Whether what scripts write with `console` is passed on. */
+  tellsConsole?: boolean;
   /** Most requests of one flow, those of scripts and redirects too, and most starts of one step; 1,000 if absent. */
   maxRequests?: number;
 }
@@ -41,8 +45,10 @@ export interface FlowOrder {
   /** Variables of an environment file as they are written there, types included. */
   typed?: PostmanVariable[];
   globals?: PostmanVariable[];
-  /** What an earlier iteration has left. */
+  /** What an earlier iteration, or the part before a script that was terminated, has left. */
   state?: FlowState;
+  /** Marks the first step: what went wrong just before it. */
+  after?: string;
 }
 
 export type ToWorker =
@@ -55,10 +61,14 @@ export type ToWorker =
 export type FromWorker =
   | { type: 'ready'; newman: string }
   | { type: 'beat'; memory: number }
-  | { type: 'step-started'; flow: string; step: number }
+  /** `after`: what went wrong in the step before, where the flow goes on all the same. */
+  | { type: 'step-started'; flow: string; step: number; after?: string }
+  /** What the flow goes on with if the script that is about to run has to be terminated. */
+  | { type: 'state'; flow: string; state: FlowState }
+  | { type: 'console'; flow: string; step: number; level: string; text: string }
   | { type: 'script'; flow: string; running: boolean }
   | { type: 'exchange'; flow: string; step: number; exchange: Omit<Exchange, 'id'> }
-  | { type: 'script-error'; flow: string; step: number; phase: 'prerequest' | 'test'; message: string }
+  | { type: 'script-error'; flow: string; step: number; phase: 'prerequest' | 'test'; message: string; cause?: Cause }
   /** A script asked for something that would have led out of its sandbox. */
   | { type: 'script-escape'; flow: string; step: number; phase: 'prerequest' | 'test'; what: string }
   | { type: 'assertion'; flow: string; step: number; name: string; passed: boolean; message?: string }
@@ -67,4 +77,12 @@ export type FromWorker =
   /** `isLeftOut`: by a script. */
   | { type: 'step-skipped'; flow: string; step: number; reason: string; isLeftOut?: 'skip-request' }
   | { type: 'step-finished'; flow: string; step: number; variables: Record<string, string> }
-  | { type: 'flow-finished'; flow: string; failure?: string; stopped?: string; state?: FlowState };
+  | ({ type: 'flow-finished'; flow: string; failure?: string; stopped?: string; state?: FlowState } & Ending);
+
+/** What ended a flow before its last step, for those who decide by it. */
+interface Ending {
+  /** A script never yielded and was terminated. */
+  isTerminated?: true;
+  /** A limit on what one flow may send. */
+  limit?: string;
+}
