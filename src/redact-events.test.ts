@@ -43,19 +43,26 @@ it.each([
   const events: SessionEvent[] = [
     { type: 'flow-started', flow },
     { type: 'step-finished', flow, step },
-    { type: 'flow-finished', flow, result, findings, written: [] },
+    {
+      type: 'flow-finished',
+      flow,
+      result,
+      findings,
+      written: [{ step: step.name, level: 'log', text: `Bearer ${token}` }],
+    },
   ];
   const tell = redactEvents(
     () => [secret],
     (event) => {
       if (event.type === 'flow-started') progress.flowStarted(event.flow.id);
       else if (event.type === 'step-finished') progress.stepFinished({ flow: event.flow.id, step: event.step });
-      else progress.flowFinished(event.result, event.findings);
+      else progress.flowFinished(event.result, event.findings, event.written);
     },
   );
   for (const event of events) tell(event);
   expect(said).toContain('try/‹client_secret›');
   expect(said).toContain('‹access_token›');
+  if (console.verbose) expect(said).toContain('Bearer ‹access_token›');
   for (const value of [secret.value, token, 'eyJ']) expect(said).not.toContain(value);
 });
 

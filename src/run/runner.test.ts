@@ -192,7 +192,7 @@ describe('a hostile script', () => {
 
   it('a circle of setNextRequest ends as an error of the script', async () => {
     const server = await stub();
-    const run = await runnerFor(server.origin).run(
+    const run = await runnerFor(server.origin, { maxRequests: 100 }).run(
       aFlow('circle', [{ name: 'a', test: "pm.execution.setNextRequest('a')" }]),
     );
     expect(run.steps[0]?.scriptErrors).toMatchObject([{ message: expect.stringContaining('setNextRequest') }]);
