@@ -59,6 +59,8 @@ export const nextSteps = {
     'The flow sent as many requests as it may. If they are meant, raise the limit with --max-requests N; if not, look for the script that sends them or that goes back with setNextRequest.',
   'collection:host':
     'A request or a script of the collection leads away from the target and was stopped before a byte left. Use {{base_url}}, and read the script that the finding names before you trust the collection.',
+  'collection:request':
+    'The request could not be sent, because it has no valid URL. Complete it in Postman, or leave it out with --folder.',
   'collection:variable':
     'The collection uses a variable that nobody has set. Set it with --var name=value or in the environment, or look for the step that should have set it.',
   description:

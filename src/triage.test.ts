@@ -54,6 +54,7 @@ const fixtures: [what: string, sketch: Sketch, expected: TriageClass, says: stri
   ['HTML where JSON was promised', { body: '<html>', found: ['undocumented-media-type'] }, 'contract', ''],
   ['a body beyond all limits', { failure: 'too-large', found: ['no-response'] }, 'contract', ''],
   ['no valid HTTP', { failure: 'invalid-response', found: ['no-response'] }, 'contract', ''],
+  ['a request without a URL', { failure: 'not-sent', found: ['no-response'] }, 'collection', 'no valid URL'],
   ['a broken sum', { found: ['invariant-broken'] }, 'contract', ''],
   ['a signature that does not fit', { found: ['signature-invalid'] }, 'contract', ''],
   ['a wrong amount', { found: ['unexpected-value'] }, 'flow', 'the flow expects'],

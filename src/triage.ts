@@ -115,6 +115,8 @@ function byFailure(code: NonNullable<ExchangeResult['failure']>['code'], hasAnsw
   switch (code) {
     case 'blocked-host':
       return 'collection:host';
+    case 'not-sent':
+      return 'collection:request';
     case 'tls':
       return 'network:tls';
     case 'dns':

@@ -1,11 +1,12 @@
 import type { JsonSchema, MediaType, SchemaJudge } from '../openapi/description.ts';
 import { isForm, isXml, type ParsedMediaType } from '../openapi/media-type.ts';
 import { shapeOf, type TextShape } from '../openapi/text-shape.ts';
-import { judgeForm } from './judge-form.ts';
+import { judgeFields, judgeForm } from './judge-form.ts';
 import { type JudgedBody, judgeSequence } from './judge-sequence.ts';
 import { judgeText } from './judge-text.ts';
 import { jsonOrText } from './parameter-value.ts';
 import type { BodyReading } from './read-body.ts';
+import { MULTIPART, readMultipart } from './read-multipart.ts';
 
 /** Judges a body by the entry of its media type. Nothing passes unjudged but what its media type alone describes. */
 export function judgeBody(
@@ -44,6 +45,8 @@ function judgeCharacters(
   const shape = shapeOf(judge.schema);
   if (isStructured(shape)) {
     if (body.type === 'text' && isForm(essence)) return judgeForm(judge, body.text);
+    if (body.type === 'bytes' && essence === MULTIPART)
+      return judgeFields(judge, readMultipart(body.text, mediaType ?? { essence }) ?? []);
     // Only text that nobody says more of may be JSON.
     const value = essence === '' || essence === 'text/plain' ? jsonOrText(body.text) : undefined;
     if (typeof value === 'object' || essence === 'text/plain')

@@ -32,13 +32,18 @@ const LACKS: readonly FindingCode[] = [
   'unvalidated',
 ];
 
-/** Holds one exchange against the descriptions. */
+/**
+ * Holds one exchange against the descriptions.
+ *
+ * @param answeredBy the scheme by which the next request authenticates itself, where it is this one once more
+ */
 export function judgeExchange(
   exchange: Exchange,
   place: Pick<Where, 'flow' | 'step'>,
   judging: ExchangeJudging,
+  answeredBy?: string,
 ): JudgedExchange {
-  const subject = describeExchange(exchange, judging.descriptions);
+  const subject = describeExchange(exchange, judging.descriptions, answeredBy);
   const where = whereOf(subject, place);
   const placed = findFaults(subject).map((fault) => placeFault(fault, where));
   const findings = judging.waive(judging.strictRequests === true ? withStrictRequests(placed) : placed);

@@ -4,19 +4,33 @@ import { shapeOf } from '../openapi/text-shape.ts';
 import type { JudgedBody } from './judge-sequence.ts';
 import { judgeText } from './judge-text.ts';
 import { jsonOrText, queryOf, readParameter, type Sent } from './parameter-value.ts';
+import type { FormField } from './read-multipart.ts';
 
 /** Judges a body of the type application/x-www-form-urlencoded (WHATWG URL, 5) as the object whose properties it lists. */
 export function judgeForm(judge: SchemaJudge, text: string): JudgedBody {
+  return judgeFields(
+    judge,
+    queryOf(`?${text}`).map(([name, value]) => ({ name, text: value, isJson: false })),
+  );
+}
+
+/** The same of a form whose fields are read. */
+export function judgeFields(judge: SchemaJudge, given: FormField[]): JudgedBody {
   const shape = shapeOf(judge.schema);
-  const query = queryOf(`?${text}`);
+  const query = given.map(({ name, text }): [string, string] => [name, text]);
   const sent: Sent = { path: {}, query, headers: [], cookies: {} };
-  const names = [...new Set([...shape.names, ...query.map(([name]) => name)])];
+  const names = [...new Set([...shape.names, ...given.map(({ name }) => name)])];
   const judgement = judgeText(judge, (reader) => {
     const fields = names.flatMap((name): [string, Json][] => {
       const property = shape.property(name);
-      const given = query.find(([other]) => other === name)?.[1];
+      const own = given.filter((field) => field.name === name);
+      const [first] = own;
       // OpenAPI, Encoding Object: objects within a form are JSON.
-      if (given !== undefined && property.types.has('object')) return [[name, jsonOrText(given)]];
+      if (first && (first.isJson || property.types.has('object'))) {
+        const values = own.map((field) => jsonOrText(field.text));
+        const isList = values.length > 1 || (property.types.has('array') && !Array.isArray(values[0]));
+        return [[name, isList ? values : (values[0] ?? null)]];
+      }
       const parameter = { name, in: 'query', style: 'form', explode: true } as const;
       const value = readParameter(parameter, property, sent, reader, `/${escaped(name)}`);
       return value === undefined ? [] : [[name, value]];

@@ -79,7 +79,9 @@ function judgeStep(
 ): { step: StepResult; findings: FindingDraft[] } {
   const step = flow.steps[run.index];
   const name = step?.name ?? `Step ${run.index + 1}`;
-  const answered = run.exchanges.map((exchange) => judgeOnce(exchange, { flow, step: name }, judging));
+  const answered = run.exchanges.map((exchange, index) =>
+    judgeOnce(exchange, { flow, step: name }, judging, answeredBy(exchange, run.exchanges[index + 1])),
+  );
   const judged =
     step?.sends !== undefined
       ? answered.map((one, index) => expectInvalid(one, index, flow, step, run, judging))
@@ -108,12 +110,24 @@ function hasRun({ status, isLeftOut }: StepRun): boolean {
 }
 
 /** A step is judged when it ends, and again with its flow: an exchange that was judged is known by then. */
-function judgeOnce(exchange: Exchange, place: Parameters<typeof judgeExchange>[1], judging: Judging): JudgedExchange {
+function judgeOnce(
+  exchange: Exchange,
+  place: Parameters<typeof judgeExchange>[1],
+  judging: Judging,
+  scheme: string | undefined,
+): JudgedExchange {
   const known = judging.judged.get(exchange);
   if (known !== undefined) return known;
-  const judged = judgeExchange(exchange, place, judging);
+  const judged = judgeExchange(exchange, place, judging, scheme);
   judging.judged.set(exchange, judged);
   return judged;
+}
+
+/** How the same request, sent again, authenticates itself. */
+function answeredBy({ sentBy, request }: Exchange, next: Exchange | undefined): string | undefined {
+  const isSame = next?.sentBy === sentBy && next.request.method === request.method && next.request.url === request.url;
+  if (!isSame) return undefined;
+  return headerOf(next.request.headers, 'authorization')?.split(' ')[0]?.toLowerCase();
 }
 
 /** An attempt that got no answer is told and fails nothing, where a later one of the same request was answered. */

@@ -4,6 +4,7 @@ import { DEEPEST, inspect } from '../openapi/known-fields.ts';
 import { isJson, isText, isYaml, type ParsedMediaType } from '../openapi/media-type.ts';
 import { readYaml } from '../openapi/read-yaml.ts';
 import { readJson } from './read-json.ts';
+import { MULTIPART, readMultipart } from './read-multipart.ts';
 import { isSequence, readSequence, type SequenceItem } from './read-sequence.ts';
 
 /** A body, read as its media type says. */
@@ -32,13 +33,21 @@ export function readBody(
   if (isSequence(essence)) return body.encoding === 'base64' ? NOT_UTF_8 : readSequence(body.content, essence);
   if (isJson(essence)) return readJsonBody(body, mediaType, schema);
   if (isYaml(essence)) return body.encoding === 'base64' ? NOT_UTF_8 : readYamlBody(body, schema);
+  if (essence === MULTIPART) return readParts(bytesOf(body), mediaType);
   if (!isText(essence)) return bytesOf(body);
   return { type: 'text', text: textOf(body, mediaType), flaws: [] };
 }
 
 const NOT_UTF_8 = { type: 'malformed', reason: 'the bytes are not valid UTF-8' } as const;
 
-function bytesOf({ content, encoding }: Body): BodyReading {
+function readParts(body: Bytes, mediaType: ParsedMediaType): BodyReading {
+  if (readMultipart(body.text, mediaType)) return body;
+  return { type: 'malformed', reason: 'it does not have the parts that its Content-Type announces' };
+}
+
+type Bytes = Extract<BodyReading, { type: 'bytes' }>;
+
+function bytesOf({ content, encoding }: Body): Bytes {
   return { type: 'bytes', text: encoding === 'utf8' ? content : Buffer.from(content, 'base64').toString('latin1') };
 }
 

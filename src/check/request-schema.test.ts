@@ -37,7 +37,11 @@ const description = aDescription({
         ],
         requestBody: {
           required: true,
-          content: { 'application/json': { schema: body }, 'application/x-www-form-urlencoded': { schema: body } },
+          content: {
+            'application/json': { schema: body },
+            'application/x-www-form-urlencoded': { schema: body },
+            'multipart/form-data': { schema: body },
+          },
         },
         responses: { '200': { description: '' } },
       },
@@ -56,6 +60,18 @@ function judgeSent(options: ExchangeOptions, sends?: 'invalid' | 'undescribed', 
 
 const json: [string, string] = ['content-type', 'application/json'];
 const key: [string, string] = ['x-key', 'abc'];
+/** Fields of a form of parts, each with whether it says that it is JSON. */
+function parts(...fields: [[name: string, text: string], isJson?: boolean][]): NonNullable<ExchangeOptions['request']> {
+  const written = fields.map(([[name, text], isJson]) => {
+    const type = isJson === true ? 'Content-Type: application/json\r\n' : '';
+    return `--Edge\r\nContent-Disposition: form-data; name="${name}"\r\n${type}\r\n${text}\r\n`;
+  });
+  return {
+    headers: [['content-type', 'multipart/form-data; boundary=Edge'], key],
+    body: `${written.join('')}--Edge--\r\n`,
+  };
+}
+
 const right = { headers: [json, key], body: '{"name":"n"}' };
 
 const rows: [title: string, options: ExchangeOptions, told: string[]][] = [
@@ -105,6 +121,17 @@ const rows: [title: string, options: ExchangeOptions, told: string[]][] = [
     'a form that is wrong',
     { request: { headers: [['content-type', 'application/x-www-form-urlencoded'], key], body: 'count=x' } },
     ['/body/name required', '/body/count type'],
+  ],
+  ['a form of parts', { request: parts([['name', 'n']], [['count', '1']], [['parts', '{"no":1}'], true]) }, []],
+  [
+    'a form of parts that is wrong',
+    { request: parts([['count', 'x']], [['parts', '{"no":"1"}'], true]) },
+    ['/body/name required', '/body/count type', '/body/parts/0/no type'],
+  ],
+  [
+    'a form without the parts that it announces',
+    { request: { headers: [['content-type', 'multipart/form-data; boundary=B'], key], body: 'name=n' } },
+    ['/body malformed'],
   ],
 ];
 

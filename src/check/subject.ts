@@ -9,6 +9,8 @@ import { type BodyReading, readBody } from './read-body.ts';
 /** An exchange beside what the descriptions say about it: what every check looks at. */
 export interface Subject {
   exchange: Exchange;
+  /** The scheme by which the next request authenticates itself, where it is this one once more: `digest`. */
+  answeredBy?: string;
   descriptions: readonly Description[];
   match?: OperationMatch;
   /** The entry for the status that came. */
@@ -29,7 +31,11 @@ export interface Subject {
   undocumented?: JsonPointer[];
 }
 
-export function describeExchange(exchange: Exchange, descriptions: readonly Description[]): Subject {
+export function describeExchange(
+  exchange: Exchange,
+  descriptions: readonly Description[],
+  answeredBy?: string,
+): Subject {
   const { request, response } = exchange;
   const isOurs = exchange.sentBy !== 'api';
   const find = isOurs ? findOperation : findCallback;
@@ -45,6 +51,7 @@ export function describeExchange(exchange: Exchange, descriptions: readonly Desc
   const body = readBody(response?.body, contentType, judge?.schema);
   return {
     exchange,
+    ...(answeredBy !== undefined && { answeredBy }),
     descriptions,
     mayHaveBody: response !== undefined && mayHaveBody(request.method, response.status),
     body,

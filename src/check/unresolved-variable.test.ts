@@ -24,3 +24,13 @@ it.each<[string, string]>([
 ])('the name of a variable in %s is no secret that the run brought to light', (name, value) => {
   expect(learnSecrets([{ request: { url: 'http://127.0.0.1/', headers: [[name, value]] } }])).toEqual([]);
 });
+
+it.each<[string, string[]]>([
+  ['{{#if paid}}Thanks{{else}}Pay{{/if}} {{> foot}} {{! note}} {{^none}}{{/none}} {{&raw}}', []],
+  ['{{#each lines}}{{price}}{{/each}}', ['price']],
+  ['{{else}}', ['else']],
+  ['{{customer}}', ['customer']],
+])('tags of templates are meant as they are written: %s', (text, names) => {
+  const sent = anExchange({ method: 'POST', request: { body: JSON.stringify({ text }) } });
+  expect(unresolvedVariable.find(describeExchange(sent, [])).map(({ detail }) => detail)).toEqual(names);
+});

@@ -1,4 +1,5 @@
 import type { Fault, JsonPointer } from '../model.ts';
+import { isTemplateTag } from '../template-tag.ts';
 import type { ExchangeCheck } from './check.ts';
 
 /** A `{{variable}}` was sent as it stands: nothing had set it. */
@@ -28,7 +29,9 @@ export function unresolved(name: string, places: JsonPointer[]): Fault {
 }
 
 function namesIn(text: string): string[] {
-  return [...new Set([...text.matchAll(/\{\{([^{}\s][^{}]*)\}\}/g)].map((match) => match[1] ?? ''))];
+  return [...new Set([...text.matchAll(/\{\{([^{}\s][^{}]*)\}\}/g)].map((match) => match[1] ?? ''))].filter(
+    (name) => !isTemplateTag(name, text),
+  );
 }
 
 function safelyDecoded(url: string): string {

@@ -48,6 +48,8 @@ export interface Operation {
   bases: Base[];
   /** Names of the API keys that the description's security schemes expect in the query. */
   queryKeys?: string[];
+  /** Names of the schemes of HTTP authentication that the description lists, in lower case: `digest`. */
+  authSchemes?: string[];
   /** A callback or webhook is called by the API, a path by us. */
   kind: 'path' | 'callback' | 'webhook';
   parameters: Parameter[];

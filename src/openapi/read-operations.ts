@@ -16,10 +16,12 @@ import { basesOf as serverBases } from './server-bases.ts';
 
 /** All operations that a document describes, callbacks and webhooks too, and what is wrong with the document on the way. */
 export function readOperations(documents: Documents): { operations: Operation[]; problems: Problem[] } {
-  const reader: Reader = { documents, problems: [], operations: [], queryKeys: [] };
+  const reader: Reader = { documents, problems: [], operations: [], queryKeys: [], authSchemes: [] };
   const root = node(reader, { file: documents.root, pointer: '' });
   if (root === undefined) return reader;
-  reader.queryKeys = readQueryKeys(reader, root);
+  const schemes = readSecuritySchemes(reader, root);
+  reader.queryKeys = readQueryKeys(schemes);
+  reader.authSchemes = readAuthSchemes(schemes);
   for (const path of children(reader, root, 'paths')) readPathItem(reader, path.name, path.place, 'path', [root]);
   // 3.0 has no webhooks of its own; `x-webhooks` is what many write instead.
   for (const hook of ['webhooks', 'x-webhooks'].flatMap((key) => children(reader, root, key))) {
@@ -34,6 +36,7 @@ interface Reader {
   problems: Problem[];
   operations: Operation[];
   queryKeys: string[];
+  authSchemes: string[];
 }
 
 /** An object of the document, with the place where it was found. */
@@ -74,6 +77,7 @@ function readOperation(reader: Reader, found: Found): void {
     path,
     bases: kind === 'path' ? basesOf(found.servers) : [NO_BASE],
     ...(reader.queryKeys.length === 0 ? {} : { queryKeys: reader.queryKeys }),
+    ...(reader.authSchemes.length === 0 ? {} : { authSchemes: reader.authSchemes }),
     kind,
     parameters: readParameters(reader, found.item, own),
     ...(body === undefined ? {} : { requestBody: body }),
@@ -206,13 +210,24 @@ function schemaOf(reader: Reader, parent: Node): { schema?: Place; mediaType?: s
   return { mediaType: entry.name, ...(entry.schema === undefined ? {} : { schema: entry.schema }) };
 }
 
-function readQueryKeys(reader: Reader, root: Node): string[] {
+function readQueryKeys(schemes: SecurityScheme[]): string[] {
+  return schemes.flatMap(({ type, in: location, name }) =>
+    type === 'apiKey' && location === 'query' && typeof name === 'string' ? [name] : [],
+  );
+}
+
+function readAuthSchemes(schemes: SecurityScheme[]): string[] {
+  return schemes.flatMap(({ type, scheme }) =>
+    type === 'http' && typeof scheme === 'string' ? [scheme.toLowerCase()] : [],
+  );
+}
+
+type SecurityScheme = Partial<Node['value']>;
+
+function readSecuritySchemes(reader: Reader, root: Node): SecurityScheme[] {
   const components = root.value.components === undefined ? undefined : node(reader, below(root.place, 'components'));
   if (components === undefined) return [];
-  return children(reader, components, 'securitySchemes').flatMap(({ place }) => {
-    const { type, in: location, name } = node(reader, place)?.value ?? {};
-    return type === 'apiKey' && location === 'query' && typeof name === 'string' ? [name] : [];
-  });
+  return children(reader, components, 'securitySchemes').map(({ place }) => node(reader, place)?.value ?? {});
 }
 
 function noteDuplicates(reader: Reader): void {

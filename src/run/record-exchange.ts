@@ -35,12 +35,20 @@ export function recordHops(
   times: { startedAt: number; endedAt: number },
 ): Omit<Exchange, 'id'>[] {
   const last = hops.at(-1);
+  if (!last && error) return [withoutHop(recordExchange(error, event, sender, times.startedAt, times.endedAt), error)];
   const started = hops.length > 1 && last ? last.startedAt : times.startedAt;
   const final = recordExchange(error, event, sender, started, times.endedAt);
   return [
     ...hops.slice(0, -1).map((hop) => recordHop(hop, sender)),
     last ? { ...final, request: last.request } : final,
   ];
+}
+
+/** What did not get as far as a connection is the request's own fault: a draft without a URL. */
+function withoutHop(exchange: Omit<Exchange, 'id'>, error: NodeJS.ErrnoException): Omit<Exchange, 'id'> {
+  if (exchange.failure?.code !== 'other') return exchange;
+  const reason = error.message.replace(/^runtime:extensions~request: /, '');
+  return { ...exchange, failure: { code: 'not-sent', message: `The request could not be sent (${reason}).` } };
 }
 
 function recordHop({ startedAt, endedAt, request, response }: Hop, { sentBy, attempt }: Sender): Omit<Exchange, 'id'> {
@@ -121,6 +129,7 @@ const failureWords: Record<Failure['code'], string> = {
   tls: 'No secure connection could be made.',
   'too-large': 'The answer is larger than allowed.',
   'invalid-response': 'The answer is not valid HTTP.',
+  'not-sent': 'The request could not be sent.',
   other: 'No answer could be read.',
 };
 
