@@ -450,7 +450,17 @@ export interface Exchange {
 }
 
 export interface Failure {
-  code: 'blocked-host' | 'refused' | 'dns' | 'reset' | 'timeout' | 'tls' | 'too-large' | 'invalid-response' | 'not-sent' | 'other';
+  code:
+    | 'blocked-host'
+    | 'refused'
+    | 'dns'
+    | 'reset'
+    | 'timeout'
+    | 'tls'
+    | 'too-large'
+    | 'invalid-response'
+    | 'not-sent'
+    | 'other';
   /** One sentence for people. */
   message: string;
   /** Where a connection that was refused by the guard would have led: `https://example.com:443`. */
