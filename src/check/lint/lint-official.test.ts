@@ -55,14 +55,13 @@ const seen: [defect: string, collection: string, item: RegExp, finding: Partial<
   ],
   ['C11 a slash too many', 'ecom', /^Initiate Payment$/, { code: 'request-schema', keyword: 'trailing-slash' }],
   ['C12 capitals in the path', 'ecom', /^Get Access Token$/, { code: 'request-schema', keyword: 'case-folded' }],
-  ['C13 the order of the file is no flow', 'ecom', /^Generate QR/, { code: 'read-before-set' }],
+  ['C13 the order of the file is no flow', 'ecom', /(^| )Generate QR/, { code: 'read-before-set' }],
   [
     'C16 a key that userinfo requires',
     'ecom',
     /^Get Userinfo$/,
     { code: 'request-schema', pointer: '/headers/Ocp-Apim-Subscription-Key', keyword: 'required' },
   ],
-  ['C21 an image is accepted where JSON comes', 'ecom', /^Generate QR/, { code: 'request-schema', keyword: 'accept' }],
   ['C22 no assertions', 'ecom', /^$/, { code: 'no-assertions' }],
   ['C24 a host that is fixed', 'webhooks', /^Get Access Token$/, { code: 'hard-coded-host' }],
   ['C25 a script that does not parse', 'webhooks', /^Delete All$/, { code: 'script-error' }],
@@ -72,7 +71,8 @@ const seen: [defect: string, collection: string, item: RegExp, finding: Partial<
 /**
  * Not seen offline: C4, C5, C15 and C26 show in the values that answers bring; C7, C8, C17, C18, C19 and C20 are about
  * what a flow needs and each request is right by itself; C9 is what the descriptions themselves list for a success; C14
- * shows in the state of a payment; C23 is ignored by the API and allowed by the description.
+ * shows in the state of a payment; C21 is what the description lists as a header of its own; C23 is ignored by the API and
+ * allowed by the description.
  */
 describe.runIf(mirror !== undefined)('on the official collections', () => {
   let findings: FindingDraft[] = [];
