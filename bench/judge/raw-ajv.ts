@@ -1,4 +1,5 @@
 import { Ajv, type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { Node } from './open-description.ts';
 
@@ -6,10 +7,11 @@ import type { Node } from './open-description.ts';
  * The yardstick: ajv as anybody would set it up by hand, one function per operation and status, on schemas with their
  * references in place and `nullable` as a type. Also the arbiter of whether a mutant in a oneOf breaks the description.
  */
-export function compileRaw(schema: Node): ValidateFunction {
-  const ajv = new Ajv({ allErrors: true, strict: false, logger: false, validateSchema: false });
+export function compileRaw(schema: Node, version: '3.0' | '3.1' = '3.0'): ValidateFunction {
+  const options = { allErrors: true, strict: false, logger: false, validateSchema: false } as const;
+  const ajv = version === '3.0' ? new Ajv(options) : (new Ajv2020(options) as unknown as Ajv);
   formats.default(ajv);
-  return ajv.compile(toJsonSchema(schema) as Node);
+  return ajv.compile((version === '3.0' ? toJsonSchema(schema) : schema) as Node);
 }
 
 function toJsonSchema(schema: unknown): unknown {

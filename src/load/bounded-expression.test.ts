@@ -20,7 +20,7 @@ describe('an expression that a backtracking engine takes too long for', () => {
     ['\\s+$', `x${' '.repeat(300_000)}`, `${' '.repeat(300_000)}x`],
     ['^(.*)(.*)(.*)=$', `${'x'.repeat(100_000)}=`, 'x'.repeat(100_000)],
   ])('%s is judged right, at once', (pattern, right, wrong) => {
-    const expression = boundedExpression(pattern, 'u');
+    const expression = boundedExpression(pattern);
     const before = performance.now();
     expect(expression.test(right)).toBe(true);
     expect(expression.test(wrong)).toBe(false);
@@ -32,7 +32,7 @@ describe('an expression that a backtracking engine takes too long for', () => {
     ['^(a+)\\1+$', `${'a'.repeat(50_000)}!`],
     ['^(?:(?=(a+))a)+$', `${'a'.repeat(50)}!`],
   ])('%s, which only such an engine takes, is not judged on a long text', (pattern, text) => {
-    expect(() => boundedExpression(pattern, 'u').test(text)).toThrow('could take too long');
+    expect(() => boundedExpression(pattern).test(text)).toThrow('could take too long');
   });
 
   test.each<[pattern: string, text: string, matches: boolean]>([
@@ -41,7 +41,7 @@ describe('an expression that a backtracking engine takes too long for', () => {
     ['^(?!.*--)[a-z-]+$', 'a--b', false],
     ['^(["\']).*\\1$', '"x"', true],
   ])('%s is judged by the engine of the language on %s', (pattern, text, matches) => {
-    expect(boundedExpression(pattern, 'u').test(text)).toBe(matches);
+    expect(boundedExpression(pattern).test(text)).toBe(matches);
   });
 });
 

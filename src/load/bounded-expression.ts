@@ -1,3 +1,4 @@
+import { compileExpression } from '../openapi/expression.ts';
 import { longestText, type ReadExpression, readExpression } from '../openapi/read-expression.ts';
 import { loadAjv } from './load-ajv.ts';
 
@@ -14,12 +15,12 @@ export class UnboundedExpression extends Error {
 }
 
 /**
- * Descriptions are full of `\-` and the like, which the u flag refuses: those compile without it. Where the language's own
- * engine could backtrack for too long, RE2 judges, in time that is linear in the text.
+ * The expression of a `pattern`. Where the language's own engine could backtrack for too long, RE2 judges, in time that is linear in
+ * the text.
  */
-export function boundedExpression(source: string, flags: string): BoundedExpression {
-  const native = lenientExpression(source, flags);
-  const read = readExpression(source);
+export function boundedExpression(source: string): BoundedExpression {
+  const native = compileExpression(source);
+  const read = readExpression(native.source);
   const longest = longestText(read);
   let linear: Pick<RegExp, 'test'> | undefined;
   return {
@@ -30,14 +31,6 @@ export function boundedExpression(source: string, flags: string): BoundedExpress
     },
     toString: () => native.toString(),
   };
-}
-
-function lenientExpression(source: string, flags: string): RegExp {
-  try {
-    return new RegExp(source, flags);
-  } catch {
-    return new RegExp(source);
-  }
 }
 
 function linearExpression(source: string, { re2 }: ReadExpression): Pick<RegExp, 'test'> {

@@ -1,26 +1,30 @@
-import type { Ajv, CodeKeywordDefinition, Options } from 'ajv';
+import type { Ajv, Options } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import type { Description, JsonSchema } from '../openapi/description.ts';
 import { LIBRARY_FORMATS, OWN_FORMATS } from '../openapi/formats.ts';
 import { boundedExpression } from './bounded-expression.ts';
+import { judgingKeywords, type Purpose } from './judging-keywords.ts';
 import { loadAjv } from './load-ajv.ts';
 
-/** ajv, set up for translated schemas; `keywords` are those beside JSON Schema's, `multipleOf` one of them. */
-export function createValidators(
-  version: Description['version'],
-  keywords: CodeKeywordDefinition[],
-  options: Options,
-): Ajv {
-  const { ajv, ajv2020 } = loadAjv();
-  const whole: Options = { ...common, ...options };
-  const validators = version === '3.0' ? new ajv.Ajv(whole) : (new ajv2020.Ajv2020(whole) as unknown as Ajv);
-  for (const [name, format] of Object.entries(formats)) validators.addFormat(name, format);
-  validators.removeKeyword('multipleOf');
-  for (const keyword of keywords) validators.addKeyword(keyword);
-  return validators;
+/** Compiles translated schemas for one purpose, each with an ajv that has what the schema needs and no more. */
+export function createValidators(version: Description['version'], purpose: Purpose): (schema: JsonSchema) => Ajv {
+  const made = new Map<string, Ajv>();
+  return (schema) => {
+    const needs: Needs = { ownProperties: asksForOwn(schema), unevaluated: asksForUnevaluated(schema) };
+    const key = JSON.stringify(needs);
+    const validators = made.get(key) ?? createAjv(version, purpose, needs);
+    made.set(key, validators);
+    return validators;
+  };
 }
 
-const common = {
+interface Needs {
+  ownProperties: boolean;
+  unevaluated: boolean;
+}
+
+/** One set of options for all purposes: what is kept of an earlier run must not accept what the judge refuses. */
+const OPTIONS = {
   strict: false,
   strictNumbers: true,
   validateSchema: false,
@@ -29,7 +33,33 @@ const common = {
   // Our own words are made of keyword and schema.
   messages: false,
   addUsedSchema: false,
-} as const;
+  allErrors: true,
+} as const satisfies Options;
+
+function createAjv(version: Description['version'], purpose: Purpose, { ownProperties, unevaluated }: Needs): Ajv {
+  const { ajv, ajv2020 } = loadAjv();
+  const isKept = purpose === 'verdict';
+  const options: Options = {
+    ...OPTIONS,
+    ownProperties,
+    ...(isKept ? {} : { verbose: true, passContext: true }),
+    code: {
+      regExp: expressionsBy(isKept ? 'boundedExpression' : 'new RegExp'),
+      // Tidying up the code that is made takes longer than running it as it is.
+      optimize: false,
+      ...(isKept ? { source: true, formats: ajv._`formats` } : {}),
+    },
+  };
+  const validators = version === '3.0' ? new ajv.Ajv(options) : (new ajv2020.Ajv2020(options) as unknown as Ajv);
+  // Always on in 2020-12, and wrong beside some keywords: where nothing asks for it, nothing is tracked.
+  validators.opts.unevaluated = unevaluated;
+  for (const [name, format] of Object.entries(formats)) validators.addFormat(name, format);
+  for (const keyword of judgingKeywords(purpose)) {
+    validators.removeKeyword(keyword.keyword as string);
+    validators.addKeyword(keyword);
+  }
+  return validators;
+}
 
 /** All formats that are judged, as ajv takes them. */
 export const formats = {
@@ -45,8 +75,8 @@ export const formats = {
 };
 
 /** How ajv makes expressions, and what it calls that in the code it makes. */
-export function expressionsBy(code: string): RegExpEngine {
-  return Object.assign((source: string, flags: string) => boundedExpression(source, flags), { code });
+function expressionsBy(code: string): RegExpEngine {
+  return Object.assign((source: string) => boundedExpression(source), { code });
 }
 
 type RegExpEngine = NonNullable<NonNullable<Options['code']>['regExp']>;
@@ -55,8 +85,13 @@ type RegExpEngine = NonNullable<NonNullable<Options['code']>['regExp']>;
  * Whether a schema speaks of names that every object has without anybody giving it one. Asking whether a property is an
  * object's own doubles the time that a body takes, so it is asked only there.
  */
-export function asksForOwn(schema: JsonSchema): boolean {
+function asksForOwn(schema: JsonSchema): boolean {
   return INHERITED.test(JSON.stringify(schema));
 }
 
-const INHERITED = /"(__\w+__|constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|to(Locale)?String|valueOf)"/;
+const INHERITED =
+  /"(\^?__\w+__\$?|constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|to(Locale)?String|valueOf)"/;
+
+function asksForUnevaluated(schema: JsonSchema): boolean {
+  return /"unevaluated(Items|Properties)":/.test(JSON.stringify(schema));
+}

@@ -2,69 +2,49 @@ import type { ErrorObject } from 'ajv';
 import type { Json } from '../model.ts';
 import { briefValue } from '../openapi/brief-value.ts';
 import type { JsonSchema, Judgement, Place, Reading, SchemaFault } from '../openapi/description.ts';
-import { numericKeywords } from '../openapi/numeric-keywords.ts';
-import { EXACT, FORBIDDEN } from '../openapi/translation.ts';
+import type { Choice } from '../openapi/translate-discriminator.ts';
+import { CHOICE, EXACT, FORBIDDEN } from '../openapi/translation.ts';
+import { type ErrorNode, groupErrors, type UnionNode } from './group-errors.ts';
 
 export interface Explanation {
   places: ReadonlyMap<object, Place>;
   reading: Reading;
   unjudged: Judgement['unjudged'];
-  /** Errors of a value under one branch of a oneOf or anyOf. */
-  errorsOf(branch: JsonSchema, value: unknown): ErrorObject[];
 }
 
 /**
- * Turns ajv's errors into faults: one per refused keyword, and for a oneOf or anyOf that no branch satisfies the faults
- * of the nearest branch only.
+ * Turns ajv's errors into faults: one per refused keyword, and for a oneOf or anyOf that no branch satisfies the faults of one
+ * branch only: that which its discriminator names, else the nearest. What is refused always has a fault, or hangs on a hole.
  */
 export function explainErrors(errors: readonly ErrorObject[], explanation: Explanation): SchemaFault[] {
+  const nodes = groupErrors(errors);
+  const faults = explainNodes(nodes, explanation);
+  if (faults.length > 0 || explanation.unjudged.length > 0) return faults.length < 2 ? faults : distinct(faults);
+  return nodes.map(({ error }) => explainError(error, explanation));
+}
+
+function explainNodes(nodes: readonly ErrorNode[], explanation: Explanation): SchemaFault[] {
   const faults: SchemaFault[] = [];
-  for (const error of errors.some(isUnion) ? withoutBranches(errors) : errors) {
+  for (const node of nodes) {
     // Not spread: a body may have more faults than a call takes arguments.
-    if (isUnion(error)) for (const fault of explainUnion(error, explanation)) faults.push(fault);
-    else if (isTold(error, explanation)) faults.push(explainError(error, explanation));
+    if (node.type === 'union') for (const fault of explainUnion(node, explanation)) faults.push(fault);
+    else if (isReported(node.error, explanation)) faults.push(explainError(node.error, explanation));
   }
-  return faults.length < 2 ? faults : distinct(faults);
+  return faults;
 }
 
 /** Two parts of an allOf may refuse a value for the same reason. */
 function distinct(faults: SchemaFault[]): SchemaFault[] {
-  const byKey = new Map(faults.map((fault) => [`${fault.pointer} ${fault.keyword} ${String(fault.expected)}`, fault]));
+  const byKey = new Map(
+    faults.map((fault) => [`${fault.pointer} ${fault.keyword} ${JSON.stringify(fault.expected)}`, fault]),
+  );
   return [...byKey.values()];
 }
 
-/** ajv puts the errors of all branches just before the error of the oneOf or anyOf itself. */
-function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
-  const kept: ErrorObject[] = [];
-  for (let index = errors.length - 1; index >= 0; index--) {
-    const error = errors[index] as ErrorObject;
-    kept.push(error);
-    if (!isUnion(error)) continue;
-    while (index > 0 && isOfBranch(errors[index - 1] as ErrorObject, error)) index--;
-  }
-  return kept.reverse();
-}
-
-function isUnion({ keyword }: ErrorObject): boolean {
-  return keyword === 'oneOf' || keyword === 'anyOf';
-}
-
-function isOfBranch(error: ErrorObject, union: ErrorObject): boolean {
-  if (error.schemaPath.startsWith(`${union.schemaPath}/`)) return true;
-  // Behind a $ref the path starts anew: only the place in the value tells.
-  const behindRef = /^#\/definitions\/[^/]+/.exec(error.schemaPath)?.[0];
-  return (
-    behindRef !== undefined &&
-    !union.schemaPath.startsWith(behindRef) &&
-    error.instancePath.startsWith(union.instancePath)
-  );
-}
-
-/** Errors that only repeat others, or were overruled, are not told. */
-function isTold(error: ErrorObject, explanation: Explanation): boolean {
+/** Errors that only repeat others, or that hang on a hole, are not reported. */
+function isReported(error: ErrorObject, explanation: Explanation): boolean {
   if (error.keyword === 'if' || error.keyword === 'propertyNames') return false;
-  if (error.keyword === 'not' && hangsOnHole(error, explanation)) return false;
-  return explanation.reading.exact === undefined || !isRounded(error, explanation);
+  return error.keyword !== 'not' || !hangsOnHole(error, explanation);
 }
 
 function explainError(error: ErrorObject, explanation: Explanation): SchemaFault {
@@ -77,53 +57,62 @@ function explainError(error: ErrorObject, explanation: Explanation): SchemaFault
   return fault;
 }
 
-function explainUnion(error: ErrorObject, explanation: Explanation): SchemaFault[] {
+function explainUnion(node: UnionNode, explanation: Explanation): SchemaFault[] {
+  const { error } = node;
   if (hangsOnHole(error, explanation)) return [];
-  const branches = (error.parentSchema as Record<string, JsonSchema[]>)[error.keyword] ?? [];
-  const place = placeOf(error, explanation);
-  const matching = (error.params as { passingSchemas?: number[] | null }).passingSchemas;
-  if (Array.isArray(matching)) {
-    const detail = `branches ${matching.map((index) => index + 1).join(' and ')} both match`;
-    return [
-      {
-        pointer: error.instancePath,
-        keyword: error.keyword,
-        expected: 'exactly one matching branch',
-        actual: briefValue(error.data),
-        ...(place === undefined ? {} : { place }),
-        detail,
-      },
-    ];
+  const schemas = (error.parentSchema as Record<string, JsonSchema[]>)[error.keyword] ?? [];
+  const { passing } = error.params as { passing?: number[] | null };
+  if (Array.isArray(passing)) {
+    const detail = `branches ${passing.map((index) => index + 1).join(' and ')} both match`;
+    return [{ ...explainError(error, explanation), expected: 'exactly one matching branch', detail }];
   }
-  return nearestBranch(error, branches, explanation);
-}
-
-function nearestBranch(error: ErrorObject, branches: JsonSchema[], explanation: Explanation): SchemaFault[] {
-  let nearest: { faults: SchemaFault[]; distance: number; index: number } | undefined;
-  for (const [index, branch] of branches.entries()) {
-    const faults = explainErrors(explanation.errorsOf(branch, error.data), {
-      ...explanation,
-      reading: { value: error.data as Json },
-      unjudged: [],
-    });
-    const distance = faults.reduce((sum, fault) => sum + weightOf(fault), 0);
-    if (nearest === undefined || distance < nearest.distance) nearest = { faults, distance, index };
-  }
-  if (nearest === undefined) return [];
-  const name = nameOf(branches[nearest.index], explanation);
-  const detail = `nearest of ${branches.length} branches of ${error.keyword}: ${name ?? `number ${nearest.index + 1}`}`;
-  return nearest.faults.map((fault) => ({
+  const named = namedBranch(error);
+  const index = named ?? nearestBranch(node);
+  const name = nameOf(schemas[index], explanation);
+  const which = named === undefined ? 'nearest' : 'the one that the discriminator names';
+  const detail = `${which} of ${schemas.length} branches of ${error.keyword}: ${name ?? `number ${index + 1}`}`;
+  return explainNodes(node.branches[index] ?? [], explanation).map((fault) => ({
     ...fault,
-    pointer: error.instancePath + fault.pointer,
     detail: fault.detail ?? detail,
   }));
 }
 
+/** The branch that the value was meant for, by its discriminator. */
+function namedBranch({ parentSchema, data }: ErrorObject): number | undefined {
+  const choice = (parentSchema as { [CHOICE]?: Choice })[CHOICE];
+  if (choice === undefined || typeof data !== 'object' || data === null) return undefined;
+  const name: unknown = Object.hasOwn(data, choice.property)
+    ? (data as Record<string, unknown>)[choice.property]
+    : undefined;
+  return typeof name === 'string' && Object.hasOwn(choice.branches, name) ? choice.branches[name] : undefined;
+}
+
+function nearestBranch({ error, branches }: UnionNode): number {
+  let nearest = { index: 0, distance: Number.POSITIVE_INFINITY };
+  for (const [index, nodes] of branches.entries()) {
+    const distance = distanceOf(nodes, error.instancePath);
+    if (distance < nearest.distance) nearest = { index, distance };
+  }
+  return nearest.index;
+}
+
+/** How far a value is from a branch: that of a union is that of its nearest. */
+function distanceOf(nodes: readonly ErrorNode[], at: string): number {
+  let sum = 0;
+  for (const node of nodes) {
+    if (node.type === 'error') sum += weightOf(node.error, at);
+    else sum += Math.min(2000, ...node.branches.map((branch) => distanceOf(branch, at)));
+  }
+  return sum;
+}
+
 /** A branch of another type, or with another constant, is further away than one in which a field is wrong. */
-function weightOf(fault: SchemaFault): number {
-  if (fault.pointer === '' && fault.keyword === 'type') return 1000;
-  if (fault.keyword === 'const' || fault.keyword === 'enum') return 20;
-  if (fault.keyword === 'required') return 3;
+function weightOf({ keyword, instancePath, params }: ErrorObject, at: string): number {
+  const refused = keyword === EXACT ? (params as { refused?: string }).refused : keyword;
+  if (refused === 'type' && instancePath === at) return 1000;
+  if (refused === 'const' || refused === 'enum') return 20;
+  if (refused === 'if' || refused === 'propertyNames') return 0;
+  if (refused === 'required') return 3;
   return 2;
 }
 
@@ -134,19 +123,8 @@ function nameOf(branch: JsonSchema | undefined, explanation: Explanation): strin
 }
 
 function hangsOnHole(error: ErrorObject, explanation: Explanation): boolean {
-  return explanation.unjudged.some(({ pointer }) => pointer.startsWith(error.instancePath));
-}
-
-/** Whether ajv judged a rounded number: `x-exact` has judged it by its literal. */
-function isRounded(error: ErrorObject, { reading }: Explanation): boolean {
-  if (reading.exact === undefined || reading.exact.size === 0) return false;
-  if (error.keyword === 'uniqueItems') {
-    const { i, j } = error.params as { i: number; j: number };
-    const [one, other] = [i, j].map((index) => reading.exact?.get(`${error.instancePath}/${index}`));
-    return one !== other;
-  }
-  const rules = (error.parentSchema as Record<string, unknown> | undefined)?.[EXACT];
-  return numericKeywords.includes(error.keyword) && rules !== undefined && reading.exact.has(error.instancePath);
+  const at = error.instancePath;
+  return explanation.unjudged.some(({ pointer }) => pointer === at || pointer.startsWith(`${at}/`));
 }
 
 function placeOf(error: ErrorObject, { places }: Explanation): Place | undefined {
@@ -200,6 +178,9 @@ function expectedOf(error: ErrorObject): Json {
       return 'a matching item';
     case 'not':
       return 'something else';
+    case 'anyOf':
+    case 'oneOf':
+      return 'a matching branch';
     default:
       return (error.schema ?? null) as Json;
   }

@@ -19,6 +19,8 @@ const COMPILERS = [
   'bounded-expression.ts',
   'create-judges.ts',
   'create-validators.ts',
+  'judging-functions.ts',
+  'judging-keywords.ts',
   'judging-store.ts',
   'keep-judging.ts',
   'make-predicate.ts',

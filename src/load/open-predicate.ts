@@ -1,13 +1,13 @@
 import { Script } from 'node:vm';
-import { isMultipleOf } from '../openapi/exact-number.ts';
 import { boundedExpression } from './bounded-expression.ts';
 import { formats } from './create-validators.ts';
+import { functions } from './judging-functions.ts';
 
 /** Says of a value whether it is right. */
 export type Predicate = (value: unknown) => boolean;
 
 /** What the code of predicates calls, by the names that it calls it. */
-export const dependencies = { formats, boundedExpression, isMultipleOf };
+const dependencies = { formats, boundedExpression, ...functions };
 
 /** Makes a predicate of its code. */
 export function openPredicate(code: string): Predicate {

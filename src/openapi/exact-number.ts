@@ -1,34 +1,44 @@
 import { OWN_FORMATS, WIDE_INTEGERS } from './formats.ts';
 
-/** What a number that a double cannot hold is judged by: the numeric keywords of one schema. */
+/** What no double can say of a number: whether it is an integer, and within the bounds of its format. */
 export interface ExactRules {
   type?: unknown;
   format?: unknown;
-  minimum?: number;
-  maximum?: number;
-  exclusiveMinimum?: number;
-  exclusiveMaximum?: number;
-  multipleOf?: number;
-  enum?: unknown[];
-  const?: unknown;
 }
 
-/** The keyword that refuses a number as it was written, or undefined where all accept it. */
+/** The keyword that refuses a number as it was written, or undefined where both accept it. */
 export function refusedBy(rules: ExactRules, literal: string): keyof ExactRules | undefined {
   const number = parse(literal);
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = rules;
   if (rules.type !== undefined && !hasType([rules.type].flat(), number)) return 'type';
   if (typeof rules.format === 'string' && !hasFormat(rules.format, number)) return 'format';
-  if (minimum !== undefined && compare(number, parse(String(minimum))) < 0) return 'minimum';
-  if (maximum !== undefined && compare(number, parse(String(maximum))) > 0) return 'maximum';
-  if (exclusiveMinimum !== undefined && compare(number, parse(String(exclusiveMinimum))) <= 0)
-    return 'exclusiveMinimum';
-  if (exclusiveMaximum !== undefined && compare(number, parse(String(exclusiveMaximum))) >= 0)
-    return 'exclusiveMaximum';
-  if (multipleOf !== undefined && !isMultiple(number, parse(String(multipleOf)))) return 'multipleOf';
-  if (rules.enum !== undefined && !rules.enum.some((value) => equals(number, value))) return 'enum';
-  if (rules.const !== undefined && !equals(number, rules.const)) return 'const';
   return undefined;
+}
+
+export const LIMITS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'] as const;
+
+export type Limit = (typeof LIMITS)[number];
+
+/** Whether a number keeps a limit, both as they were written. */
+export function keepsLimit(limit: Limit, literal: string, by: string): boolean {
+  const [number, bound] = [parse(literal), parse(by)];
+  switch (limit) {
+    case 'minimum':
+      return compare(number, bound) >= 0;
+    case 'maximum':
+      return compare(number, bound) <= 0;
+    case 'exclusiveMinimum':
+      return compare(number, bound) > 0;
+    case 'exclusiveMaximum':
+      return compare(number, bound) < 0;
+    case 'multipleOf':
+      return isMultiple(number, bound);
+  }
+}
+
+/** A number in a form in which equal ones are equal texts. */
+export function canonicalNumber(literal: string): string {
+  const { digits, exponent } = parse(literal);
+  return `${digits}e${exponent}`;
 }
 
 /** Whether a double holds the number as it was written. */
@@ -100,8 +110,4 @@ function hasFormat(format: string, number: Exact): boolean {
   if (number.exponent < 0 || number.exponent > 40) return false;
   const whole = number.digits * 10n ** BigInt(number.exponent);
   return whole >= wide.from && whole <= wide.to;
-}
-
-function equals(number: Exact, value: unknown): boolean {
-  return typeof value === 'number' && compare(number, parse(String(value))) === 0;
 }

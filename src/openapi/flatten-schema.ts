@@ -1,9 +1,10 @@
 import type { JsonSchema } from './description.ts';
+import { CHILDREN } from './translation.ts';
 
 export type SchemaObject = Exclude<JsonSchema, boolean>;
 export type Definitions = Readonly<Record<string, JsonSchema>>;
 
-const BRANCHES = ['allOf', 'anyOf', 'oneOf'];
+const BRANCHES = ['allOf', 'anyOf', 'oneOf', CHILDREN];
 const CONDITIONS = ['if', 'then', 'else'];
 
 /** All schemas that may speak about one value: these, and what their references, branches and conditions lead to. */

@@ -1,5 +1,6 @@
 import type { Json, JsonPointer } from '../model.ts';
 import type { JsonSchema } from './description.ts';
+import { compileExpression } from './expression.ts';
 import { type Definitions, flatten, type SchemaObject } from './flatten-schema.ts';
 import { longestText, readExpression } from './read-expression.ts';
 import { UNJUDGED } from './translation.ts';
@@ -150,12 +151,12 @@ function mayMatch(source: string, key: string): boolean {
   return key.length > longestText(readExpression(source)) || expression(source).test(key);
 }
 
+const expressions = new Map<string, RegExp>();
+
 function expression(source: string): RegExp {
-  try {
-    return new RegExp(source, 'u');
-  } catch {
-    return new RegExp(source);
-  }
+  const known = expressions.get(source) ?? compileExpression(source);
+  expressions.set(source, known);
+  return known;
 }
 
 function escaped(key: string): string {

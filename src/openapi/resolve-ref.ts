@@ -9,6 +9,8 @@ export interface Documents {
   files: ReadonlyMap<string, Json>;
   /** Why a file that something refers to is not here, by its URL. */
   unreadable: ReadonlyMap<string, string>;
+  /** Numbers that a double cannot hold, as they were written, by file and pointer. */
+  literals?: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Places by the URL that an `$id` or `$anchor` gives them. */
   anchors: ReadonlyMap<string, Place>;
   /** Places with an `$id`, outer ones first: references below them are relative to its URL. */

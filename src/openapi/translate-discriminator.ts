@@ -1,78 +1,98 @@
 import type { Json } from '../model.ts';
 import type { JsonSchema, Place } from './description.ts';
 import { below, refOf, targetOf, valueAt } from './resolve-ref.ts';
-import { type Fields, isArray, isObject, noted, type Source, same, type Translation } from './translation.ts';
+import {
+  CHILDREN,
+  CHOICE,
+  type Fields,
+  isArray,
+  isObject,
+  noted,
+  type Source,
+  same,
+  type Translation,
+} from './translation.ts';
+
+/** What a discriminator says of a oneOf or anyOf: the branches by the values of a property. */
+export interface Choice {
+  property: string;
+  /** Index of the branch by the value that names it. */
+  branches: Record<string, number>;
+}
 
 /**
- * The discriminator picks the branch, and only that branch counts; a value that names no branch is refused (OpenAPI
- * 3.0.4 and 3.1.1: "validation SHOULD fail").
+ * What a discriminator does depends on the version. In 3.0.4, 3.1 and later it "cannot change the validation result": oneOf, anyOf and
+ * allOf decide, and it says which branch a wrong value was meant for, and which further fields a value may have. Up to 3.0.3 it is
+ * the property "that decides which schema definition validates": the named branch of a oneOf or anyOf alone decides.
  */
 export function withDiscriminator(context: Translation, value: Source, fields: Fields, place: Place): Fields {
   const discriminator = value.discriminator;
   if (!isObject(discriminator) || typeof discriminator.propertyName !== 'string') return fields;
   const property = discriminator.propertyName;
   const keyword = isArray(value.oneOf) ? 'oneOf' : isArray(value.anyOf) ? 'anyOf' : undefined;
-  const branches =
-    keyword === undefined
-      ? childBranches(context, place, discriminator)
-      : listedBranches(context, below(place, keyword), value[keyword] as Json[], discriminator);
-  if (branches.length === 0) return fields;
-  const alternatives = branches.map(([name, schema]) => ({
-    if: { properties: { [property]: { const: name } }, required: [property] },
-    ['then' as string]: schema,
-  }));
-  const names = branches.map(([name]) => name);
-  const choice = noted(
-    context,
-    { properties: { [property]: noted(context, { enum: names }, below(place, 'discriminator')) }, allOf: alternatives },
-    place,
-  );
-  const { [keyword ?? '']: listed, ...rest } = fields;
-  const otherwise = keyword === undefined ? true : noted(context, { [keyword]: listed }, place);
-  const selection = {
-    if: { type: 'object', required: [property] },
-    ['then' as string]: choice,
-    else: otherwise,
-  };
-  return { ...rest, allOf: [...((rest.allOf as unknown[]) ?? []), selection] };
+  if (keyword === undefined) {
+    const children = childrenOf(context, place);
+    return children.length === 0 ? fields : { ...fields, [CHILDREN]: children };
+  }
+  const list = value[keyword] as Json[];
+  const branches = namesOf(context, below(place, keyword), list, discriminator);
+  if (Object.keys(branches).length === 0 || fields[keyword] === undefined) return fields;
+  const choice: Choice = { property, branches };
+  if (!context.discriminatorDecides) return { ...fields, [CHOICE]: choice };
+  const { [keyword]: listed, ...rest } = fields;
+  const isComplete = isObject(discriminator.mapping) && new Set(Object.values(branches)).size === list.length;
+  const union = noted(context, { [keyword]: listed, [CHOICE]: choice }, place);
+  const selection = select(context, choice, union, listed as JsonSchema[], isComplete, place);
+  return { ...rest, allOf: [...((rest.allOf as unknown[] | undefined) ?? []), selection] };
 }
 
-type Branch = [name: string, schema: JsonSchema];
+/** The branch that the value names; all of them where it names none and they may have other names than those that are known. */
+function select(
+  context: Translation,
+  { property, branches }: Choice,
+  union: Fields,
+  listed: readonly JsonSchema[],
+  isComplete: boolean,
+  place: Place,
+): Fields {
+  const names = noted(context, { enum: Object.keys(branches) }, below(place, 'discriminator'));
+  const alternatives = Object.entries(branches).map(([name, index]) => ({
+    if: { properties: { [property]: { const: name } }, required: [property] },
+    ['then' as string]: listed[index],
+  }));
+  const named = noted(context, { properties: { [property]: names }, allOf: alternatives }, place);
+  return {
+    if: { type: 'object', required: [property], ...(isComplete ? {} : { properties: { [property]: names } }) },
+    ['then' as string]: named,
+    else: union,
+  };
+}
 
-/** Branches of a oneOf or anyOf that have a name: those behind a $ref. If one has none, the discriminator cannot pick. */
-function listedBranches(context: Translation, place: Place, list: Json[], discriminator: Source): Branch[] {
+/** The names of those branches of a oneOf or anyOf that have one: those behind a $ref. */
+function namesOf(context: Translation, place: Place, list: Json[], discriminator: Source): Record<string, number> {
   const mapping = mappingOf(context, place, discriminator);
-  const branches: Branch[] = [];
+  const branches: [name: string, index: number][] = [];
   for (const [index, entry] of list.entries()) {
     const ref = refOf(entry);
-    if (ref === undefined) return [];
-    const at = below(place, String(index));
-    const target = targetOf(context.documents, at, ref);
-    const names = mapping.filter(([, to]) => same(to, target)).map(([name]) => name);
+    if (ref === undefined) continue;
+    const target = targetOf(context.documents, below(place, String(index)), ref);
     // With a mapping the schema's own name counts as well, unless the mapping gives it to another.
     const own = target.pointer.split('/').at(-1) ?? '';
-    if (!mapping.some(([name]) => name === own)) names.push(own);
-    for (const name of names) branches.push([name, context.translate(at, true)]);
+    if (!mapping.some(([name]) => name === own)) branches.push([own, index]);
+    for (const [name, to] of mapping) if (same(to, target)) branches.push([name, index]);
   }
-  return branches;
+  return Object.fromEntries(branches);
 }
 
-/** Schemas that build on this one by allOf: a parent with a discriminator stands for any of its children. */
-function childBranches(context: Translation, place: Place, discriminator: Source): Branch[] {
-  const mapping = mappingOf(context, place, discriminator);
+/** Schemas that build on this one by allOf: what they list may be in its values, too. */
+function childrenOf(context: Translation, place: Place): JsonSchema[] {
   const holder = { file: place.file, pointer: place.pointer.split('/').slice(0, -1).join('/') };
   const siblings = valueAt(context.documents, holder);
   if (!holder.pointer.endsWith('/schemas') || !isObject(siblings)) return [];
-  const branches: Branch[] = [];
-  for (const [name, schema] of Object.entries(siblings)) {
+  return Object.entries(siblings).flatMap(([name, schema]) => {
     const at = below(holder, name);
-    const self = same(at, place);
-    if (!self && !buildsOn(context, schema, at, place)) continue;
-    const given = mapping.filter(([, to]) => same(to, at)).map(([key]) => key);
-    const names = given.length > 0 ? given : [name];
-    for (const key of names) branches.push([key, self ? true : context.refer(at)]);
-  }
-  return branches.length > 1 ? branches : [];
+    return !same(at, place) && buildsOn(context, schema, at, place) ? [context.refer(at)] : [];
+  });
 }
 
 function buildsOn(context: Translation, schema: Json, at: Place, parent: Place): boolean {

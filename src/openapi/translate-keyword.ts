@@ -1,9 +1,10 @@
 import type { Json } from '../model.ts';
 import type { JsonSchema, Place, Problem } from './description.ts';
+import { isExpression, isUnicodeExpression } from './expression.ts';
 import { isKnownFormat } from './formats.ts';
 import { below } from './resolve-ref.ts';
 import { FOREIGN_TO_3_0, KEYWORDS_3_0, KEYWORDS_3_1, type KeywordKind } from './schema-keywords.ts';
-import { addHole, type Fields, isArray, isObject, type Source, type Translation } from './translation.ts';
+import { addHole, type Fields, isArray, isObject, LITERALS, type Source, type Translation } from './translation.ts';
 
 export function translateKeyword(context: Translation, fields: Fields, keyword: string, value: Json, at: Place): void {
   const kind = kindOf(context, keyword);
@@ -54,10 +55,27 @@ function translateMap(context: Translation, fields: Fields, keyword: string, val
       addHole(context, fields, { place: below(place, name), keyword, value: name, reason: 'is no regular expression' });
       continue;
     }
+    if (name === '__proto__' && keyword === 'dependentSchemas') {
+      addHole(context, fields, {
+        place: below(place, name),
+        keyword,
+        value: name,
+        reason: 'is a name that cannot be judged here',
+      });
+      continue;
+    }
     schemas.push([name, context.translate(below(place, name), false)]);
   }
-  fields[keyword] = Object.fromEntries(schemas);
+  // ajv passes over this name among the properties.
+  const own = schemas.filter(([name]) => keyword === 'properties' && name === '__proto__');
+  if (own.length > 0) fields.patternProperties = Object.fromEntries(own.map(([, schema]) => [PROTO, schema]));
+  const others = schemas.filter((one) => !own.includes(one));
+  if (keyword === 'patternProperties')
+    fields[keyword] = { ...(fields[keyword] as object | undefined), ...Object.fromEntries(others) };
+  else fields[keyword] = Object.fromEntries(others);
 }
+
+const PROTO = '^__proto__$';
 
 const TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
 
@@ -115,10 +133,16 @@ export function settleExclusive(fields: Fields): void {
     if (typeof fields[bound] === 'number') {
       fields[exclusive] = fields[bound];
       delete fields[bound];
+      moveLiteral(fields, `/${bound}`, `/${exclusive}`);
     } else {
       delete fields[exclusive];
     }
   }
+}
+
+function moveLiteral(fields: Fields, from: string, to: string): void {
+  const { [from]: literal, ...others } = (fields[LITERALS] ?? {}) as Record<string, string>;
+  if (literal !== undefined) fields[LITERALS] = { ...others, [to]: literal };
 }
 
 export function kindOf(context: Translation, keyword: string): KeywordKind | undefined {
@@ -149,24 +173,8 @@ function fits(kind: KeywordKind, value: Json): boolean {
     case 'names-map':
       return isObject(value) && Object.values(value).every((names) => fits('names', names));
     case 'list':
-      return isArray(value) && value.length > 0;
+      return isArray(value);
     default:
       return true;
-  }
-}
-
-function isExpression(source: string): boolean {
-  return isUnicodeExpression(source) || compiles(source, '');
-}
-
-function isUnicodeExpression(source: string): boolean {
-  return compiles(source, 'u');
-}
-
-function compiles(source: string, flags: string): boolean {
-  try {
-    return new RegExp(source, flags).flags === flags;
-  } catch {
-    return false;
   }
 }

@@ -1,13 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import { aThingDescription } from '../load/testing/a-description.ts';
+import { aDescription, aThingDescription } from '../load/testing/a-description.ts';
 import type { Json } from '../model.ts';
 import type { Description, Direction, SchemaJudge } from './description.ts';
+import { inspect } from './known-fields.ts';
 
 type Schemas = { [name: string]: Json };
 interface Options {
   schemas?: Schemas;
   version?: Description['version'];
   direction?: Direction;
+}
+
+/** A discriminator in a document of a version that lets it decide. */
+function judgeAs303(schema: Json, schemas: Schemas): SchemaJudge {
+  const content = { 'application/json': { schema } };
+  const description = aDescription({
+    openapi: '3.0.3',
+    paths: { '/a': { get: { responses: { '200': { description: '', content } } } } },
+    components: { schemas },
+  });
+  const place = description.operations[0]?.responses[0]?.content?.[0]?.schema;
+  if (place === undefined) throw new Error('the description has no schema');
+  return description.judgeOf(place, 'response');
 }
 
 function judgeOf(schema: Json, { schemas = {}, version = '3.0', direction = 'response' }: Options = {}): SchemaJudge {
@@ -155,38 +169,53 @@ const table: [title: string, schema: Json, accepted: Json[], refused: Json[], op
     { schemas: tree },
   ],
   [
-    'a discriminator picks the branch by its name',
+    'a discriminator does not choose among the branches of oneOf',
     { oneOf: either, discriminator: { propertyName: 'kind' } },
-    [{ kind: 'Cat' }, { kind: 'Dog', breed: 'x' }],
-    [{ kind: 'Dog' }, { kind: 'Cow' }, {}],
+    [{ kind: 'Cat' }, { kind: 'Dog' }, { kind: 'Cow' }, { kind: 'Dog', breed: 'x', lives: 'all' }],
+    [{ kind: 'Dog', breed: 'x' }, { kind: 'Cat', breed: 'x' }, {}],
     { schemas: pets },
   ],
   [
-    'a mapping names the branches',
+    'a mapping does not, either',
     { oneOf: either, discriminator: { propertyName: 'kind', mapping: { c: '#/components/schemas/Cat', d: 'Dog' } } },
-    [{ kind: 'c' }, { kind: 'd', breed: 'x' }],
-    [{ kind: 'd' }, { kind: 'e' }],
+    [{ kind: 'c' }, { kind: 'd' }, { kind: 'e' }],
+    [{ kind: 'd', breed: 'x' }],
     { schemas: pets },
   ],
   [
-    'a discriminator picks in anyOf too',
+    'nor among those of anyOf',
     { anyOf: either, discriminator: { propertyName: 'kind' } },
-    [{ kind: 'Cat' }],
-    [{ kind: 'Dog' }],
+    [{ kind: 'Cat' }, { kind: 'Dog' }, { kind: 'Dog', breed: 'x' }],
+    [{}, { kind: 1 }],
     { schemas: pets },
   ],
   [
     'a discriminator beside nullable',
     { nullable: true, oneOf: either, discriminator: { propertyName: 'kind' } },
     [null, { kind: 'Cat' }],
-    [{ kind: 'Dog' }, 1],
+    [{ breed: 'x' }, 1],
     { schemas: pets },
   ],
   [
-    'a parent with a discriminator stands for its children',
+    'branches that name their values themselves',
+    {
+      oneOf: [{ $ref: '#/components/schemas/Active' }, { $ref: '#/components/schemas/Idle' }],
+      discriminator: { propertyName: 'type' },
+    },
+    [{ type: 'active' }],
+    [{ type: 'Active' }, {}],
+    {
+      schemas: {
+        Active: { type: 'object', required: ['type'], properties: { type: { enum: ['active'] } } },
+        Idle: { type: 'object', required: ['type'], properties: { type: { enum: ['idle'] } } },
+      },
+    },
+  ],
+  [
+    'a parent with a discriminator does not search for its children',
     { $ref: '#/components/schemas/Animal' },
-    [{ kind: 'Bird', wings: 2 }, { kind: 'Animal' }],
-    [{ kind: 'Bird' }, { kind: 'Fish' }],
+    [{ kind: 'Bird', wings: 2 }, { kind: 'Animal' }, { kind: 'Bird' }, { kind: 'Fish' }],
+    [{ wings: 2 }],
     { schemas: parent },
   ],
   [
@@ -468,4 +497,56 @@ describe('numbers that a double cannot hold', () => {
     const reading = { value: [2 ** 53, 2 ** 53], exact: new Map([['/1', '9007199254740993']]) };
     expect(judgeOf({ type: 'array', uniqueItems: true }).judge(reading).faults).toEqual([]);
   });
+});
+
+describe('up to 3.0.3 the discriminator decides', () => {
+  const mapping = { c: '#/components/schemas/Cat', d: 'Dog' };
+  const nested: Schemas = {
+    ...pets,
+    Pet: { oneOf: either, discriminator: { propertyName: 'kind', mapping } },
+    Car: { type: 'object', required: ['wheels'], properties: { wheels: { type: 'integer' } } },
+  };
+  const things: Json = {
+    oneOf: [{ $ref: '#/components/schemas/Pet' }, { $ref: '#/components/schemas/Car' }],
+    discriminator: { propertyName: 'type' },
+  };
+  const rows: [title: string, schema: Json, right: Json[], wrong: Json[]][] = [
+    [
+      'among all branches',
+      { $ref: '#/components/schemas/Pet' },
+      [{ kind: 'c', breed: 'x' }],
+      [{ kind: 'd' }, { kind: 'e' }],
+    ],
+    [
+      'on each level',
+      things,
+      [
+        { type: 'Pet', kind: 'c', breed: 'x', wheels: 4 },
+        { type: 'Car', wheels: 4 },
+      ],
+      [
+        { type: 'Pet', kind: 'd' },
+        { type: 'Pet', kind: 'e' },
+        { type: 'Car', kind: 'c' },
+      ],
+    ],
+    ['unless the value may have another name', things, [{ type: 'auto', wheels: 4 }], [{ type: 'auto' }]],
+  ];
+  test.each(rows)('%s', (_, schema, right, wrong) => {
+    const judge = judgeAs303(schema, nested);
+    expect(right.filter((value) => judge.judge({ value }).faults.length > 0)).toEqual([]);
+    expect(wrong.filter((value) => judge.judge({ value }).faults.length === 0)).toEqual([]);
+  });
+});
+
+test('a discriminator says which branch is explained', () => {
+  const schema = { oneOf: either, discriminator: { propertyName: 'kind' } };
+  const explained = (value: Json) => judgeOf(schema, { schemas: pets }).judge({ value }).faults;
+  expect(explained({ kind: 'Dog', lives: 'all' })).toMatchObject([{ pointer: '/breed', keyword: 'required' }]);
+  expect(explained({ kind: 'Cat', lives: 'all' })).toMatchObject([{ pointer: '/lives', keyword: 'type' }]);
+});
+
+test('fields of the children of a schema with a discriminator are documented', () => {
+  const judge = judgeOf({ $ref: '#/components/schemas/Animal' }, { schemas: parent });
+  expect(inspect(judge.schema, { kind: 'Bird', wings: 2, beak: 1 }).undocumented).toEqual(['/beak']);
 });

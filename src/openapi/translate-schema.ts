@@ -1,6 +1,6 @@
 import type { Json } from '../model.ts';
 import type { Description, Direction, JsonSchema, Place, Problem } from './description.ts';
-import { numericKeywords } from './numeric-keywords.ts';
+import { LIMITS } from './exact-number.ts';
 import { below, type Documents, refOf, resolve, targetOf, valueAt } from './resolve-ref.ts';
 import { withDiscriminator } from './translate-discriminator.ts';
 import { kindOf, settleExclusive, translateKeyword } from './translate-keyword.ts';
@@ -10,6 +10,7 @@ import {
   FORBIDDEN,
   hole,
   isObject,
+  LITERALS,
   noted,
   type Source,
   type Translation,
@@ -41,6 +42,9 @@ export function translateSchema(
     documents,
     version,
     direction,
+    discriminatorDecides: /^3\.0\.[0-3]$/.test(
+      String(valueAt(documents, { file: documents.root, pointer: '/openapi' })),
+    ),
     problems: [],
     places: new Map(),
     forbidden: NOTHING,
@@ -173,6 +177,7 @@ function translateValue(context: Translation, value: Json | undefined, place: Pl
     if (!keyword.startsWith('x-')) translateKeyword(context, fields, keyword, content, place);
   }
   context.forbidden = around;
+  addLiterals(context, fields, place);
   settleExclusive(fields);
   applyDirection(context, value, fields, place, forbidden);
   addExactness(fields);
@@ -228,18 +233,30 @@ function applyDirection(
   }
 }
 
-/** Gathers what numbers are judged by, for those that a double cannot hold. */
-function addExactness(fields: Fields): void {
-  const types = [fields.type ?? []].flat();
-  if (types.length > 0 && !types.includes('integer') && !types.includes('number')) return;
-  const rules = numericKeywords.filter((keyword) => fields[keyword] !== undefined);
-  if (types.length === 0 && !rules.some((keyword) => isAboutNumbers(fields[keyword]))) return;
-  if (rules.length === 0 || (rules.length === 1 && fields.type === 'number')) return;
-  fields[EXACT] = Object.fromEntries(rules.map((keyword) => [keyword, fields[keyword]]));
+/** Numbers of the schema itself that a double cannot hold. */
+function addLiterals({ documents }: Translation, fields: Fields, place: Place): void {
+  const literals = documents.literals?.get(place.file);
+  if (literals === undefined) return;
+  const own = [...literals].flatMap(([pointer, literal]) => {
+    const at = pointer.startsWith(`${place.pointer}/`) ? pointer.slice(place.pointer.length) : '';
+    const keyword = at.split('/')[1] ?? '';
+    return LITERAL_KEYWORDS.includes(keyword) && fields[keyword] !== undefined ? [[at, literal]] : [];
+  });
+  if (own.length > 0) fields[LITERALS] = Object.fromEntries(own);
 }
 
-function isAboutNumbers(value: unknown): boolean {
-  return [value].flat().some((item) => typeof item === 'number');
+const LITERAL_KEYWORDS: readonly string[] = [...LIMITS, 'enum', 'const'];
+
+/** What numbers that a double cannot hold are judged by, beside their limits. */
+function addExactness(fields: Fields): void {
+  const types = [fields.type ?? []].flat();
+  const asksForInteger = types.includes('integer') && !types.includes('number');
+  if (!asksForInteger && fields.format === undefined) return;
+  if (types.length > 0 && !types.includes('integer') && !types.includes('number')) return;
+  fields[EXACT] = {
+    ...(types.length === 0 ? {} : { type: fields.type }),
+    ...(fields.format === undefined ? {} : { format: fields.format }),
+  };
 }
 
 /** OpenAPI 3.0 `nullable`, in the sense in which it is used: null is allowed, whatever stands beside it. */

@@ -6,12 +6,20 @@ import type { Documents } from './resolve-ref.ts';
 export const UNJUDGED = 'x-unjudged';
 export const FORBIDDEN = 'x-forbidden';
 export const EXACT = 'x-exact';
+/** Numbers of the schema that a double cannot hold, as they were written, by their place in it: `/maximum`. */
+export const LITERALS = 'x-literals';
+/** Which branch of a oneOf or anyOf a discriminator names: it decides nothing, and says what is explained. */
+export const CHOICE = 'x-choice';
+/** Schemas that build on this one, and may list further fields of its values: they decide nothing either. */
+export const CHILDREN = 'x-children';
 
 /** What the translation of one schema needs and gathers. */
 export interface Translation {
   documents: Documents;
   version: Description['version'];
   direction: Direction;
+  /** Whether the version lets a discriminator choose the branch that decides. */
+  discriminatorDecides: boolean;
   problems: Problem[];
   /** Where each translated object comes from. */
   places: Map<object, Place>;

@@ -11,7 +11,7 @@ export function aDescription(
   options: { id?: string; version?: Description['version'] } = {},
 ): Description {
   const { id = 'openapi:things', version = '3.0' } = options;
-  const root = { openapi: `${version}.0`, info: { title: 'Things', version: '1' }, ...document };
+  const root = { openapi: version === '3.0' ? '3.0.4' : '3.1.1', info: { title: 'Things', version: '1' }, ...document };
   const file = 'file:///things.yaml';
   const documents = {
     root: file,
