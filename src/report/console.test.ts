@@ -38,17 +38,22 @@ test.each([40, 80, 120])('at %i columns no line is wider, however long the words
   ).toEqual([]);
 });
 
-test('a fault in several flows is told once, with its places', () => {
-  const findings = ['a', 'b', 'c', 'd', 'e', 'f'].map((flow) => aFinding({ id: flow, flow }));
-  const text = renderConsole(aResult({ findings }));
+test('a cause is shown once, with its flows, steps and the other checks that noticed it', () => {
+  const findings = ['a', 'b', 'c', 'd', 'e', 'f'].flatMap((flow) => [
+    aFinding({ id: flow, flow, step: `Step ${flow}`, exchangeId: flow }),
+    aFinding({ id: `${flow}2`, flow, step: `Step ${flow}`, exchangeId: flow, code: 'unexpected-value' }),
+  ]);
+  const text = renderConsole(aResult({ findings }), { columns: 200 });
   expect(text.match(/✗/g)).toHaveLength(1);
-  expect(text).toContain('and 3 more places');
+  expect(text).toContain(
+    '    6 flows · steps Step a, Step b, Step c and 3 more · 12 findings · also unexpected-value\n',
+  );
 });
 
-test('a step that was sent again is one place; the id of a finding leads to its bug report', () => {
+test('a step that was sent again is one step; the id of a finding leads to its bug report', () => {
   const result = aResult({ findings: [aFinding(), aFinding(), aFinding()], run: { exitCode: 1 } });
-  const text = renderConsole(result);
-  expect(text).toContain('    ecom/full-capture-and-refund › Initiate Payment (3 times)\n');
+  const text = renderConsole(result, { columns: 120 });
+  expect(text).toContain('    ecom/full-capture-and-refund · step Initiate Payment · 3 findings\n');
   expect(text).toContain('✗ body-schema  f-1\n');
   expect(text).toContain('Bug report: vipps-contract report RESULT --reporter issue --finding f-1');
   expect(renderConsole({ ...result, run: { ...result.run, exitCode: 3 } })).not.toContain('Bug report');

@@ -1,8 +1,8 @@
 import pc from 'picocolors';
 import { flowLabel } from '../flow-key.ts';
 import type { Finding, Result } from '../model.ts';
-import { alikeFindings } from './alike-findings.ts';
 import { type AlikeFlows, alikeFlows } from './alike-flows.ts';
+import { type Cause, causesOf } from './causes.ts';
 import { groupBy } from './group-by.ts';
 import {
   count,
@@ -27,7 +27,9 @@ export interface ConsoleOptions {
   reportPath?: string;
 }
 
-/** The findings in full, then the totals in one line, then where the report is. */
+const MAX_CAUSES = 20;
+
+/** Each cause once, then the totals in one line, then where the report is. */
 export function renderConsole(result: Result, options: ConsoleOptions = {}): string {
   const { columns = 80, color = false, quiet = false, reportPath } = options;
   const colors = pc.createColors(color);
@@ -40,9 +42,13 @@ export function renderConsole(result: Result, options: ConsoleOptions = {}): str
       ? !waivedBy && (severity === 'error' || (isStrictFailure && severity === 'warning'))
       : !waivedBy && severity !== 'info',
   );
+  const causes = causesOf(shown);
   const blocks = [
     ...result.run.notes.map((note) => wrap(note, columns).join('\n')),
-    ...alikeFindings(shown).map((alike) => findingBlock(alike, { columns, colors, since: sinceOf(alike, result) })),
+    ...causes
+      .slice(0, MAX_CAUSES)
+      .map((cause) => causeBlock(cause, { columns, colors, since: sinceOf(cause, result) })),
+    ...(causes.length > MAX_CAUSES ? [`… and ${count(causes.length - MAX_CAUSES, 'more cause')} in the report.`] : []),
     ...alikeFlows(result.flows).map((alike) => triageBlock(alike, columns, colors)),
     ...unitsBlock(result, columns, colors),
     [
@@ -60,49 +66,54 @@ export function renderConsole(result: Result, options: ConsoleOptions = {}): str
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-/** The earliest day on which one of them was seen, where earlier runs are kept. */
-function sinceOf(alike: Finding[], { history }: Result): string | undefined {
-  return alike
+/** The earliest day on which the cause was seen, where earlier runs are kept. */
+function sinceOf({ findings }: Cause, { history }: Result): string | undefined {
+  return findings
     .flatMap(({ id }) => history?.since[id] ?? [])
     .toSorted()[0]
     ?.slice(0, 10);
 }
 
-function findingBlock(
-  alike: Finding[],
+function causeBlock(
+  { lead, findings, flows, steps }: Cause,
   { columns, colors, since }: { columns: number; colors: Colors; since: string | undefined },
 ): string {
-  const [finding] = alike;
-  if (!finding) return '';
-  const symbol = { error: colors.red('✗'), warning: colors.yellow('!'), info: colors.dim('·') }[finding.severity];
-  const call = [
-    finding.operationId,
-    finding.status === undefined ? '' : `status ${finding.status}`,
-    finding.pointer ?? '',
-  ];
-  const schema = finding.schemaPointer ? `${finding.description ?? ''}#${finding.schemaPointer}` : '';
+  const symbol = { error: colors.red('✗'), warning: colors.yellow('!'), info: colors.dim('·') }[lead.severity];
+  const call = [lead.operationId, lead.status === undefined ? undefined : `status ${lead.status}`, lead.pointer];
+  const schema = lead.schemaPointer ? `${lead.description ?? ''}#${lead.schemaPointer}` : '';
   const details = [
     call.filter((part) => part !== undefined && part !== '').join('  '),
-    finding.expected === undefined ? '' : `expected  ${cut(JSON.stringify(finding.expected))}`,
-    finding.actual === undefined ? '' : `actual    ${cut(JSON.stringify(finding.actual))}`,
+    lead.expected === undefined ? '' : `expected  ${cut(JSON.stringify(lead.expected))}`,
+    lead.actual === undefined ? '' : `actual    ${cut(JSON.stringify(lead.actual))}`,
     schema === '' ? '' : `schema    ${schema}`,
     since === undefined ? '' : `since     ${since}`,
   ].filter((line) => line !== '');
-  const places = placesOf(alike);
-  const more = places.length > 4 ? [`and ${places.length - 3} more places`] : [];
-  const shownPlaces = [...places.slice(0, more.length > 0 ? 3 : 4), ...more];
   return [
-    `${symbol} ${colors.bold(finding.code)}  ${colors.dim(finding.id)}`,
-    ...indent(wrap(finding.message, columns - 4)),
-    ...indent(shownPlaces.flatMap((place) => wrap(place, columns - 4))),
+    `${symbol} ${colors.bold(lead.code)}  ${colors.dim(lead.id)}`,
+    ...indent(wrap(lead.message, columns - 4)),
+    ...indent(wrap(placesOf(findings, flows, steps), columns - 4)),
     ...indent(details.flatMap((line) => wrap(line, columns - 4))).map((line) => colors.dim(line)),
   ].join('\n');
 }
 
-/** Where it was seen; a step that was sent again and again is one place. */
-function placesOf(alike: Finding[]): string[] {
-  const places = groupBy(alike, placeOfFinding);
-  return [...places].map(([place, { length }]) => (length > 1 ? `${place} (${length} times)` : place));
+const MAX_STEPS = 3;
+
+/** Where a cause was seen: the place of a single one; else how many flows, which steps, and which other checks noticed. */
+function placesOf(findings: Finding[], flows: number, steps: string[]): string {
+  const [lead] = findings;
+  if (lead === undefined) return '';
+  if (findings.length === 1) return placeOfFinding(lead);
+  const named = steps.slice(0, MAX_STEPS).join(', ');
+  const more = steps.length > MAX_STEPS ? ` and ${steps.length - MAX_STEPS} more` : '';
+  const others = new Set(findings.map(({ code }) => code).filter((code) => code !== lead.code));
+  return [
+    flows === 1 ? placeOfFinding({ ...lead, step: '' }) : count(flows, 'flow'),
+    steps.length > 0 ? `${steps.length === 1 ? 'step' : 'steps'} ${named}${more}` : '',
+    count(findings.length, 'finding'),
+    others.size > 0 ? `also ${[...others].join(', ')}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 const mostUnits = 10;

@@ -3,12 +3,12 @@ import { renderMarkdown } from './markdown.ts';
 import { aBrokenRun } from './testing/broken-run.ts';
 import { aFinding, aFlow, aResult } from './testing/results.ts';
 
-test('the verdict comes first, then what everybody should know, then findings, flows and artefacts', () => {
+test('the verdict comes first, then what everybody should know, then causes, flows and artefacts', () => {
   const text = renderMarkdown(aBrokenRun());
   const order = [
     '# ❌ Contract broken',
     '> Target: embedded sandbox',
-    '## Findings',
+    '## Causes',
     '8 known faults waived',
     '## Flows',
     '5 artefacts',
@@ -43,11 +43,11 @@ test('a pipe does not end a cell, nor a backtick a code span', () => {
 
 test('a thousand findings leave a summary that a job takes', () => {
   const findings = Array.from({ length: 5000 }, (_, index) =>
-    aFinding({ pointer: `/${index}`, id: String(index), message: `${index}${'x'.repeat(500)}` }),
+    aFinding({ pointer: `/field${index}`, id: String(index), message: `${index}${'x'.repeat(500)}` }),
   );
   const text = renderMarkdown(aResult({ findings }));
   expect(text.length).toBeLessThan(1_000_000);
-  expect(text).toContain('and 4950 more');
+  expect(text).toContain('and 4950 more causes');
 });
 
 test('the same waived fault is one row', () => {

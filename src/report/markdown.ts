@@ -1,7 +1,7 @@
 import { flowLabel } from '../flow-key.ts';
 import type { Finding, FlowResult, Result } from '../model.ts';
-import { alikeFindings } from './alike-findings.ts';
 import { alikeFlows } from './alike-flows.ts';
+import { type Cause, causesOf } from './causes.ts';
 import { countFlows } from './count-flows.ts';
 import { findingPage } from './finding-page.ts';
 import { groupBy } from './group-by.ts';
@@ -43,31 +43,34 @@ export function renderMarkdown(result: Result): string {
 function findingsBlocks({ findings, history, run }: Result): string[] {
   const open = worstFindingsFirst(findings.filter(({ waivedBy }) => !waivedBy));
   const waived = findings.filter(({ waivedBy }) => waivedBy);
-  const groups = alikeFindings(open);
-  const shown = groups.slice(0, mostFindings);
-  const rest = open.length - shown.flat().length;
+  const causes = causesOf(open);
+  const shown = causes.slice(0, mostFindings);
+  const rest = causes.length - shown.length;
   return [
     ...(open.length > 0
       ? [
-          '## Findings',
-          shown.map((alike) => findingItem(alike, run.versions['vipps-contract'], history?.since ?? {})).join('\n'),
+          '## Causes',
+          shown.map((cause) => causeItem(cause, run.versions['vipps-contract'], history?.since ?? {})).join('\n'),
         ]
       : []),
-    ...(rest > 0 ? [`… and ${rest} more in report.html.`] : []),
+    ...(rest > 0 ? [`… and ${count(rest, 'more cause')} in report.html.`] : []),
     ...(waived.length > 0 ? [details(`${count(waived.length, 'known fault')} waived`, waivedTable(waived))] : []),
   ];
 }
 
-function findingItem(alike: Finding[], version: string, firstSeen: Record<string, string>): string {
-  const [finding] = alike;
-  if (finding === undefined) return '';
-  const since = alike.flatMap(({ id }) => firstSeen[id] ?? []).toSorted()[0];
-  const more = alike.length > 1 ? ` and ${count(alike.length - 1, 'more place')}` : '';
-  const place = [finding.operationId, finding.status, finding.pointer].filter(
-    (part) => part !== undefined && part !== '',
-  );
+function causeItem(
+  { lead, findings, flows, steps }: Cause,
+  version: string,
+  firstSeen: Record<string, string>,
+): string {
+  const since = findings.flatMap(({ id }) => firstSeen[id] ?? []).toSorted()[0];
+  const seen =
+    findings.length === 1
+      ? code(placeOfFinding(lead))
+      : `${count(flows, 'flow')}, ${steps.slice(0, 3).map(code).join(', ')}${steps.length > 3 ? ` and ${count(steps.length - 3, 'more step')}` : ''} (${count(findings.length, 'finding')})`;
+  const place = [lead.operationId, lead.status, lead.pointer].filter((part) => part !== undefined && part !== '');
   const where = place.length > 0 ? `, ${code(place.join(' '))}` : '';
-  return `- **${finding.severity}** [${code(finding.code)}](${findingPage(finding.code, version)}) in ${code(placeOfFinding(finding))}${more}${where}${since ? `, since ${since.slice(0, 10)}` : ''}  \n  ${text(finding.message)}`;
+  return `- **${text(lead.severity)}** [${code(lead.code)}](${findingPage(lead.code, version)}) in ${seen}${where}${since ? `, since ${since.slice(0, 10)}` : ''}  \n  ${text(lead.message)}`;
 }
 
 function waivedTable(findings: Finding[]): string {
