@@ -96,13 +96,13 @@ const wrong: [title: string, expect: Omit<Expectation, 'status'>, body: Json, fa
     'a field of the language',
     { fields: { '/constructor': { present: true } } },
     {},
-    { pointer: '/constructor', expected: 'present' },
+    { pointer: '/constructor', keyword: 'present' },
   ],
   [
     'a field that must not be there',
     { fields: { '/a': { absent: true } } },
     { a: 1 },
-    { expected: 'absent', actual: 1 },
+    { keyword: 'absent', actual: 1 },
   ],
   [
     'a number beyond 2^53 that is another',
@@ -140,7 +140,7 @@ const wrong: [title: string, expect: Omit<Expectation, 'status'>, body: Json, fa
     'a summary that must not be there',
     { summary: 'absent' },
     { transactionSummary: {} },
-    { pointer: '/transactionSummary', expected: 'absent' },
+    { pointer: '/transactionSummary', keyword: 'absent' },
   ],
   [
     'a log in another order',

@@ -70,7 +70,10 @@ function compare(expectation: Single, { body, run }: StepSubject): Fault[] {
   const expected = resolveValue(expectation.value, run.variables);
   const literal = reading?.exact?.get(pointer);
   if (holds(expected, actual, literal)) return [];
-  return [fault(pointer, shown(expected), literal ?? actual)];
+  const keyword = presenceOf(expected);
+  if (keyword === undefined) return [fault(pointer, shown(expected), literal ?? actual)];
+  const { expected: _, ...rest } = fault(pointer, null, literal ?? actual);
+  return [{ ...rest, keyword }];
 }
 
 function compareList(list: string[], member: JsonPointer, pointer: JsonPointer, actual: Json | undefined): Fault[] {
@@ -122,11 +125,16 @@ function isScalar(value: Json): boolean {
   return typeof value !== 'object';
 }
 
+/** Whether nothing but the presence of the field was asked for: then no value is expected. */
+function presenceOf(expected: Resolved): 'present' | 'absent' | undefined {
+  if (typeof expected !== 'object' || expected === null) return undefined;
+  return 'present' in expected ? 'present' : 'absent' in expected ? 'absent' : undefined;
+}
+
 /** What was expected, as a value that people can read in a report. */
 function shown(expected: Resolved): Json {
   if (typeof expected !== 'object' || expected === null) return expected;
-  if ('present' in expected) return 'present';
-  if ('absent' in expected) return 'absent';
+  if ('present' in expected || 'absent' in expected) return null;
   if ('unset' in expected) return `the value of {{${expected.unset}}}, which nothing has set`;
   if ('sameAs' in expected) return expected.sameAs;
   if ('matches' in expected) return `text that matches ${expected.matches}`;

@@ -16,12 +16,7 @@ const words: Readonly<Record<FindingCode, (finding: Draft) => string>> = {
   'no-response': ({ detail }) => sentence(`Got no response${because(detail)}`),
   'unexpected-status': ({ actual, expected, operationId, detail }) =>
     sentence(`Got status ${actual}${note(detail)}; the step expects ${list(expected)}${of(operationId)}`),
-  'unexpected-value': ({ actual, expected, pointer, keyword }) =>
-    keyword === 'errorCode'
-      ? sentence(
-          `Got ${actual === undefined ? 'no error code' : `error code ${list(actual)}`}; the step expects ${list(expected)}`,
-        )
-      : sentence(`Got ${shown(actual)}; the step expects ${list(expected)}${at(pointer)}`),
+  'unexpected-value': (finding) => sentence(unexpected(finding)),
   'assertion-failed': ({ detail }) => sentence(`An assertion of the collection failed: ${detail}`),
   'script-error': ({ keyword, detail }) =>
     sentence(`The collection's ${keyword === 'prerequest' ? 'pre-request' : 'test'} script failed: ${detail}`),
@@ -49,7 +44,7 @@ const words: Readonly<Record<FindingCode, (finding: Draft) => string>> = {
     sentence(
       `Got a body${actual === null ? '' : ` of ${actual}`}${forStatus(status)}; none was expected${because(detail)}`,
     ),
-  'body-schema': (finding) => sentence(`${broken(finding)}${at(finding.pointer)}${note(finding.detail)}`),
+  'body-schema': (finding) => sentence(`${brokenAt(finding)}${note(finding.detail)}`),
   'header-schema': (finding) =>
     sentence(`${broken(finding)} in header ${headerName(finding.pointer)}${note(finding.detail)}`),
   'missing-header': ({ pointer, status, operationId }) =>
@@ -58,7 +53,7 @@ const words: Readonly<Record<FindingCode, (finding: Draft) => string>> = {
   'idempotency-broken': ({ detail }) => sentence(`A repeated request was not idempotent: ${detail}`),
   'callback-missing': ({ detail }) => sentence(`The API did not call back: ${detail}`),
   'callback-schema': (finding) =>
-    sentence(`A callback's content is wrong: ${broken(finding)}${at(finding.pointer)}${note(finding.detail)}`),
+    sentence(`A callback's content is wrong: ${brokenAt(finding)}${note(finding.detail)}`),
   'signature-invalid': ({ detail }) => sentence(`A signature is invalid: ${detail}`),
   'unresolved-variable': ({ detail, pointer = '', places = [pointer] }) =>
     sentence(`The variable {{${detail}}} is not set; used in ${places.map(partOfRequest).join(', ')}`),
@@ -71,7 +66,7 @@ const words: Readonly<Record<FindingCode, (finding: Draft) => string>> = {
   'undocumented-field': ({ pointer, operationId, status }) =>
     sentence(`Got a field that the description does not list${at(pointer)}${forStatus(status)}${of(operationId)}`),
   'request-schema': (finding) =>
-    sentence(`The request breaks the description: ${broken(finding)}${at(finding.pointer)}${note(finding.detail)}`),
+    sentence(`The request breaks the description: ${brokenAt(finding)}${note(finding.detail)}`),
   'undocumented-member': ({ pointer, operationId }) =>
     sentence(`The request has a member that the description does not list${at(pointer)}${of(operationId)}`),
   'description-invalid': ({ detail, schemaPointer }) =>
@@ -102,13 +97,34 @@ function aboutWaiver({ waiver, operationId, pointer, keyword }: Draft): string {
   return `${what} (${waiver?.owner}: ${waiver?.reason.replace(/\.$/, '')})`;
 }
 
+/** What a field is, and what the step expects of it. */
+function unexpected({ actual, expected, pointer, keyword }: Draft): string {
+  if (keyword === 'errorCode') {
+    const code = actual === undefined ? 'no error code' : `error code ${list(actual)}`;
+    return `Got ${code}; the step expects ${list(expected)}`;
+  }
+  if (keyword === 'absent') return `Got ${shown(actual)}; the step expects no such field${at(pointer)}`;
+  const wanted = keyword === 'present' ? 'the step expects it' : `the step expects ${list(expected)}`;
+  if (actual !== undefined) return `Got ${shown(actual)}; ${wanted}${at(pointer)}`;
+  return pointer === undefined || pointer === ''
+    ? `Got no JSON body; ${wanted}`
+    : `Field ${pointer} is missing; ${wanted}`;
+}
+
+/** The same with its place. */
+function brokenAt(finding: Draft): string {
+  const { keyword, pointer } = finding;
+  if (keyword === 'required' && pointer) return `Required field ${pointer} is missing`;
+  return `${broken(finding)}${at(pointer)}`;
+}
+
 /** What a schema's keyword refused, and what it wanted. */
 function broken({ keyword, expected, actual, detail }: Draft): string {
   switch (keyword) {
     case undefined:
       return detail ?? 'Something is wrong';
     case 'required':
-      return 'Got no such field; it is required';
+      return 'It is required, and missing';
     case 'additionalProperties':
     case 'unevaluatedProperties':
     case 'false':

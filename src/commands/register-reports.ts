@@ -11,7 +11,7 @@ interface ReportFlags {
   color?: boolean;
 }
 
-const FORMATS = 'html, json, junit, markdown, console, sarif, har, github, issue';
+const FORMATS = 'html, json, junit, markdown, console, sarif, har, github, issue, agent';
 
 /** The commands that only read results: `report`, `compare`, `merge`. */
 export function registerReports(program: Command, io: Io, done: (exitCode: number) => void): void {

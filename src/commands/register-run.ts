@@ -53,7 +53,7 @@ function addOptions(command: Command): Command {
     .option('--out <dir>', 'folder for the reports', 'reports')
     .option(
       '--reporter <list>',
-      'reports to write, with commas between: html,json,junit,markdown,console; also sarif,har,github,issue',
+      'reports to write, with commas between: html,json,junit,markdown,console; also sarif,har,github,issue,agent',
     )
     .option('--concurrency <n>', 'flows at a time', positive, 4)
     .option('--timeout <ms>', 'longest that one request and its whole answer may take', positive, 30_000)

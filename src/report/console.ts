@@ -2,8 +2,8 @@ import pc from 'picocolors';
 import { flowLabel } from '../flow-key.ts';
 import type { Finding, Result } from '../model.ts';
 import { type AlikeFlows, alikeFlows } from './alike-flows.ts';
-import { type Cause, causesOf } from './causes.ts';
 import { groupBy } from './group-by.ts';
+import { type RootCause, rootCausesOf } from './root-causes.ts';
 import {
   count,
   isUnitKept,
@@ -42,7 +42,7 @@ export function renderConsole(result: Result, options: ConsoleOptions = {}): str
       ? !waivedBy && (severity === 'error' || (isStrictFailure && severity === 'warning'))
       : !waivedBy && severity !== 'info',
   );
-  const causes = causesOf(shown);
+  const causes = rootCausesOf(shown);
   const blocks = [
     ...result.run.notes.map((note) => wrap(note, columns).join('\n')),
     ...causes
@@ -67,7 +67,7 @@ export function renderConsole(result: Result, options: ConsoleOptions = {}): str
 type Colors = ReturnType<typeof pc.createColors>;
 
 /** The earliest day on which the cause was seen, where earlier runs are kept. */
-function sinceOf({ findings }: Cause, { history }: Result): string | undefined {
+function sinceOf({ findings }: RootCause, { history }: Result): string | undefined {
   return findings
     .flatMap(({ id }) => history?.since[id] ?? [])
     .toSorted()[0]
@@ -75,7 +75,7 @@ function sinceOf({ findings }: Cause, { history }: Result): string | undefined {
 }
 
 function causeBlock(
-  { lead, findings, flows, steps }: Cause,
+  { lead, findings, flows, steps }: RootCause,
   { columns, colors, since }: { columns: number; colors: Colors; since: string | undefined },
 ): string {
   const symbol = { error: colors.red('✗'), warning: colors.yellow('!'), info: colors.dim('·') }[lead.severity];

@@ -1,10 +1,10 @@
 import { flowLabel } from '../flow-key.ts';
 import type { Finding, FlowResult, Result } from '../model.ts';
 import { alikeFlows } from './alike-flows.ts';
-import { type Cause, causesOf } from './causes.ts';
 import { countFlows } from './count-flows.ts';
 import { findingPage } from './finding-page.ts';
 import { groupBy } from './group-by.ts';
+import { type RootCause, rootCausesOf } from './root-causes.ts';
 import { withoutControls } from './without-controls.ts';
 import {
   count,
@@ -43,7 +43,7 @@ export function renderMarkdown(result: Result): string {
 function findingsBlocks({ findings, history, run }: Result): string[] {
   const open = worstFindingsFirst(findings.filter(({ waivedBy }) => !waivedBy));
   const waived = findings.filter(({ waivedBy }) => waivedBy);
-  const causes = causesOf(open);
+  const causes = rootCausesOf(open);
   const shown = causes.slice(0, mostFindings);
   const rest = causes.length - shown.length;
   return [
@@ -59,7 +59,7 @@ function findingsBlocks({ findings, history, run }: Result): string[] {
 }
 
 function causeItem(
-  { lead, findings, flows, steps }: Cause,
+  { lead, findings, flows, steps }: RootCause,
   version: string,
   firstSeen: Record<string, string>,
 ): string {

@@ -1,4 +1,5 @@
 import type { Result } from '../model.ts';
+import { renderAgent } from './agent.ts';
 import { type ConsoleOptions, renderConsole } from './console.ts';
 import { renderGithub } from './github.ts';
 import { renderHar } from './har.ts';
@@ -32,6 +33,7 @@ export const reporters = {
   har: { file: 'exchanges.har', render: renderHar },
   github: { file: undefined, render: renderGithub },
   issue: { file: 'issue.md', render: renderIssue },
+  agent: { file: undefined, render: renderAgent },
 } satisfies Record<string, Reporter>;
 
 export type ReporterName = keyof typeof reporters;

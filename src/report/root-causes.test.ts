@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../model.ts';
-import { causesOf } from './causes.ts';
+import { rootCausesOf } from './root-causes.ts';
 import { aFinding } from './testing/results.ts';
 
 let serial = 0;
@@ -16,7 +16,7 @@ function found(code: Finding['code'], rest: Partial<Finding> = {}): Finding {
 }
 
 const shapeOf = (findings: Finding[]) =>
-  causesOf(findings).map(({ lead, findings: all, flows }) => [lead.code, lead.pointer, all.length, flows]);
+  rootCausesOf(findings).map(({ lead, findings: all, flows }) => [lead.code, lead.pointer, all.length, flows]);
 
 describe('a cause', () => {
   it('is one fault at one place of an operation, over flows, with what follows from it in the same answers', () => {
@@ -25,7 +25,7 @@ describe('a cause', () => {
       found('invariant-broken', { flow, exchangeId: flow, pointer: '/summary' }),
       found('unexpected-value', { flow, exchangeId: flow, pointer: '/summary/captured' }),
       found('body-schema', { flow, exchangeId: flow, pointer: '/summary', keyword: 'required' }),
-      found('assertion-failed', { flow, exchangeId: flow, message: `words of ${flow}` }),
+      found('assertion-failed', { flow, exchangeId: flow, detail: `words of ${flow}` }),
     ]);
     expect(shapeOf(findings)).toEqual([['body-schema', '/summary', 12, 3]]);
   });
@@ -47,7 +47,7 @@ describe('a cause', () => {
       found('body-schema', { pointer: '/ab', keyword: 'type' }),
       found('body-schema', { pointer: '/a', keyword: 'type', operationId: 'capture' }),
     ];
-    expect(causesOf(findings)).toHaveLength(4);
+    expect(rootCausesOf(findings)).toHaveLength(4);
   });
 
   it('takes members of an array for one place', () => {
@@ -78,8 +78,8 @@ describe('a cause', () => {
   });
 
   it('keeps different script errors apart', () => {
-    const findings = ['a is not defined', 'unexpected token'].map((message) => found('script-error', { message }));
-    expect(causesOf(findings)).toHaveLength(2);
+    const findings = ['a is not defined', 'unexpected token'].map((detail) => found('script-error', { detail }));
+    expect(rootCausesOf(findings)).toHaveLength(2);
   });
 });
 
@@ -90,5 +90,5 @@ it('the worst comes first, then what most flows have', () => {
     ...['ecom/a', 'ecom/b'].map((flow) => found('body-schema', { flow, pointer: '/two', keyword: 'type' })),
     found('body-schema', { pointer: '/waived', keyword: 'type', waivedBy: { reason: 'r', owner: 'o' } }),
   ];
-  expect(causesOf(findings).map(({ lead }) => lead.pointer)).toEqual(['/two', '/one', '/w', '/waived']);
+  expect(rootCausesOf(findings).map(({ lead }) => lead.pointer)).toEqual(['/two', '/one', '/w', '/waived']);
 });

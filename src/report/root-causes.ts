@@ -1,8 +1,9 @@
+import { flowKeyOfFinding } from '../flow-key.ts';
 import type { Finding, FindingCode } from '../model.ts';
 import { groupBy } from './group-by.ts';
 
 /** What one fix would probably take away: one fault at one place of one operation, over all flows. */
-export interface Cause {
+export interface RootCause {
   /** The finding that says it best. */
   lead: Finding;
   /** All findings of the cause, the lead first. */
@@ -29,7 +30,7 @@ const consequences = new Set<FindingCode>([
  * A fault of the contract (a broken schema, an undescribed status) is a cause for each operation, place and kind. Findings of value checks,
  * payment rules and scripts about the same answer join it; on their own they are a cause for each operation and outermost place.
  */
-export function causesOf(findings: readonly Finding[]): Cause[] {
+export function rootCausesOf(findings: readonly Finding[]): RootCause[] {
   const ranks = ['error', 'warning', 'info', 'waived'];
   const byRank = groupBy(findings, ({ severity, waivedBy }) => (waivedBy ? 'waived' : severity));
   return ranks.flatMap((rank) =>
@@ -37,7 +38,7 @@ export function causesOf(findings: readonly Finding[]): Cause[] {
   );
 }
 
-function causesAmong(findings: readonly Finding[]): Cause[] {
+function causesAmong(findings: readonly Finding[]): RootCause[] {
   const groups = [...groupBy(findings.filter(isRoot), rootKey).values()];
   const byExchange = groupIndex(groups);
   const alone: Finding[] = [];
@@ -91,17 +92,17 @@ function placeKey(finding: Finding): string {
 }
 
 function wordsKey(finding: Finding): string {
-  const { code, status, message } = finding;
-  return JSON.stringify([operationOf(finding), code, code === 'unexpected-status' ? status : message]);
+  const { code, status, detail } = finding;
+  return JSON.stringify([operationOf(finding), code, code === 'unexpected-status' ? status : detail]);
 }
 
 function rootKey(finding: Finding): string {
-  const { code, status, keyword, actual, message, pointer } = finding;
+  const { code, status, keyword, detail, pointer } = finding;
   // A variable that is not set is one thing to set, wherever it is used.
-  if (code === 'unresolved-variable') return JSON.stringify([code, actual]);
+  if (code === 'unresolved-variable') return JSON.stringify([code, detail]);
   const place = pointer?.replace(/\/\d+(?=\/|$)/g, '/*');
-  const words = pointer === undefined && finding.operationId === undefined ? message : null;
-  return JSON.stringify([code, operationOf(finding), status, place, keyword, words]);
+  const argument = pointer === undefined && finding.operationId === undefined ? (detail ?? finding.actual) : null;
+  return JSON.stringify([code, operationOf(finding), status, place, keyword, argument]);
 }
 
 function operationOf({ description, operationId, step }: Finding): string {
@@ -113,12 +114,12 @@ function isWithin(pointer: string, outer: string): boolean {
   return pointer === outer || pointer.startsWith(`${outer}/`);
 }
 
-function causeOf(findings: Finding[]): Cause {
+function causeOf(findings: Finding[]): RootCause {
   const lead = findings.find(isRoot) ?? outermost(findings);
   return {
     lead,
     findings: [lead, ...findings.filter((finding) => finding !== lead)],
-    flows: new Set(findings.map(({ flow, unit }) => `${flow}\n${unit ?? ''}`)).size,
+    flows: new Set(findings.map(flowKeyOfFinding)).size,
     steps: [...new Set(findings.map(({ step }) => step).filter((step) => step !== ''))],
   };
 }
