@@ -5,5 +5,5 @@ import type { FindingCode } from '../model.ts';
  * registry shows it. `vipps-contract explain CODE` prints the same page without a network.
  */
 export function findingPage(code: FindingCode, version: string): string {
-  return `https://unpkg.com/vipps-contract@${version}/docs/findings/${code}.md`;
+  return `https://unpkg.com/vipps-contract@${encodeURIComponent(version)}/docs/findings/${encodeURIComponent(code)}.md`;
 }

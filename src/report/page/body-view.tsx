@@ -72,8 +72,19 @@ function JsonRow({ line, findings }: { line: JsonLine; findings: Finding[] | und
       {line.key !== undefined && ': '}
       <span class={`json-${line.kind}`}>{line.text}</span>
       {line.comma && ','}
-      {findings && <span class="remark"> ← {findings.map(({ message }) => message).join(' ')}</span>}
+      {findings && <Remarks findings={findings} indent={line.indent} />}
       {'\n'}
+    </span>
+  );
+}
+
+/** One line for each finding: several in one would read as one sentence. */
+function Remarks({ findings, indent }: { findings: Finding[]; indent: number }): JSX.Element {
+  const [first, ...others] = [...new Set(findings.map(({ message }) => message))];
+  return (
+    <span class="remark">
+      {` ← ${first}`}
+      {others.map((message) => `\n${'  '.repeat(indent)}  ← ${message}`)}
     </span>
   );
 }

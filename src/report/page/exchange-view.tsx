@@ -23,7 +23,7 @@ export function ExchangeView({ placed }: { placed: PlacedExchange }): JSX.Elemen
       <div class="actions">
         <CopyButton label="Copy as curl" text={() => curlOf(placed, details)} />
         <a class="button" href={linkTo('exchange', exchange.id)}>
-          Link to this
+          Link to this exchange
         </a>
       </div>
       <p class="muted facts">

@@ -30,7 +30,8 @@ export function Filters({
         <input
           id="search"
           type="search"
-          placeholder="Search ( / )"
+          placeholder="Search"
+          title="Press / to search"
           value={route.filters.q ?? ''}
           onInput={(event) => setFilters(route, { q: event.currentTarget.value })}
         />

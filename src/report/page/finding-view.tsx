@@ -94,7 +94,7 @@ export function FindingView({
         </a>
         {!isAlone && (
           <a class="button" href={linkTo('finding', finding.id)}>
-            Link to this
+            Link to this finding
           </a>
         )}
       </div>

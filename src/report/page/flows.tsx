@@ -15,11 +15,13 @@ import { Waterfall } from './waterfall.tsx';
 export function Flows({ route }: { route: Route }): JSX.Element {
   const { data } = useReport();
   const { filters } = route;
-  const shown = data.flows.filter(
+  const flaky = new Set(data.history?.flaky.map(({ flow }) => flow));
+  const fitting = data.flows.filter(
     (flow) =>
       (!filters.unit || flow.unit === filters.unit) &&
       (!filters.suite || flow.suite === filters.suite) &&
       (!filters.verdict || flow.status === filters.verdict) &&
+      (!filters.flaky || (filters.flaky === 'yes') === flaky.has(flow.key)) &&
       matchesQuery(filters.q, [
         flow.key,
         flow.title,
@@ -28,6 +30,7 @@ export function Flows({ route }: { route: Route }): JSX.Element {
         ...flow.steps.map(({ name }) => name),
       ]),
   );
+  const shown = worstFlowsFirst(fitting);
   return (
     <>
       <h1>Flows</h1>
@@ -39,11 +42,44 @@ export function Flows({ route }: { route: Route }): JSX.Element {
           { name: 'unit', label: 'Sales unit', options: occurring(data.flows.map(({ unit }) => unit)) },
           { name: 'suite', label: 'Suite', options: occurring(data.flows.map(({ suite }) => suite)) },
           { name: 'verdict', label: 'Status', options: occurring(data.flows.map(({ status }) => status)) },
+          { name: 'flaky', label: 'Flaky', options: flaky.size > 0 ? ['yes', 'no'] : [] },
         ]}
       />
       {shown.length === 0 && <Empty>No flow fits.</Empty>}
+      {shown.length > 0 && <Legend />}
       <FlowSections flows={shown} />
     </>
+  );
+}
+
+const worst: PageFlow['status'][] = ['failed', 'interrupted', 'skipped', 'passed'];
+
+/** What did not pass comes first; otherwise in the order of the run. */
+function worstFlowsFirst(flows: PageFlow[]): PageFlow[] {
+  return flows.toSorted((a, b) => worst.indexOf(a.status) - worst.indexOf(b.status));
+}
+
+/** What the colours of the squares mean. */
+function Legend(): JSX.Element {
+  const kinds: [kind: string, meaning: string][] = [
+    ['validated', 'validated'],
+    ['waived', 'waived, or reused from an earlier flow'],
+    ['unvalidated', 'not judged'],
+    ['failed', 'failed'],
+    ['skipped', 'skipped'],
+  ];
+  return (
+    <p class="legend">
+      A square for each step:
+      {kinds.map(([kind, meaning]) => (
+        <span key={kind}>
+          <svg width="10" height="10" aria-hidden="true">
+            <rect class={`fill-${toneOf(kind)}`} width="10" height="10" rx="2" />
+          </svg>{' '}
+          {meaning}
+        </span>
+      ))}
+    </p>
   );
 }
 
@@ -89,18 +125,29 @@ export function FlowTable({ flows }: { flows: PageFlow[] }): JSX.Element {
   );
 }
 
+/** Longer strips go on in a further row. */
+const SQUARES_IN_ROW = 16;
+
 function StepSquares({ flow }: { flow: PageFlow }): JSX.Element {
   const verdicts = flow.steps.map((step) => verdictOfStep(step));
   return (
     <svg
       class="squares"
-      width={flow.steps.length * 12}
-      height="10"
+      width={Math.min(flow.steps.length, SQUARES_IN_ROW) * 12}
+      height={Math.ceil(flow.steps.length / SQUARES_IN_ROW) * 12}
       role="img"
       aria-label={`${count(verdicts.length, 'step')}: ${[...new Set(verdicts)].join(', ')}`}
     >
       {flow.steps.map((step, index) => (
-        <rect key={index} class={`fill-${toneOf(verdicts[index] ?? '')}`} x={index * 12} width="10" height="10" rx="2">
+        <rect
+          key={index}
+          class={`fill-${toneOf(verdicts[index] ?? '')}`}
+          x={(index % SQUARES_IN_ROW) * 12}
+          y={Math.floor(index / SQUARES_IN_ROW) * 12}
+          width="10"
+          height="10"
+          rx="2"
+        >
           <title>{`${step.name}: ${verdicts[index]}`}</title>
         </rect>
       ))}

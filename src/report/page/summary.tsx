@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { alikeFindings } from '../alike-findings.ts';
 import { countFlows, isNotRun } from '../count-flows.ts';
 import { groupBy } from '../group-by.ts';
+import { type RootCause, rootCausesOf } from '../root-causes.ts';
 import { assertionWords, count, formatDuration, outcomeOf, passedLine, placeOfFinding } from '../words.ts';
 import { FlowTable } from './flows.tsx';
 import { Pill, Proportions, Tile } from './parts.tsx';
@@ -135,33 +135,44 @@ function WhatToDo(): JSX.Element | null {
   );
 }
 
+/** Each cause once, worst first: one row for all that one fix would probably take away. */
 function OpenErrors(): JSX.Element | null {
   const { data } = useReport();
-  const groups = alikeFindings(data.findings.filter(isOpenError));
-  if (groups.length === 0) return null;
-  const shown = groups.slice(0, 8);
+  const causes = rootCausesOf(data.findings.filter(isOpenError));
+  if (causes.length === 0) return null;
+  const shown = causes.slice(0, 12);
   return (
     <section>
       <h2>What is wrong</h2>
       <ul class="errors">
-        {shown.map(([finding, ...others]) =>
-          finding ? (
-            <li key={finding.id}>
-              <a href={linkTo('finding', finding.id)} data-item>
-                <span class="code">{finding.code}</span>
-                <span class="message">{finding.message}</span>
-                <span class="muted">
-                  {finding.operationId} {finding.status} · {placeOfFinding({ ...finding, step: '' })}
-                  {data.history?.since[finding.id] && ` · since ${data.history.since[finding.id]?.slice(0, 10)}`}
-                  {others.length > 0 && ` and ${others.length} more`}
-                </span>
-              </a>
-            </li>
-          ) : null,
-        )}
+        {shown.map((cause) => (
+          <CauseRow key={cause.lead.id} cause={cause} />
+        ))}
       </ul>
-      {groups.length > shown.length && <a href={linkTo('findings')}>All {groups.length} of them</a>}
+      {causes.length > shown.length && <a href={linkTo('findings')}>All {causes.length} causes</a>}
     </section>
+  );
+}
+
+function CauseRow({ cause: { lead, findings, flows, steps } }: { cause: RootCause }): JSX.Element {
+  const { history } = useReport().data;
+  const since = findings.flatMap(({ id }) => history?.since[id] ?? []).toSorted()[0];
+  const named = steps.slice(0, 3).join(', ');
+  const seen = [
+    [lead.operationId, lead.status].filter((part) => part !== undefined).join(' '),
+    flows === 1 ? placeOfFinding({ ...lead, step: '' }) : count(flows, 'flow'),
+    steps.length > 3 ? `${named} and ${count(steps.length - 3, 'more step')}` : named,
+    findings.length > 1 ? count(findings.length, 'finding') : '',
+    since === undefined ? '' : `since ${since.slice(0, 10)}`,
+  ];
+  return (
+    <li>
+      <a href={linkTo('finding', lead.id)} data-item>
+        <span class="code">{lead.code}</span>
+        <span class="message">{lead.message}</span>
+        <span class="muted">{seen.filter((part) => part !== '').join(' · ')}</span>
+      </a>
+    </li>
   );
 }
 
