@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { staleRepairNotes } from './drift/stale-repairs.ts';
 import { type FlowPlace, flowKey, flowLabel } from './flow-key.ts';
 import { readHistory } from './keep-history.ts';
@@ -56,7 +56,9 @@ export interface RunRequest {
   /** CSV or JSON: every flow is run once for each row. */
   data?: string;
   /** An earlier result: only what failed there is run. */
-  onlyFailed?: string;
+  onlyFailed?: string | true;
+  /** Folder of the reports: that of the last run is there. */
+  out?: string;
   /** A file with waivers of the person's own. */
   waivers?: string;
   /** The part of the flows that is run here, where several machines share a run. */
@@ -318,8 +320,12 @@ async function suitesFor(request: RunRequest, loaded: LoadedArtefacts, from: str
   return request.collection !== undefined && own ? [suiteFromCollection(OWN_COLLECTION, own, request.folders)] : suites;
 }
 
-async function failedFlows({ onlyFailed: path }: RunRequest, from: string): Promise<FlowPlace[] | undefined> {
-  return path === undefined ? undefined : loadFailedFlows(resolve(from, path));
+async function failedFlows(
+  { onlyFailed, out = 'reports' }: RunRequest,
+  from: string,
+): Promise<FlowPlace[] | undefined> {
+  if (onlyFailed === undefined) return undefined;
+  return loadFailedFlows(resolve(from, onlyFailed === true ? join(out, 'latest', 'result.json') : onlyFailed));
 }
 
 function targetOf(request: RunRequest, settings: Settings, units: PreparedUnit[] | undefined): Target {

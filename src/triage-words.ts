@@ -68,6 +68,21 @@ export const nextSteps = {
   ours: 'This is a bug of vipps-contract. Please report it with the stack trace; the other flows are not touched by it.',
 } as const;
 
+/** The same where a sandbox or another server on this machine stands in for Vipps MobilePay's service. */
+export const localNextSteps: Readonly<Partial<Record<keyof typeof nextSteps, string>>> = {
+  contract:
+    'The server on this machine answered otherwise than the description promises. Compare the finding with the server: this says nothing about the service of Vipps MobilePay.',
+  'contract:operation':
+    'This operation answers with a server error (5xx) while the rest of the server works. Look at the log of the server on this machine.',
+  flow: 'The answer is well-formed, but the payment did not go the way that the flow expects. Look at the step before it, and at what the server on this machine does differently.',
+  keys: 'The server on this machine refused the keys. A sandbox that was started with VIPPS_ keys accepts those only; started without them it accepts any.',
+  'keys:later':
+    'The server on this machine gave a token and refused what came with it. Check subscription key and merchant serial number.',
+  outage:
+    'The server on this machine answers with server errors (5xx) and nothing shows that any of it works. Look at its log.',
+  'outage:slow': 'The server on this machine took longer than --timeout. Look at its log, or try a longer --timeout.',
+};
+
 /** The same where collection, descriptions and service are the user's own. */
 export const ownNextSteps: Readonly<Partial<Record<keyof typeof nextSteps, string>>> = {
   contract:

@@ -228,11 +228,24 @@ describe("a failed flow of a collection, a description and a service of one's ow
     ['a broken contract', { found: ['body-schema'] }, 'contract'],
   ])('with %s is not told of Vipps MobilePay', (_what, sketch, expected) => {
     const { flow, findings } = failed(sketch);
-    const triage = triageFlow(flow, findings, true);
+    const triage = triageFlow(flow, findings, 'own');
     expect(triage?.class).toBe(expected);
     expect(triage?.nextStep).not.toMatch(/vipps mobilepay|vippsmobilepay|sales unit|merchant serial|portal|payment/i);
   });
 });
+
+it.each([
+  ['a broken contract', { found: ['body-schema'] }],
+  ['an answer with 500', { status: 500, found: ['unexpected-status'] }],
+] as [string, Sketch][])(
+  'with %s of a server on this machine nothing is to be reported to Vipps MobilePay',
+  (_what, sketch) => {
+    const { flow, findings } = failed(sketch);
+    const { nextStep = '' } = triageFlow(flow, findings, 'local') ?? {};
+    expect(nextStep).toContain('this machine');
+    expect(nextStep).not.toMatch(/report it to|status\.vippsmobilepay/i);
+  },
+);
 
 it('only failed flows are triaged', () => {
   expect(triageFlow(aFlow({ status: 'passed' }), [])).toBeUndefined();

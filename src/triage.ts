@@ -2,7 +2,7 @@ import { errorCodesOf } from './check/error-codes.ts';
 import { jsonOf } from './json-of.ts';
 import { at } from './json-pointer.ts';
 import type { Cause, ExchangeResult, FindingCode, FindingDraft, FlowResult, Json, StepResult } from './model.ts';
-import { nextSteps, ownNextSteps, type TriageClass } from './triage-words.ts';
+import { localNextSteps, nextSteps, ownNextSteps, type TriageClass } from './triage-words.ts';
 
 export interface Triage {
   class: TriageClass;
@@ -14,26 +14,33 @@ export interface Triage {
  * Whose fault a failed flow is: told from the first thing in it that went wrong, because what comes after only follows from it.
  * What the service says of itself (no answer, 401, 429, 5xx, an error code) counts before what was expected of it.
  *
- * @param isOwn collection, descriptions and service are the user's own: what is special about Vipps MobilePay does not apply
+ * @param service whose service it is: of the user's own nothing that is special about Vipps MobilePay applies
  * @returns undefined for a flow that has not failed
  */
-export function triageFlow(flow: FlowResult, findings: readonly FindingDraft[], isOwn = false): Triage | undefined {
+export function triageFlow(
+  flow: FlowResult,
+  findings: readonly FindingDraft[],
+  service: ServiceKind = 'vipps',
+): Triage | undefined {
   if (flow.status !== 'failed') return undefined;
   const errors = findings.filter(({ severity, waivedBy }) => severity === 'error' && !waivedBy);
-  return triageOf(keyOf(flow, errors, isOwn), isOwn);
+  return triageOf(keyOf(flow, errors, service === 'own'), service);
 }
 
 /** What to say of a flow that failed on an operation that is broken while the rest of the service works. */
-export function triageBrokenOperation(isOwn: boolean): Triage {
-  return triageOf('contract:operation', isOwn);
+export function triageBrokenOperation(service: ServiceKind): Triage {
+  return triageOf('contract:operation', service);
 }
 
-function triageOf(key: Key, isOwn: boolean): Triage {
-  const words: Partial<Record<Key, string>> = isOwn ? ownNextSteps : {};
+function triageOf(key: Key, service: ServiceKind): Triage {
+  const words: Partial<Record<Key, string>> = { own: ownNextSteps, local: localNextSteps, vipps: {} }[service];
   return { class: key.split(':')[0] as TriageClass, nextStep: words[key] ?? nextSteps[key] };
 }
 
 type Key = keyof typeof nextSteps;
+
+/** Whose service was tested: Vipps MobilePay's test environment, a server like it on this machine, or another service altogether. */
+export type ServiceKind = 'vipps' | 'local' | 'own';
 
 /** What is known of the flow's first fault. */
 interface Evidence {

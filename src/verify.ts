@@ -20,11 +20,22 @@ import { secretsByFlow, secretsOfAll } from './secrets-of.ts';
 import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type SessionEvent } from './session.ts';
 import { type Triage, triageBrokenOperation, triageFlow } from './triage.ts';
 
+/** What is known when a run begins. */
+export interface RunStart {
+  target: string;
+  baseUrl: string;
+  source: string;
+  flows: number;
+  /** Planned flows by suite. */
+  suites: Record<string, number>;
+  notes: string[];
+}
+
 /** What a run needs from outside, so that it can be called from anywhere. */
 export interface Outside extends Surroundings, SandboxStarter {
   /** Aborted with the name of the signal that interrupts the run. */
   signal?: AbortSignal;
-  onStart?(run: { target: string; baseUrl: string; source: string; flows: number; notes: string[] }): void;
+  onStart?(run: RunStart): void;
   onEvent?(event: SessionEvent): void;
 }
 
@@ -90,6 +101,7 @@ async function runAgainst(
     baseUrl: target.origin,
     source: prepared.source,
     flows: prepared.plan.flows.length,
+    suites: flowsBySuite(prepared.plan.flows),
     notes: redactTexts(notes, known),
   });
   const judge = judgeFor(prepared, startedAt, options.strictRequests);
@@ -116,11 +128,12 @@ async function runAgainst(
   if (outside.signal?.aborted) interrupt();
   const learner = createLearner();
   const service = watchService();
+  const whose = prepared.isOwn ? 'own' : target.kind === 'test' ? 'vipps' : 'local';
   const pack = createPacker();
   const running = runFlows(skipFlows(prepared.plan.flows, target.place), options, session, (one) => {
     learner.learn(one.exchanges);
     service.note(one.flow);
-    const triage = triageFlow(one.flow, one.findings, prepared.isOwn);
+    const triage = triageFlow(one.flow, one.findings, whose);
     return { flow: pack(withTriage(one.flow, triage)), findings: one.findings };
   });
   // Until the first answer comes there is nothing to do here but what will be needed anyway: the descriptions' fields.
@@ -133,7 +146,7 @@ async function runAgainst(
   const broken = service.brokenFlows();
   const flows = judged.map(({ flow }) =>
     flow.triage?.class === 'outage' && broken.has(flowKey(flow))
-      ? pack(withTriage(flow, triageBrokenOperation(prepared.isOwn)))
+      ? pack(withTriage(flow, triageBrokenOperation(whose)))
       : flow,
   );
   const ofFlows = judged.flatMap((one) => one.findings);
@@ -177,6 +190,12 @@ async function runAgainst(
     drift: driftOfRun(prepared.loaded, prepared.plan, flows),
   });
   return { result: redact(result, secrets), secrets, ...(halt ? { halted: redactText(halt.reason, secrets) } : {}) };
+}
+
+function flowsBySuite(flows: { suite: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { suite } of flows) counts[suite] = (counts[suite] ?? 0) + 1;
+  return counts;
 }
 
 function withTriage(flow: FlowResult, triage: Triage | undefined): FlowResult {

@@ -7,6 +7,7 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
     ['run --target test --strict', 'the Vipps test environment; warnings fail too'],
     ['run --base-url http://127.0.0.1:8080', 'a sandbox or a server of your own'],
     ['run --units units.csv --max-rate 120', 'many sales units, each with its own keys, at a rate for all together'],
+    ['run --only-failed', 'what failed in the last run'],
     ['run --dry-run', 'print what would be sent, and send nothing'],
   ],
   list: [
@@ -55,6 +56,7 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
   explain: [
     ['explain', 'every code, in a line'],
     ['explain body-schema', 'one of them, in full'],
+    ['explain body-schema --json', 'the same, for programs'],
   ],
 };
 

@@ -33,7 +33,10 @@ export function addPlanOptions(command: Command): Command {
     .option('--global-var <key=value>', 'a global variable; repeatable', collectVariable)
     .option('--openapi <file>', 'an OpenAPI description of your own; repeatable', collect)
     .option('--data <file>', 'CSV or JSON: every flow is run once for each row')
-    .option('--only-failed <result>', 'only the flows that failed in an earlier result.json')
+    .option(
+      '--only-failed [result]',
+      'only the flows that failed in an earlier result.json; without a path, in the last run',
+    )
     .option('--callback-port <n>', 'port to which VIPPS_CALLBACK_URL leads', port)
     .option('--var <key=value>', 'a variable of the environment; repeatable', collectVariable)
     .option('--env-file <file>', 'settings file instead of .env')

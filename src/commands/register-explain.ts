@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ExplainOptions } from './explain.ts';
 import type { Io } from './io.ts';
 
 /** `explain` */
@@ -7,8 +8,9 @@ export function registerExplain(program: Command, io: Io, done: (exitCode: numbe
     .command('explain')
     .description('what a finding means and what to do about it')
     .argument('[code]', 'code of the finding: body-schema; without one, all of them are listed')
-    .action(async (code: string | undefined, { color }: { color: boolean }) => {
+    .option('--json', 'for programs: severity, summary, meaning and what to do')
+    .action(async (code: string | undefined, options: ExplainOptions) => {
       const { explainCommand } = await import('./explain.ts');
-      done(await explainCommand(code, io, color));
+      done(await explainCommand(code, io, options));
     });
 }

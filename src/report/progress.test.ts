@@ -25,6 +25,7 @@ const run = {
   baseUrl: 'http://127.0.0.1:4010',
   source: 'bundled',
   flows: 2,
+  suites: { ecom: 2 },
   notes: ['Target: embedded sandbox.'],
 };
 
@@ -251,4 +252,39 @@ test('what scripts wrote stands below their step, steering no terminal', () => {
   expect(shown[2]).toMatch(/^ {6}id 17/);
   expect(shown[3]).toBe('      warn: slow');
   expect(written.join('')).not.toContain('\u001b[2J');
+
+test('elsewhere than on a terminal, many flows have a line for each suite', () => {
+  const { written, progress } = record();
+  progress.runStarted({ ...run, flows: 14, suites: { ecom: 13, epayment: 1 }, notes: [] });
+  for (let number = 0; number < 13; number++) {
+    const status = number === 3 ? 'failed' : 'passed';
+    progress.flowFinished(
+      aFlow({ id: `ecom/${number}`, suite: 'ecom', status }),
+      status === 'failed' ? [aFinding()] : [],
+    );
+  }
+  progress.flowFinished(aFlow({ id: 'epayment/a', suite: 'epayment' }), []);
+  progress.close();
+  expect(written.join('').split('\n').slice(1)).toEqual([
+    '✗ ecom  13 flows: 12 passed, 1 failed',
+    '✓ epayment  1 flow: 1 passed',
+    '',
+  ]);
+});
+
+test('with --verbose every step is shown, however many flows there are', () => {
+  const { written, progress } = record({ verbose: true });
+  progress.runStarted({ ...run, flows: 500, suites: { ecom: 500 }, notes: [] });
+  progress.flowFinished(aFlow({ id: 'ecom/1' }), []);
+  expect(written.join('')).toContain('ecom/1');
+});
+
+test('a very long run says at each tenth how far it is, and no more', () => {
+  const { written, progress } = record();
+  progress.runStarted({ ...run, flows: 1000, suites: { ecom: 1000 }, notes: [] });
+  for (let number = 0; number < 1000; number++)
+    progress.flowFinished(aFlow({ id: `ecom/${number}`, suite: 'ecom' }), []);
+  const lines = written.join('').trimEnd().split('\n').slice(1);
+  expect(lines).toHaveLength(10);
+  expect(lines[0]).toBe('  100 of 1000 flows finished');
 });

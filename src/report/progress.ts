@@ -27,7 +27,15 @@ interface WrittenLine {
 }
 
 export interface Progress {
-  runStarted(run: { target: string; baseUrl: string; source: string; flows: number; notes: string[] }): void;
+  runStarted(run: {
+    target: string;
+    baseUrl: string;
+    source: string;
+    flows: number;
+    /** Planned flows by suite. */
+    suites: Record<string, number>;
+    notes: string[];
+  }): void;
   /** @param flow its key, as `flowLabel` has it */
   flowStarted(flow: string): void;
   stepFinished(event: { flow: string; step: StepResult }): void;
@@ -46,7 +54,8 @@ interface Running {
 
 /**
  * Live progress. On a terminal: finished flows, and below them one line for each running flow, redrawn at each event. Elsewhere:
- * plain lines when a flow has finished, the steps of failed ones below them, so that flows running at once do not mingle.
+ * plain lines when a flow has finished, the steps of failed ones below them, so that flows running at once do not mingle; of more than
+ * a few flows a line for each suite, because the causes follow at the end.
  */
 export function createProgress(options: ProgressOptions): Progress {
   const { write, isTTY, columns, quiet, verbose } = options;
@@ -57,6 +66,7 @@ export function createProgress(options: ProgressOptions): Progress {
   let finished = 0;
   let notRun = 0;
   let liveLines = 0;
+  let tallies: Map<string, Tally> | undefined;
 
   function draw(lines: string[]): void {
     const erase = liveLines > 0 ? `\u001b[${liveLines}A\u001b[0J` : '';
@@ -68,8 +78,9 @@ export function createProgress(options: ProgressOptions): Progress {
   }
 
   return {
-    runStarted({ target, baseUrl, source, flows, notes }) {
+    runStarted({ target, baseUrl, source, flows, suites, notes }) {
       planned = flows;
+      if (!isTTY && !verbose && flows > FEW_FLOWS) tallies = talliesOf(suites);
       const about = `${count(flows, 'flow')} against ${baseUrl} (${target}), ${source} artefacts`;
       if (!quiet) draw([...notes, about].flatMap((line) => wrap(line, columns)));
     },
@@ -89,6 +100,10 @@ export function createProgress(options: ProgressOptions): Progress {
         notRun++;
         return;
       }
+      if (tallies) {
+        draw(quiet ? [] : [...suiteLines(tallies, flow, colors), ...milestone(finished, planned)]);
+        return;
+      }
       const steps = stepsToTell(flow, { isTTY, verbose });
       // Where a run is broken off, all that is left of it is skipped for one reason.
       const withReason = flow.status !== 'skipped' || !reasonsTold.has(flow.reason ?? '');
@@ -105,6 +120,44 @@ export function createProgress(options: ProgressOptions): Progress {
       notRun = 0;
     },
   };
+}
+
+/** Up to here each flow has a line of its own, also where nothing is live. */
+const FEW_FLOWS = 12;
+/** A run of more flows than this says now and then how far it is. */
+const MANY_FLOWS = 200;
+
+/** How a suite goes. */
+interface Tally {
+  planned: number;
+  statuses: FlowResult['status'][];
+}
+
+function talliesOf(suites: Record<string, number>): Map<string, Tally> {
+  return new Map(Object.entries(suites).map(([suite, planned]) => [suite, { planned, statuses: [] }]));
+}
+
+/** The line of a suite, once its last flow is done. */
+function suiteLines(tallies: Map<string, Tally>, { suite, status }: FlowResult, colors: Colors): string[] {
+  const tally = tallies.get(suite);
+  if (!tally) return [];
+  tally.statuses.push(status);
+  if (tally.statuses.length < tally.planned) return [];
+  const amount = (wanted: FlowResult['status']): number => tally.statuses.filter((one) => one === wanted).length;
+  const failed = amount('failed');
+  const parts = (['passed', 'failed', 'skipped', 'interrupted'] as const)
+    .filter((kind) => amount(kind) > 0)
+    .map((kind) => `${amount(kind)} ${kind}`);
+  return [
+    `${failed > 0 ? colors.red('✗') : colors.green('✓')} ${suite}  ${count(tally.planned, 'flow')}: ${parts.join(', ')}`,
+  ];
+}
+
+/** A line at each tenth of a long run. */
+function milestone(finished: number, planned: number): string[] {
+  const tenth = (number: number): number => Math.floor((number / planned) * 10);
+  const isDue = planned > MANY_FLOWS && finished < planned && tenth(finished) > tenth(finished - 1);
+  return isDue ? [`  ${finished} of ${count(planned, 'flow')} finished`] : [];
 }
 
 const mostLive = 8;
