@@ -83,14 +83,12 @@ function causeBlock(
   const schema = lead.schemaPointer ? `${lead.description ?? ''}#${lead.schemaPointer}` : '';
   const details = [
     call.filter((part) => part !== undefined && part !== '').join('  '),
-    lead.expected === undefined ? '' : `expected  ${cut(JSON.stringify(lead.expected))}`,
-    lead.actual === undefined ? '' : `actual    ${cut(JSON.stringify(lead.actual))}`,
     schema === '' ? '' : `schema    ${schema}`,
     since === undefined ? '' : `since     ${since}`,
   ].filter((line) => line !== '');
   return [
     `${symbol} ${colors.bold(lead.code)}  ${colors.dim(lead.id)}`,
-    ...indent(wrap(lead.message, columns - 4)),
+    ...indent(wrap(cut(lead.message), columns - 4)),
     ...indent(wrap(placesOf(findings, flows, steps), columns - 4)),
     ...indent(details.flatMap((line) => wrap(line, columns - 4))).map((line) => colors.dim(line)),
   ].join('\n');
@@ -152,5 +150,5 @@ function indent(lines: string[]): string[] {
 
 function cut(text: string): string {
   const line = printable(text);
-  return line.length > 300 ? `${line.slice(0, 297)}…` : line;
+  return line.length > 600 ? `${line.slice(0, 599)}…` : line;
 }

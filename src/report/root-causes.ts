@@ -10,7 +10,7 @@ export interface RootCause {
   findings: Finding[];
   /** How many flows have it; those of each sales unit count. */
   flows: number;
-  /** Names of the steps that it was seen in, each once. */
+  /** Names of the items that it was seen in, each once. */
   steps: string[];
 }
 
@@ -120,8 +120,13 @@ function causeOf(findings: Finding[]): RootCause {
     lead,
     findings: [lead, ...findings.filter((finding) => finding !== lead)],
     flows: new Set(findings.map(flowKeyOfFinding)).size,
-    steps: [...new Set(findings.map(({ step }) => step).filter((step) => step !== ''))],
+    steps: [...new Set(findings.map(({ step }) => itemOf(step)).filter((item) => item !== ''))],
   };
+}
+
+/** A step's name without its number in the flow, or without the payment that it tidies up. */
+function itemOf(step: string): string {
+  return step.replace(/ \(\d+\)$/, '').replace(/^(Tidy up: \w+) .*$/, '$1');
 }
 
 /** The finding at the outermost place. */
