@@ -252,6 +252,7 @@ test('what scripts wrote stands below their step, steering no terminal', () => {
   expect(shown[2]).toMatch(/^ {6}id 17/);
   expect(shown[3]).toBe('      warn: slow');
   expect(written.join('')).not.toContain('\u001b[2J');
+});
 
 test('elsewhere than on a terminal, many flows have a line for each suite', () => {
   const { written, progress } = record();
