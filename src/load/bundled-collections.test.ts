@@ -82,6 +82,12 @@ describe.each(collections)('the bundled collection $name', ({ name }) => {
     },
   );
 
+  test('asks for a profile without a subscription key, which is correct by every text', () => {
+    const asking = items.filter((item) => item.name === 'Get Userinfo');
+    expect(asking.filter((item) => 'Ocp-Apim-Subscription-Key' in headersOf(item))).toEqual([]);
+    expect(asking).toHaveLength(name === 'webhooks' ? 0 : 1);
+  });
+
   test('has scripts that parse, do something and use the current API', () => {
     for (const script of items.flatMap(scriptsOf)) {
       expect(() => new Script(`(async () => {${script}\n})`)).not.toThrow();

@@ -27,6 +27,11 @@ function invalid(
   return waive(artefact, { ...fault, code: 'description-invalid', operation: '', status: '*' });
 }
 
+/** An operation that no description lists. */
+function undescribed(artefact: NonNullable<Waiver['artefact']>, operation: string, reason: string): Waiver {
+  return { code: 'undocumented-operation', description: '', operation, status: '*', owner, artefact, reason };
+}
+
 /** P5, P6: statuses that come and that the description does not list. */
 function unlisted(operation: string, ...statuses: string[]): Waiver[] {
   return statuses.map((status) =>
@@ -59,14 +64,14 @@ export const waivers: Waiver[] = [
     operation: 'integrationTestApprovePayment',
     status: '200',
     pointer: '',
-    reason: 'The description gives a forced approval no body; which one comes is not documented.',
+    reason: 'S35: the description gives a forced approval no body; which one comes is not documented.',
   }),
   waive(epayment, {
     code: 'unexpected-body',
     operation: 'forceApprove',
     status: '200',
     pointer: '',
-    reason: 'The description gives a forced approval no body; which one comes is not documented.',
+    reason: 'P29: the description gives a forced approval no body; which one comes is not documented.',
   }),
   ...['cancelPayment', 'capturePayment', 'refundPayment'].map((operation) =>
     waive(epayment, {
@@ -160,12 +165,12 @@ export const waivers: Waiver[] = [
     invalid(ecom, {
       pointer: `/components/schemas/AdditionalTransactionData/properties/${name}/format`,
       keyword: 'format',
-      reason: 'A sentence for people stands where the name of a format belongs.',
+      reason: 'P19: a sentence for people stands where the name of a format belongs.',
     }),
     invalid(epayment, {
       pointer: `/components/schemas/AirlineData/properties/${name}/format`,
       keyword: 'format',
-      reason: 'A sentence for people stands where the name of a format belongs.',
+      reason: 'P19: a sentence for people stands where the name of a format belongs.',
     }),
   ]),
   invalid(userinfo, {
@@ -271,18 +276,13 @@ export const waivers: Waiver[] = [
       operation: 'getUserinfo',
       status: '401',
       pointer,
-      reason: 'The gateway refuses in a shape of its own, which the description does not know.',
+      reason: 'O18: the gateway refuses in a shape of its own, which the description does not know.',
     }),
   ),
-  ...['GET /qr/v1/image/*', 'POST */webhookUrl'].map(
-    (operation): Waiver => ({
-      code: 'undocumented-operation',
-      description: '',
-      operation,
-      status: '*',
-      owner,
-      artefact: operation.startsWith('GET') ? qr : epayment,
-      reason: 'The description tells nothing of it: the image of a code, and what a webhook brings.',
-    }),
+  undescribed(qr, 'GET /qr/v1/image/*', 'O19: the description does not list the address of a code.'),
+  undescribed(
+    epayment,
+    'POST */webhookUrl',
+    'P30: the description has the body of a webhook, and no operation for it.',
   ),
 ];
