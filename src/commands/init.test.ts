@@ -81,7 +81,7 @@ describe('init', () => {
 
 describe('explain', () => {
   it('prints the page of a code, and the list of all', async () => {
-    expect((await runs('explain', 'body-schema')).out).toMatch(/^# `body-schema`\n\nError\./);
+    expect((await runs('explain', 'body-schema')).out).toMatch(/^body-schema\n\nError\./);
     expect((await runs('explain')).out).toContain('undocumented-field');
   });
 

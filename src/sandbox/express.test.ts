@@ -110,7 +110,7 @@ describe('an express payment', () => {
     });
   });
 
-  test('asks the merchant with the token as it stands, and leaves out what is priced in another currency', async () => {
+  test('asks the merchant with the token unchanged, and leaves out options in another currency', async () => {
     const receiver = await startReceiver();
     receiver.answerWith(200, {
       groups: [group({}, ['euro', 1, { amount: { value: 1, currency: 'EUR' } }], ['letter', 2900])],

@@ -181,7 +181,7 @@ const DEFAULT_SALES_UNIT: SalesUnit = {
   currency: 'NOK',
 };
 
-/** Whether a sales unit takes nothing but what the descriptions list. */
+/** Whether a sales unit refuses request members that the descriptions do not list. */
 export function isStrict(settings: Settings, msn: string): boolean {
   return settings.strictRequests || salesUnitOf(settings, msn).strictRequests;
 }

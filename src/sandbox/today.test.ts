@@ -4,7 +4,7 @@ import { landingHostsOf } from './state/landing-host.ts';
 import { aCreate, anOrder, aPayment, freshKey, PHONE, startClient, type TestClient } from './test-client.ts';
 import { startReceiver } from './test-receiver.ts';
 
-// What changed in the APIs up to November 2026, and the switches for what the documentation leaves open.
+// Changes of the APIs up to November 2026, and the switches for questions that the documentation leaves open.
 
 let client: TestClient;
 beforeEach(async () => {
@@ -79,13 +79,13 @@ describe('userinfo', () => {
   const userinfo = (sub: string, headers = {}) => get(`/vipps-userinfo-api/userinfo/${sub}`, headers);
   const whole = { profile: { scope: 'name address email phoneNumber birthDate' } };
 
-  test('is told with and without the subscription key', async () => {
+  test('works with and without the subscription key', async () => {
     const sub = await subOf(whole);
     expect((await userinfo(sub)).status).toBe(200);
     expect((await userinfo(sub, { 'Ocp-Apim-Subscription-Key': null })).status).toBe(200);
   });
 
-  test('is refused to whoever sends the key, by a switch', async () => {
+  test('can refuse calls that send the key', async () => {
     await restart({ userinfoRefusesKey: true });
     const sub = await subOf(whole);
     expect((await userinfo(sub)).status).toBe(401);
@@ -114,7 +114,7 @@ describe('userinfo', () => {
     expect([typeof sid, email_verified, phone_number_verified, other_addresses]).toEqual(['string', false, true, []]);
   });
 
-  test('of somebody without an address has empty texts there', async () => {
+  test('of a user without an address has empty texts there', async () => {
     const answer = await userinfo(await subOf(whole, '90000020'));
     expect(new Set(Object.values(answer.at('/address') as object))).toEqual(new Set(['']));
     expect(answer.at('/name')).not.toBe('');
@@ -149,7 +149,7 @@ describe('links', () => {
     expect([paid.status, paid.headers.get('location')]).toEqual([303, 'https://merchant.example/done']);
   });
 
-  test('with a token that is none lead to a page that says so, and without one to the dashboard', async () => {
+  test('with an invalid token lead to an error page, and without one to the dashboard', async () => {
     expect((await get('/?token=none')).status).toBe(404);
     expect((await get('/')).status).toBe(200);
   });
@@ -214,7 +214,7 @@ describe('payments that cannot be created', () => {
   test.each<[what: string, parts: object, expected: unknown[]]>([
     ['in Swedish kronor', { amount: { value: 100, currency: 'SEK' } }, [201, undefined]],
     ['in dollars', { amount: { value: 1, currency: 'USD' } }, [201, undefined]],
-    ['without what the provider says', { cardPassthrough: undefined }, [400, '4160']],
+    ['without cardPassthrough', { cardPassthrough: undefined }, [400, '4160']],
     ['by wallet', { paymentMethod: { type: 'WALLET' } }, [400, '4160']],
     ['too little in Swedish kronor', { amount: { value: 99, currency: 'SEK' } }, [400, '6010']],
   ])('or may not, as one passed through %s', async (_what, parts, expected) => {

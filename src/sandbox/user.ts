@@ -41,7 +41,7 @@ export async function pay(
     phone?: string | undefined;
     consents?: boolean;
     shippingId?: string | undefined;
-    /** Where it is sent to; what the merchant takes by itself if absent. */
+    /** Country of the shipping address; `defaultCountryOf` the payment if absent. */
     country?: string | undefined;
     cardRefused?: boolean;
   },
@@ -120,7 +120,7 @@ export async function shippingOptionsFor(
   );
 }
 
-/** A payment is not made without what it asks to share. */
+/** Refusing to share what a payment asks for fails the payment. */
 function asksForConsent(payment: Payment): boolean {
   return payment.scope.length > 0 || isExpress(payment);
 }

@@ -18,7 +18,7 @@ export const merchantHeaders = {
 export const nobody = '00000000-0000-4000-8000-000000000000';
 export const wrongSubscriptionKey = '00000000000000000000000000000000';
 
-/** Phone numbers of special test users; only the sandbox has them. The last one is nobody special, and used once. */
+/** Phone numbers of test users that only the sandbox has. `forgotten` is an ordinary user of a single flow. */
 export const phones = {
   unknown: '90000404',
   neverApproved: '90001082',

@@ -22,7 +22,7 @@ function sumsAddUp(calls: readonly PaymentCall[]): Broken[] {
   });
 }
 
-/** Without a creation in the flow, what the answer itself calls the amount. */
+/** Without a creation in the flow, the amount that the answer itself shows. */
 function limitsOf({ amount }: Sums, { ordered, exact, most }: Total): Total {
   return ordered === undefined ? { exact: amount, most: amount } : { exact, most };
 }
@@ -35,7 +35,7 @@ function otherAmount({ amount }: Sums, { ordered, exact, most }: Total): string[
   return isRight ? [] : [`the payment is over ${amount}, and ${exact ?? ordered} was asked for`];
 }
 
-/** What is charged for shipping is the price of the option that was chosen. */
+/** The price of the shipping is the price of the option that was chosen. */
 function shippingHasItsPrice(calls: readonly PaymentCall[]): Broken[] {
   const offers = calls.filter(({ action, isSuccess }) => action === 'create' && isSuccess).flatMap(offersOfCall);
   if (offers.length === 0) return [];

@@ -3,9 +3,9 @@ import type { Json } from '../../model.ts';
 import { numberAt, type PaymentCall } from '../read-payments.ts';
 import { orderedAmount } from './sums.ts';
 
-/** What the customer may be charged in all, minor units. In express the chosen shipping comes on top of what was ordered. */
+/** The sum that the customer may be charged, in minor units. In express the chosen shipping is added to the ordered amount. */
 export interface Total {
-  /** What the merchant asked for. */
+  /** The amount that the merchant asked for. */
   ordered?: number | undefined;
   /** Ordered and shipping, where both are known. */
   exact?: number | undefined;

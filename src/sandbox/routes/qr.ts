@@ -137,7 +137,7 @@ async function getImage(world: World, call: Call): Promise<Reply> {
   };
 }
 
-/** The library rounds down what it multiplies. */
+/** The library rounds the width down. */
 const ROUNDING = 1e-6;
 
 /** The border in modules of the code, which is how the library counts it; a module is left a pixel at least. */

@@ -11,7 +11,7 @@ export const userinfoRoutes: SandboxRoute[] = [
 ];
 
 function getUserinfo(world: World, call: Call): Reply {
-  // Some pages send the subscription key, others say that it leads to 401: both pass, unless the sandbox is told otherwise.
+  // The official pages disagree on the subscription key: some send it, others say that it leads to 401.
   if (world.settings.userinfoRefusesKey && headerOf(call, 'ocp-apim-subscription-key') !== undefined) return KEY_SENT;
   const admission = admit(world, call, false);
   if (!admission.ok) return admission.reply;

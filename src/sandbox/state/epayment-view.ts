@@ -88,7 +88,7 @@ function shippingParts({ shipping, phone }: Payment): Record<string, unknown> {
   };
 }
 
-/** The user agrees to the whole scope or to nothing; what is not in it is not told. */
+/** The user agrees to the whole scope or to nothing; members outside of the scope are absent. */
 function userParts({ scope, phone, sub, hasNoAddress }: Payment): Record<string, unknown> {
   if (sub === undefined) return {};
   const citizen = citizenOf(phone ?? '');

@@ -35,7 +35,7 @@ export interface Payment {
   readonly phone?: string;
   readonly returnUrl: string;
   readonly redirectUrl?: string;
-  /** Somebody who has no address in the profile. */
+  /** The user's profile has no address. */
   readonly hasNoAddress?: boolean;
   /** Errors that the next captures are refused with, first one first. */
   readonly captureFailures?: readonly CaptureFailure[];

@@ -25,7 +25,7 @@ export const EVENT_TYPES = [
   'user.checked-in.v1',
 ];
 
-/** Events of other APIs: they can be registered and are never sent, since the sandbox does not have what they are about. */
+/** Events of APIs that the sandbox does not have: they can be registered and are never sent. */
 const OTHER_EVENT_TYPES = [
   ...['activated', 'rejected', 'stopped', 'expired'].map((name) => `recurring.agreement-${name}.v1`),
   ...['reserved', 'captured', 'canceled', 'refunded', 'failed', 'creation-failed'].map(

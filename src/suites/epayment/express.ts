@@ -38,7 +38,7 @@ const profile: Json = { scope: 'name phoneNumber address' };
 
 const createExpress: Step = { ...createWebRedirect, body: { '/profile': profile, '/shipping': { fixedOptions } } };
 
-/** What was ordered, and the parcel. */
+/** The ordered amount and the price of the parcel. */
 const withParcel = { variable: 'amount', plus: PARCEL } as const;
 
 const reserved: NonNullable<Expectation['aggregate']> = { ...authorized, authorized: withParcel };
@@ -59,7 +59,7 @@ export const express: Flow[] = [
   },
   {
     name: 'express-rejected',
-    title: 'Express: the user says no, and nobody learns an address',
+    title: 'Express: the user says no, and no address is shared',
     tags: ['sandbox-only'],
     steps: [
       createExpress,
@@ -73,7 +73,7 @@ export const express: Flow[] = [
   {
     name: 'express-with-shipping',
     title: 'Express: the user chooses a parcel, and the amount with shipping is captured',
-    purpose: 'Whoever captures the amount that was ordered never gets the shipping.',
+    purpose: 'A capture of the ordered amount alone leaves the shipping unpaid.',
     tags: ['sandbox-only'],
     steps: [
       createExpress,

@@ -192,7 +192,7 @@ export const journeys: Flow[] = [
         expect: {
           status: 200,
           state: 'AUTHORIZED',
-          // What is not in this payment's scope is not told with it; userinfo knows what other payments asked for too.
+          // A payment shares its own scope alone; userinfo also has what other payments of the user asked for.
           fields: { '/profile/sub': { present: true }, '/userDetails/email': { absent: true } },
         },
       },
@@ -213,7 +213,7 @@ export const journeys: Flow[] = [
   },
   {
     name: 'part-of-a-profile',
-    title: 'Profile sharing: the payment says what its scope asks for, and no more',
+    title: 'Profile sharing: the payment has the details that its scope asks for, and no others',
     steps: [
       {
         item: 'Create payment - User info',
