@@ -89,6 +89,33 @@ const flows: Flow[] = [
     ],
   },
   {
+    name: 'profile-in-the-webhook',
+    title: 'The webhook of an authorization has the details that the scope asks for',
+    tags: ['callbacks'],
+    steps: [
+      register('authorized'),
+      inEpayment({
+        item: 'Create payment - User info',
+        body: { '/profile/scope': 'name phoneNumber' },
+        expect: createWebRedirect.expect,
+      }),
+      {
+        ...approve,
+        hears: [
+          webhook('AUTHORIZED', {
+            ...reference,
+            '/sub': { present: true },
+            '/userDetails/firstName': { present: true },
+            '/userDetails/mobileNumber': { matches: String.raw`^\d{9,15}$` },
+            '/userDetails/email': { absent: true },
+          }),
+        ],
+      },
+      inEpayment(cancel('AUTHORIZED', sums(0, 0, whole))),
+      deleteLast,
+    ],
+  },
+  {
     name: 'terminated',
     title: 'A cancellation before approval is told as the end of the payment',
     tags: ['callbacks'],
