@@ -48,6 +48,8 @@ export interface RunRequest {
   globals?: string;
   globalVariables?: Record<string, string>;
   openapi: string[];
+  /** A folder in which references of these may lead as well as in their own. */
+  root?: string;
   variables: Record<string, string>;
   envFile?: string;
   iterations: number;
@@ -302,6 +304,7 @@ async function chooseFiles(request: RunRequest, { env, workingDirectory }: Surro
     (kind === 'openapi' && openapi.length > 0);
   return {
     source: 'custom' as const,
+    ...(request.root === undefined ? {} : { root: at(request.root) }),
     notes: chosen.notes,
     files: [
       ...chosen.files.filter(({ kind }) => !replaced(kind)),

@@ -1,24 +1,40 @@
 import { kindOfVariable } from './load/settings.ts';
-import type { Plan, PlannedFlow, Secret } from './model.ts';
+import type { Plan, PlannedFlow, PostmanCollection, PostmanVariable, Secret } from './model.ts';
 import type { Environments } from './plan/environment.ts';
+import { secretsOfCollection } from './plan/secrets-of-collection.ts';
 import { textsOf } from './text-of.ts';
 
-/** What the environment holds that must not show up in any output. */
-export function secretsOf(values: Record<string, string>): Secret[] {
+/**
+ * What variables hold that must not show up in any output.
+ *
+ * @param declared names of variables that are secret whatever they are called
+ */
+export function secretsOf(values: Record<string, string>, declared: readonly string[] = []): Secret[] {
   return Object.entries(values).flatMap(([name, value]): Secret[] => {
-    const kind = kindOfVariable(name);
-    return kind && value ? [{ name, value, kind }] : [];
+    const kind = kindOfVariable(name) ?? (declared.includes(name) ? 'secret' : undefined);
+    return kind && value && !isReference(value) ? [{ name, value, kind }] : [];
   });
 }
 
+/** `{{another}}`: its name is no secret, and what it holds is that variable's. */
+function isReference(value: string): boolean {
+  return /^\{\{[^{}]*\}\}$/.test(value);
+}
+
 /** The same of everything that the flows of a run are run with, unit by unit where it has many. */
-export function secretsOfAll({ values, valuesOf, units, globals }: Environments): Secret[] {
-  return once([globals, values, ...units.map((unit) => valuesOf({ unit }))].flatMap(secretsOf));
+export function secretsOfAll(
+  { values, valuesOf, units, globals }: Environments,
+  declared: readonly string[] = [],
+): Secret[] {
+  const all = [globals, values, ...units.map((unit) => valuesOf({ unit }))];
+  return once(all.flatMap((own) => secretsOf(own, declared)));
 }
 
 /** What of a plan and of what it was made from may hold secrets. */
-interface Told {
+interface Sources {
   plan: Pick<Plan, 'flows'>;
+  loaded: { collections: Record<string, PostmanCollection>; environment: { variables?: PostmanVariable[] } };
+  globals?: PostmanVariable[];
   settings: Own;
   units?: { settings: Own }[];
 }
@@ -27,25 +43,53 @@ interface Own {
   values: Record<string, string>;
 }
 
-/** The same with what the rows of a data file hold, and the person's own keys where made-up ones stand in for them. */
-export function secretsOfPlan({ plan, settings, units = [] }: Told, environments: Environments): Secret[] {
+/**
+ * Everything secret that is known before anything is sent: settings, environment, `--var`, the rows of a data file, what the
+ * collections themselves hold, and the person's own keys where made-up ones stand in for them.
+ */
+export function secretsOfPlan(sources: Sources, environments: Environments): Secret[] {
+  const { plan, loaded, settings, units = [] } = sources;
+  const declared = declaredSecrets(sources);
   const own = [settings, ...units.map((unit) => unit.settings)].flatMap(({ values }) => secretsOf(values));
+  const rows = new Set(plan.flows.flatMap(({ data }) => (data === undefined ? [] : [data])));
   return once([
-    ...secretsOfAll(environments),
+    ...secretsOfAll(environments, declared),
     ...own,
-    ...plan.flows.flatMap(({ data }) => (data === undefined ? [] : secretsOf(textsOf(data)))),
+    ...[...rows].flatMap((row) => secretsOf(textsOf(row), declared)),
+    ...secretsOfCollections(loaded),
   ]);
 }
 
-/** What a flow can come by: the secrets of its own sales unit, and those of the run. Asked again, the same list comes. */
+/** Names of variables that Postman calls secret, whatever they are called. */
+export function declaredSecrets({ loaded, globals = [] }: Pick<Sources, 'loaded' | 'globals'>): string[] {
+  const variables = [...(loaded.environment.variables ?? []), ...globals];
+  return variables.filter(({ type }) => type === 'secret').map(({ key }) => key);
+}
+
+/** What the collections themselves hold. */
+export function secretsOfCollections({ collections }: Pick<Sources['loaded'], 'collections'>): Secret[] {
+  return Object.values(collections).flatMap((collection) => secretsOfCollection(collection, secretsOf));
+}
+
+/** What a flow can come by: the secrets of its own sales unit and row, and those of the run. Asked again, the same list comes. */
 export function secretsByFlow(
   { values, valuesOf, globals }: Environments,
   ofRun: Secret[],
-): (flow: Pick<PlannedFlow, 'unit'>) => Secret[] {
+  declared: readonly string[] = [],
+): (flow: Pick<PlannedFlow, 'unit' | 'data'>) => Secret[] {
   const known = new Map<string | undefined, Secret[]>();
-  return (flow) => {
-    const secrets = known.get(flow.unit) ?? once([...[globals, values, valuesOf(flow)].flatMap(secretsOf), ...ofRun]);
+  const rows = new WeakMap<object, Secret[]>();
+  const ofUnit = (flow: Pick<PlannedFlow, 'unit'>): Secret[] => {
+    const all = [globals, values, valuesOf(flow)].flatMap((own) => secretsOf(own, declared));
+    const secrets = known.get(flow.unit) ?? once([...all, ...ofRun]);
     known.set(flow.unit, secrets);
+    return secrets;
+  };
+  return (flow) => {
+    const own = ofUnit(flow);
+    if (flow.data === undefined) return own;
+    const secrets = rows.get(flow.data) ?? once([...own, ...secretsOf(textsOf(flow.data), declared)]);
+    rows.set(flow.data, secrets);
     return secrets;
   };
 }

@@ -5,18 +5,20 @@ import { coverageOf } from './check/coverage.ts';
 import { percentCovered } from './check/coverage-totals.ts';
 import { driftOfRun } from './drift/drift-of-run.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { refuseFixedWords, withoutFixedWords } from './fixed-words.ts';
 import { flowKey } from './flow-key.ts';
 import { packageVersion } from './load/package-root.ts';
 import { type Route, secretsOfRoute } from './load/read-route.ts';
 import type { FlowResult, Result, Secret } from './model.ts';
 import { type OpenedTarget, openTarget, type SandboxStarter } from './open-target.ts';
 import { skipFlows } from './plan/skip-flows.ts';
-import { type Prepared, prepare, type RunRequest, type Surroundings } from './prepare.ts';
+import { environmentsOf, type Prepared, prepare, type RunRequest, type Surroundings } from './prepare.ts';
 import { redactEvents } from './redact-events.ts';
 import { createPacker } from './report/pack-flows.ts';
 import { createLearner, redact, redactText, redactTexts } from './report/redact.ts';
+import { reporters } from './report/reporters.ts';
 import { runFlows } from './run-flows.ts';
-import { secretsByFlow, secretsOfAll } from './secrets-of.ts';
+import { declaredSecrets, secretsByFlow, secretsOfCollections, secretsOfPlan } from './secrets-of.ts';
 import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type SessionEvent } from './session.ts';
 import { type Triage, triageBrokenOperation, triageFlow } from './triage.ts';
 
@@ -62,6 +64,8 @@ export interface Verified {
   halted?: string;
 }
 
+const formats = Object.values(reporters);
+
 export const DEFAULT_RETRIES = 2;
 
 export const SANDBOX_NOTE = "Target: embedded sandbox. This says nothing about Vipps MobilePay's own service.";
@@ -78,6 +82,8 @@ export async function verify(options: VerifyOptions, outside: Outside): Promise<
 
 /** The story from the plan on. */
 export async function runPrepared(prepared: Prepared, options: VerifyOptions, outside: Outside): Promise<Verified> {
+  const before = secretsOfPlan(prepared, environmentsOf(prepared, prepared.target.origin ?? ''));
+  refuseFixedWords(before, formats, new Date().toISOString());
   const opened = await openTarget(prepared, outside);
   try {
     return await runAgainst(opened, prepared, options, outside);
@@ -95,7 +101,10 @@ async function runAgainst(
   const startedAt = new Date();
   const notes = [...(target.isSandbox ? [SANDBOX_NOTE] : []), ...prepared.notes];
   const ofRoute = secretsOfRoute(options.route ?? {});
-  const known = [...secretsOfAll(target), ...ofRoute];
+  const known = [...secretsOfPlan(prepared, target), ...ofRoute];
+  const { loaded } = prepared;
+  const ofRun = [...secretsOfCollections(loaded), ...ofRoute];
+  const secretsOfFlow = secretsByFlow(target, ofRun, declaredSecrets(prepared));
   outside.onStart?.({
     target: target.kind,
     baseUrl: target.origin,
@@ -121,7 +130,7 @@ async function runAgainst(
     tellsConsole: options.tellsConsole === true,
     ...(prepared.loaded.environment.variables && { typed: prepared.loaded.environment.variables }),
     ...(target.receiver === undefined ? {} : { receiver: target.receiver }),
-    ...(outside.onEvent ? { onEvent: redactEvents(secretsByFlow(target, ofRoute), outside.onEvent) } : {}),
+    ...(outside.onEvent ? { onEvent: redactEvents(secretsOfFlow, outside.onEvent) } : {}),
   });
   const interrupt = (): void => void session.stop();
   outside.signal?.addEventListener('abort', interrupt, { once: true });
@@ -159,7 +168,7 @@ async function runAgainst(
       `Coverage${part === undefined ? '' : ' of the flows that were run'} is ${percentCovered(coverage)} %; --min-coverage asks for ${options.minCoverage} %.`,
     );
   const signal = signalOf(outside.signal);
-  const secrets = [...known, ...learner.secrets()];
+  const secrets = [...known, ...withoutFixedWords(learner.secrets(), formats, startedAt.toISOString())];
   const result = assembleResult({
     run: {
       id: runIdOf(startedAt),

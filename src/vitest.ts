@@ -9,7 +9,7 @@ import { learnSecrets } from './report/redact.ts';
 import { redactFindings } from './report/redact-finding.ts';
 import { createRounds, type InRounds } from './run/in-rounds.ts';
 import { startSandbox } from './sandbox/start.ts';
-import { secretsByFlow, secretsOfAll } from './secrets-of.ts';
+import { secretsByFlow, secretsOfPlan } from './secrets-of.ts';
 import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type Session } from './session.ts';
 import { DEFAULT_RETRIES, newRunTag } from './verify.ts';
 
@@ -32,6 +32,8 @@ export interface ContractTestOptions extends Partial<RunRequest> {
 /** What the tests of one call share. */
 interface Bench {
   target: OpenedTarget;
+  /** What is known to be secret before anything is sent. */
+  secrets: Secret[];
   session: Session;
   judge: Judge;
   inRounds: InRounds;
@@ -89,7 +91,7 @@ export function contractTests(options: ContractTestOptions = {}): void {
         done.map(({ flow }) => flow),
         done.flatMap((one) => one.findings),
       );
-      const told = toldOf(findings, secretsOfAll((bench as Bench).target), options.strict ?? false);
+      const told = toldOf(findings, (bench as Bench).secrets, options.strict ?? false);
       if (told.length > 0) throw new BrokenContractError(told);
     });
   });
@@ -124,14 +126,14 @@ async function openBench(prepared: Prepared, { limits, manners }: ContractTestOp
     ...(prepared.loaded.environment.variables && { typed: prepared.loaded.environment.variables }),
     ...(target.receiver === undefined ? {} : { receiver: target.receiver }),
   });
-  return { target, session, judge, inRounds: createRounds() };
+  return { target, secrets: secretsOfPlan(prepared, target), session, judge, inRounds: createRounds() };
 }
 
 /** Runs a flow and says, without secrets, what fails it. */
-async function judged({ target, session, inRounds }: Bench, planned: PlannedFlow, isStrict: boolean) {
+async function judged({ target, secrets: known, session, inRounds }: Bench, planned: PlannedFlow, isStrict: boolean) {
   const [flow = planned] = skipFlows([planned], target.place);
   const { flow: result, findings, exchanges } = await inRounds(flow, () => session.runFlow(flow));
-  const secrets = [...secretsByFlow(target, [])(flow), ...learnSecrets(exchanges)];
+  const secrets = [...secretsByFlow(target, known)(flow), ...learnSecrets(exchanges)];
   return { result, findings, told: toldOf(findings, secrets, isStrict) };
 }
 

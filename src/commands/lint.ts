@@ -3,18 +3,23 @@ import { messageOf } from '../check/words.ts';
 import { driftOfFiles } from '../drift/drift-of-run.ts';
 import { driftTotals, renderMatrixText } from '../drift/render-matrix.ts';
 import { staleRepairNotes } from '../drift/stale-repairs.ts';
-import type { Finding } from '../model.ts';
+import type { Finding, FindingDraft } from '../model.ts';
 import { repairCollection } from '../plan/repair-collection.ts';
-import { type Prepared, prepare, type RunRequest } from '../prepare.ts';
+import { environmentsOf, type Prepared, prepare, type RunRequest } from '../prepare.ts';
 import { groupBy } from '../report/group-by.ts';
+import { redactTexts } from '../report/redact.ts';
 import { count } from '../report/words.ts';
 import { wrap } from '../report/wrap.ts';
+import { secretsOfPlan } from '../secrets-of.ts';
 import { repairs } from '../suites/repairs.ts';
 import { waive } from '../waive.ts';
 import { columnsOf, type Io } from './io.ts';
 
 export interface LintOptions
-  extends Pick<RunRequest, 'source' | 'mirror' | 'collection' | 'environment' | 'openapi' | 'envFile' | 'waivers'> {
+  extends Pick<
+    RunRequest,
+    'source' | 'mirror' | 'collection' | 'environment' | 'root' | 'openapi' | 'envFile' | 'waivers'
+  > {
   json: boolean;
   /** Warnings fail too. */
   strict: boolean;
@@ -57,24 +62,27 @@ export async function lintCommand(options: LintOptions, io: Io): Promise<number>
 }
 
 /** What is wrong with the files, apart from what the project's own repairs mend before a run. */
-function judgeFiles(
-  { loaded, settings, source, waivers }: Prepared,
-  strictRequests: boolean,
-): { findings: Finding[]; repaired: Finding[] } {
+function judgeFiles(prepared: Prepared, strictRequests: boolean): { findings: Finding[]; repaired: Finding[] } {
+  const { loaded, settings, source, waivers } = prepared;
   const names = [...loaded.environment.names, ...Object.keys(settings.values)];
   const environment = { names, values: loaded.environment.values };
   const { collections, descriptions, fallback } = loaded;
+  const secrets = secretsOfPlan(prepared, environmentsOf(prepared, ''));
   const lint = (of: typeof collections): Finding[] =>
     waive(lintCollections({ collections: of, environment, descriptions, fallback, strictRequests }), waivers, {
       now: new Date().toISOString(),
       pins: loaded.artefacts,
-    }).map((finding) => ({ ...finding, message: messageOf(finding) }));
+    }).map((finding) => withMessage(redactTexts(finding, secrets)));
   const found = lint(collections);
   if (source !== 'official') return { findings: found, repaired: [] };
   const mended = Object.entries(collections).map(([id, one]) => [id, repairCollection(id, one, repairs)] as const);
   const left = new Set(lint(Object.fromEntries(mended)).map(faultOf));
   const isRepaired = (finding: Finding): boolean => !left.has(faultOf(finding)) && finding.waivedBy === undefined;
   return { findings: found.filter((one) => !isRepaired(one)), repaired: found.filter(isRepaired) };
+}
+
+function withMessage(finding: FindingDraft): Finding {
+  return { ...finding, message: messageOf(finding) };
 }
 
 function faultOf({ flow, step, code, pointer, keyword, expected, actual, detail }: Finding): string {

@@ -32,6 +32,7 @@ export function addPlanOptions(command: Command): Command {
     .option('--globals <file>', 'Postman globals of your own')
     .option('--global-var <key=value>', 'a global variable; repeatable', collectVariable)
     .option('--openapi <file>', 'an OpenAPI description of your own; repeatable', collect)
+    .option('--root <dir>', 'a folder in which references of --openapi may lead; its own folder by default')
     .option('--data <file>', 'CSV or JSON: every flow is run once for each row')
     .option(
       '--only-failed [result]',
@@ -52,7 +53,7 @@ export function addPlanOptions(command: Command): Command {
 export function planRequest(flows: string[], flags: PlanFlags): RunRequest {
   const { target, source, openapi = [], var: variables = {}, iterations } = flags;
   const { folder: folders, globalVar: globalVariables } = flags;
-  const files = given(flags, 'mirror', 'collection', 'environment', 'globals', 'data', 'onlyFailed', 'envFile');
+  const files = given(flags, 'mirror', 'collection', 'environment', 'globals', 'root', 'data', 'onlyFailed', 'envFile');
   const others = given(flags, 'suite', 'baseUrl', 'callbackPort', 'unit');
   const named = { ...(folders && { folders }), ...(globalVariables && { globalVariables }) };
   return { flows, target, source, openapi, variables, iterations, ...named, ...files, ...others };

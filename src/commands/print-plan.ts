@@ -4,8 +4,7 @@ import { groupBy } from '../report/group-by.ts';
 import { redactText } from '../report/redact.ts';
 import { count } from '../report/words.ts';
 import { printable } from '../report/wrap.ts';
-import { secretsByFlow, secretsOf, secretsOfPlan } from '../secrets-of.ts';
-import { textsOf } from '../text-of.ts';
+import { declaredSecrets, secretsByFlow, secretsOfCollections, secretsOfPlan } from '../secrets-of.ts';
 import { judgingOperation } from './judging-operation.ts';
 import { type Preview, previewRequests } from './preview-request.ts';
 
@@ -14,7 +13,7 @@ export function printPlan(prepared: Prepared, write: (text: string) => unknown, 
   const { plan, target, source, loaded } = prepared;
   const { kind, origin, keys } = target;
   const environments = environmentsOf(prepared, origin ?? '');
-  const secretsOfFlow = secretsByFlow(environments, []);
+  const secretsOfFlow = secretsByFlow(environments, secretsOfCollections(loaded), declaredSecrets(prepared));
   const secrets = secretsOfPlan(prepared, environments);
   // A collection that somebody brings along must not steer a terminal.
   const line = (text: string): unknown => write(`${printable(text)}\n`);
@@ -27,9 +26,7 @@ export function printPlan(prepared: Prepared, write: (text: string) => unknown, 
     write('\n');
     named(`${flow.id}  ${flow.title}${flow.skip === undefined ? '' : `  [skipped: ${flow.skip}]`}`);
     if (flow.unit !== undefined) write(`  ${unitsWords([flow, ...others])}\n`);
-    const ofRow =
-      flow.data === undefined ? secretsOfFlow(flow) : [...secretsOfFlow(flow), ...secretsOf(textsOf(flow.data))];
-    const requests = previewRequests(flow, environments.valuesOf(flow), ofRow, environments.globals);
+    const requests = previewRequests(flow, environments.valuesOf(flow), secretsOfFlow(flow), environments.globals);
     flow.steps.forEach((step, index) => {
       named(`  ${String(index + 1).padStart(2)}. ${step.name}${isOnce(step)}`);
       const request = requests[index];

@@ -17,6 +17,7 @@ export function registerLint(program: Command, io: Io, done: (exitCode: number) 
     .option('--collection <file>', 'a Postman collection of your own')
     .option('--environment <file>', 'a Postman environment of your own')
     .option('--openapi <file>', 'an OpenAPI description of your own; repeatable', collect)
+    .option('--root <dir>', 'a folder in which references of --openapi may lead; its own folder by default')
     .option('--env-file <file>', 'settings file instead of .env')
     .option('--strict', 'warnings fail too')
     .option('--strict-requests', STRICT_REQUESTS)
@@ -26,7 +27,7 @@ export function registerLint(program: Command, io: Io, done: (exitCode: number) 
     .action(async (flags: LintFlags) => {
       const { lintCommand } = await import('./lint.ts');
       const { source, openapi = [], json = false, strict = false, strictRequests = false, verbose = false } = flags;
-      const files = given(flags, 'mirror', 'collection', 'environment', 'envFile', 'waivers');
+      const files = given(flags, 'mirror', 'collection', 'environment', 'root', 'envFile', 'waivers');
       done(await lintCommand({ ...files, source, openapi, json, strict, strictRequests, verbose }, io));
     });
 }

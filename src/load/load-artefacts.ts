@@ -32,11 +32,11 @@ export interface LoadedArtefacts {
  * @throws UsageError where one is missing or is not what it should be
  */
 export async function loadArtefacts(
-  chosen: Pick<ChosenSource, 'files'> & { source: string },
+  chosen: Pick<ChosenSource, 'files'> & { source: string; root?: string },
   from: string,
 ): Promise<LoadedArtefacts> {
   const files = await Promise.all(chosen.files.map((file) => readOne(file, from)));
-  const descriptions = await loadDescriptions(chosen.files);
+  const descriptions = await loadDescriptions(chosen.files, chosen.root);
   const environment = files.find(({ artefact }) => artefact.kind === 'environment');
   const collections = files.filter(({ artefact }) => artefact.kind === 'collection').map(collectionOf);
   return {
@@ -57,9 +57,11 @@ async function collectionOf({ artefact, bytes }: ReadFile): Promise<[string, Pos
   return [artefact.id, await writeOutUrls(await parseOwnCollection(bytes, artefact.path))];
 }
 
-function loadDescriptions(files: ArtefactFile[]): Promise<Description[]> {
+function loadDescriptions(files: ArtefactFile[], root?: string): Promise<Description[]> {
   const descriptions = files.filter((file) => file.kind === 'openapi');
-  return Promise.all(descriptions.map(({ id, path }) => loadDescription({ id, path })));
+  return Promise.all(
+    descriptions.map(({ id, path }) => loadDescription({ id, path, ...(root === undefined ? {} : { root }) })),
+  );
 }
 
 interface ReadFile {

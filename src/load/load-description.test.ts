@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -232,5 +232,55 @@ describe('the keys of a map are names', () => {
       'api.yaml': `${head}paths:\n  /a: { post: { responses: {}, callbacks: { x: { '{$url}': { post: { responses: {} } } }, y: { '{$url}': { post: { responses: {} } } } } } }\n`,
     });
     expect(description.problems).toEqual([]);
+  });
+});
+
+describe('a reference that leads out of the folder of its description', () => {
+  const secret = 'VIPPS_CLIENT_SECRET=do-not-quote-me';
+  const outside = thing.replace('answers.yaml#/Things', '../answers.yaml#/Things');
+  const answers =
+    "Things:\n  description: d\n  content: { application/json: { schema: { $ref: './schemas.json#/Thing' } } }\n";
+
+  async function loadNested(files: Record<string, string>, root?: string): Promise<Description> {
+    await mkdir(join(folder, 'api'));
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    return loadDescription({ id: 'd', path: join(folder, 'api/api.yaml'), ...(root === undefined ? {} : { root }) });
+  }
+
+  test('is refused and not read', async () => {
+    const description = await loadNested({ 'api/api.yaml': outside, 'answers.yaml': answers });
+    expect(description.problems).toMatchObject([
+      { keyword: '$ref', value: '../answers.yaml#/Things', reason: expect.stringContaining('--root DIR') },
+    ]);
+  });
+
+  test('is followed below the folder that --root names', async () => {
+    const schemas = '{"Thing":{"type":"object","required":["id"]}}';
+    const files = { 'api/api.yaml': outside, 'answers.yaml': answers, 'schemas.json': schemas };
+    const description = await loadNested(files, folder);
+    expect(description.problems).toEqual([]);
+    expect(judge(description, {}).faults).toEqual(['/id']);
+  });
+
+  test.each([
+    ['by its path', '../.env', ''],
+    ['by an absolute path', 'file:///etc/passwd', ''],
+    ['by a link', 'link.txt', '../.env'],
+    ['in the folder itself', 'notes.txt', ''],
+  ])('never quotes a file: %s', async (_how, ref, link) => {
+    await mkdir(join(folder, 'api'));
+    await writeFile(join(folder, '.env'), secret);
+    await writeFile(join(folder, 'api/notes.txt'), secret);
+    if (link !== '') await symlink(link, join(folder, 'api', ref));
+    const responses = `{ '200': { description: d, content: { application/json: { schema: { $ref: '${ref}' } } } } }`;
+    const path = join(folder, 'api/api.yaml');
+    await writeFile(path, `${head}paths:\n  /things: { get: { operationId: g, responses: ${responses} } }\n`);
+    const description = await loadDescription({ id: 'd', path });
+    const place = description.operations[0]?.responses[0]?.content?.[0]?.schema;
+    const { problems } = description.judgeOf(place as NonNullable<typeof place>, 'response');
+    const told = JSON.stringify([description.problems, problems]);
+    expect(problems.length + description.problems.length).toBeGreaterThan(0);
+    expect(told).not.toContain('do-not-quote-me');
+    expect(told).not.toContain('root:');
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { resolve as resolvePath } from 'node:path';
+import { readFile, realpath } from 'node:fs/promises';
+import { dirname, resolve as resolvePath, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Json } from '../model.ts';
 import type { Description, Place } from '../openapi/description.ts';
@@ -13,15 +13,16 @@ import { parseOnce } from './parsed-cache.ts';
 
 /**
  * Reads an OpenAPI 3.0 or 3.1 description, YAML or JSON, with all the files that it refers to. Nothing is ever fetched:
- * a remote `$ref` is a problem of the description.
+ * a remote `$ref` is a problem of the description, and so is one that leads out of its folder.
  *
+ * @param root a folder in which references may lead as well
  * @throws UsageError where there is no readable OpenAPI description at the path
  */
 export async function loadDescription(
-  { id, path }: { id: string; path: string },
+  { id, path, root }: { id: string; path: string; root?: string },
   folders: JudgingFolders = judgingFolders,
 ): Promise<Description> {
-  const { hashes, ...read } = await readDocuments(path);
+  const { hashes, ...read } = await readDocuments(path, root);
   return createDescription({ id, path, ...read, store: judgingStore({ ...read, hashes }, folders) });
 }
 
@@ -30,11 +31,14 @@ export async function loadDescription(
  *
  * @throws UsageError where there is no readable OpenAPI description at the path
  */
-export async function readDocuments(path: string): Promise<DescriptionFiles & { sha256: string }> {
+export async function readDocuments(path: string, folder?: string): Promise<DescriptionFiles & { sha256: string }> {
   const absolute = resolvePath(path);
   const root = await readRoot(absolute, path);
   const version = versionOf(root.parsed, path);
-  const { documents, hashes } = await readReferences(absolute, root);
+  const { documents, hashes } = await readReferences(absolute, root, [
+    dirname(absolute),
+    ...(folder === undefined ? [] : [resolvePath(folder)]),
+  ]);
   return { sha256: root.sha256, version, documents, hashes };
 }
 
@@ -86,6 +90,7 @@ function versionOf(root: Json, shown: string): Description['version'] {
 async function readReferences(
   absolute: string,
   { parsed, sha256 }: { parsed: Json; sha256: string },
+  allowed: string[],
 ): Promise<Pick<DescriptionFiles, 'documents' | 'hashes'>> {
   const root = pathToFileURL(absolute).href;
   const files = new Map<string, Json>();
@@ -108,7 +113,7 @@ async function readReferences(
     for (const { reference } of visit(documents)) {
       const url = reference?.target.file;
       if (url === undefined || files.has(url) || unreadable.has(url)) continue;
-      const found = await readReference(url);
+      const found = await readReference(url, allowed);
       if (typeof found === 'string') unreadable.set(url, found);
       else add(url, found.parsed, found.sha256);
     }
@@ -117,10 +122,11 @@ async function readReferences(
   return { documents, hashes };
 }
 
-/** Files are read and everything else is refused. */
-async function readReference(url: string): Promise<{ parsed: Json; sha256: string } | string> {
+/** Files below the allowed folders are read and everything else is refused. Symbolic links are resolved first. */
+async function readReference(url: string, allowed: string[]): Promise<{ parsed: Json; sha256: string } | string> {
   if (!url.startsWith('file:')) return 'is remote, and remote files are never fetched';
   const path = fileURLToPath(url);
+  if (!(await isBelow(path, allowed))) return OUTSIDE;
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return 'leads to a file that is not there';
   // What bears another ending is text: an example, a picture.
@@ -133,6 +139,20 @@ async function readReference(url: string): Promise<{ parsed: Json; sha256: strin
     if (error instanceof EndlessError) return 'leads to a file that never ends: an alias in it leads back to itself';
     return 'leads to a file that is neither valid YAML nor JSON';
   }
+}
+
+const OUTSIDE = 'leads out of the folder of the description; name a folder that holds both with --root DIR';
+
+/** Whether a file, and what it may be a link to, lies below one of the folders. */
+async function isBelow(path: string, folders: string[]): Promise<boolean> {
+  const real = await realpath(path).catch(() => undefined);
+  const places = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
+  const lies = (file: string, all: string[]): boolean => all.some((folder) => file.startsWith(withSeparator(folder)));
+  return lies(path, [...folders, ...places]) && (real === undefined || lies(real, places));
+}
+
+function withSeparator(folder: string): string {
+  return folder.endsWith(sep) ? folder : folder + sep;
 }
 
 function firstLine(text: string): string {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'dotenv';
 import type { Secret } from '../model.ts';
 import { didYouMean } from '../plan/suggest.ts';
+import { isSecretName } from '../secret-names.ts';
 import { UsageError } from '../usage-error.ts';
 import { whyUnreadable } from './read-file.ts';
 
@@ -106,11 +107,8 @@ export function kindOfVariable(variable: string): Secret['kind'] | undefined {
   if (variable === 'internationalMobileNumber') return 'personal';
   const known = named.find((setting) => setting.variables.includes(variable));
   if (known) return known.kind;
-  return secretName.test(variable) ? 'secret' : undefined;
+  return isSecretName(variable) ? 'secret' : undefined;
 }
-
-const secretName =
-  /secret|password|passphrase|credential|(?:private|api|subscription|signing)[_-]?key|(?:access|auth|payment|refresh|bearer)[_-]?token/i;
 
 /**
  * The values of a `.env` file; of `.env` in the working directory, where there is one, if none is named.

@@ -163,10 +163,15 @@ function sizeOf(targets: Targets, value: unknown): number {
   return size;
 }
 
+/** What a whole file holds that is no schema may be anything: it is not quoted. */
+function quotable(value: Json | undefined, place: Place): Json {
+  return value === undefined || (place.pointer === '' && typeof value === 'string') ? null : value;
+}
+
 function translateValue(context: Translation, value: Json | undefined, place: Place, asBase: boolean): JsonSchema {
   if (typeof value === 'boolean') return value;
   if (!isObject(value)) {
-    return hole(context, { place, keyword: 'schema', value: value ?? null, reason: 'is no schema' });
+    return hole(context, { place, keyword: 'schema', value: quotable(value, place), reason: 'is no schema' });
   }
   const fields: Fields = {};
   // Parts of an allOf speak about one object: what one of them forbids, none of them can require.

@@ -31,7 +31,8 @@ export interface Audit {
 
 /** Begins the search of a file; what the secrets may look like is worked out once for all of them. */
 export function createAuditor(secrets: Secret[]): () => Audit {
-  const { find, lastBreak } = createSecretFinder(secrets);
+  // What was cut was cut before it was redacted; nothing that is only written cuts a secret.
+  const { find, lastBreak } = createSecretFinder(secrets, true);
   return () => {
     const leaks = new Map<string, Leak>();
     let rest = '';
@@ -84,7 +85,7 @@ const packed = /<script type="application\/x-deflate"[^>]*>([\w+/=]*)<\/script>/
 const MOST_UNPACKED = 64_000_000;
 
 /** @param isPage whether the packed parts are the page's own, none of which may be left unread */
-function* packedTexts(text: string, isPage: boolean): Iterable<string> {
+export function* packedTexts(text: string, isPage: boolean): Iterable<string> {
   for (const [, base64 = ''] of text.matchAll(packed)) {
     const bytes = Buffer.from(base64, 'base64');
     const unpacked = isPage ? inflateRawSync(bytes) : unpackedOf(bytes);

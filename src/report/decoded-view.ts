@@ -24,8 +24,11 @@ const kinds: Escapes[] = [
     pattern: /(?:%[\da-f]{2})+/gi,
     decode: (escaped) => Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('utf8'),
   },
-  { sign: '\\', pattern: /\\(?:u[\da-f]{4}|["\\/'nrtbf])/gi, decode: decodeJson },
-  { sign: '&', pattern: /&(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos);/gi, decode: decodeEntity },
+  // In one go, so that `\\x41` is not read as `\x41`; bytes in a row may be one letter.
+  { sign: '\\', pattern: /\\(?:u[\da-f]{4}|x[\da-f]{2}(?:\\x[\da-f]{2})*|["\\/'nrtbf])/gi, decode: decodeBackslash },
+  { sign: '&', pattern: /&(?:#0*\d{1,7}|#x0*[\da-f]{1,6}|amp|lt|gt|quot|apos);?/gi, decode: decodeEntity },
+  // JSON pointers, RFC 6901.
+  { sign: '~', pattern: /~[01]/g, decode: (escaped) => (escaped === '~1' ? '/' : '~') },
   // A header may be folded, and base64 is often broken into lines. What is blank may be the fold's or the value's.
   { sign: '\n', pattern: /\r?\n[ \t]*/g, decode: () => '' },
   { sign: '\n', pattern: /\r?\n[ \t]/g, decode: () => '' },
@@ -92,16 +95,23 @@ function lastAtOrBefore(places: Place[], position: number): number {
   return low - 1;
 }
 
-function decodeJson(escaped: string): string {
+function decodeBackslash(escaped: string): string {
   const letter = escaped[1] ?? '';
+  if (letter === 'x' || letter === 'X') return decodeBytes(Buffer.from(escaped.replaceAll(/\\x/gi, ''), 'hex'));
   if (escaped.length > 2) return String.fromCharCode(Number.parseInt(escaped.slice(2), 16));
   return controls[letter] ?? letter;
 }
 
+/** Bytes of UTF-8, where they are; else each is a letter, as JavaScript reads them. */
+function decodeBytes(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  return text.includes('\ufffd') ? bytes.toString('latin1') : text;
+}
+
 function decodeEntity(entity: string): string {
-  const known = named[entity.toLowerCase()];
+  const known = named[`${entity.toLowerCase().replace(';', '')};`];
   if (known !== undefined) return known;
   const isHex = /^&#x/i.test(entity);
-  const code = Number.parseInt(entity.slice(isHex ? 3 : 2, -1), isHex ? 16 : 10);
+  const code = Number.parseInt(entity.slice(isHex ? 3 : 2), isHex ? 16 : 10);
   return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
 }

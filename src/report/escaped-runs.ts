@@ -21,10 +21,12 @@ const LAST_ASCII = 0x7f;
  * character away but the escape's own: one that is in no pattern and in no escape (`{`, `:`, mostly `"`) stays where it is however
  * often escapes are undone, and no pattern lies across it. So what is between two of them can be looked at by itself, and where
  * nothing in it may be an escape, there is nothing to undo. Next to nothing of a report is left then.
+ *
+ * @param shortestPart length of the shortest part of a pattern that is looked for as well
  */
-export function createRunFinder(patterns: readonly string[]): RunFinder {
+export function createRunFinder(patterns: readonly string[], shortestPart = Number.POSITIVE_INFINITY): RunFinder {
   const kinds = kindsOf(patterns);
-  const shortest = patterns.reduce((least, { length }) => Math.min(least, length), Number.POSITIVE_INFINITY);
+  const shortest = patterns.reduce((least, { length }) => Math.min(least, length), shortestPart);
   const runsIn = (text: string): Run[] => {
     const runs: Run[] = [];
     if (text.length < shortest || !hasSign(text)) return runs;
@@ -54,7 +56,7 @@ export function createRunFinder(patterns: readonly string[]): RunFinder {
 }
 
 function hasSign(text: string): boolean {
-  return text.includes('%') || text.includes('\\') || text.includes('&') || text.includes('\n');
+  return text.includes('%') || text.includes('\\') || text.includes('&') || text.includes('~') || text.includes('\n');
 }
 
 /** The end of a text sets apart too. What is not ASCII may be blank or part of anything. */
@@ -73,7 +75,7 @@ function kindsOf(patterns: readonly string[]): Uint8Array {
   for (const pattern of patterns) note(pattern, PART | INK);
   note('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#;', PART | INK);
   note(' \t\r\v\f', PART);
-  note('%\\&', PART | SIGN | INK);
+  note('%\\&~', PART | SIGN | INK);
   note('\n', PART | SIGN);
   return kinds;
 }

@@ -4,7 +4,7 @@ import type { Secret } from '../model.ts';
 import { decodedViews } from './decoded-view.ts';
 import { createSecretFinder, type SecretMatch } from './find-secrets.ts';
 import { createMatcher } from './matcher.ts';
-import { textsOf } from './secret-forms.ts';
+import { foldCase, textsOf } from './secret-forms.ts';
 
 const secrets: Secret[] = [
   { name: 'client_secret', value: 'aB3+dE6/g"H9=', kind: 'secret' },
@@ -15,7 +15,7 @@ const secrets: Secret[] = [
 /** The slow way: the whole text, with every kind of escape undone in it, three times over. */
 function findInWhole(text: string, depth = 0): Pick<SecretMatch, 'start' | 'end' | 'name'>[] {
   const texts = textsOf(secrets);
-  const plain = createMatcher(texts.map((one) => one.text))(text).map(({ start, end, pattern }) => ({
+  const plain = createMatcher(texts.map((one) => one.text))(foldCase(text)).map(({ start, end, pattern }) => ({
     start,
     end,
     name: texts[pattern]?.name ?? '',

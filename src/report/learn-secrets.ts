@@ -1,8 +1,9 @@
 import type { Body, Headers, Secret } from '../model.ts';
+import { isSecretName } from '../secret-names.ts';
 import { jsonSpans } from './json-spans.ts';
 import { withoutPersonalFields } from './personal-fields.ts';
 import { shortestPersonal, shortestSecret } from './secret-forms.ts';
-import { secretHeaders } from './secret-headers.ts';
+import { secretHeaderName } from './secret-headers.ts';
 
 /** What is read of an exchange: both the runner's and the result's fit. */
 export interface LearntFrom {
@@ -59,51 +60,81 @@ function learnFrom({ request, response }: LearntFrom, learn: Learn): void {
 
 type Learn = (name: string, value: string, kind?: Secret['kind']) => void;
 
-/** Keys of JSON bodies whose value is a secret wherever they stand, in lower case. */
-const secretKeys = new Set([
-  'access_token',
-  'refresh_token',
-  'id_token',
-  'token',
-  'payment_token',
-  'paymenttoken',
-  'authtoken',
-  'secret',
-  'client_secret',
-  'signature',
-]);
-const maySecretKey = new RegExp(`"(?:${[...secretKeys].join('|')})"`, 'i');
+/** A quick look for keys that may name a secret: most bodies have none. */
+const mayName =
+  /token|jwt|bearer|key|pwd|pass|pin\b|secret|credential|auth|session|\bsid|cookie|sig|hmac|sas\b|otp\b|[cx]srf|connection|client|\\u/i;
 
-function learnFromBody(body: string, aboutUser: boolean, learn: Learn): void {
+/** JSON in JSON in JSON: deeper than this nobody packs a token. */
+const DEEPEST = 3;
+
+function learnFromBody(body: string, aboutUser: boolean, learn: Learn, depth = 0): void {
   if (body === '') return;
-  if (maySecretKey.test(body)) {
+  if (mayName.test(body)) {
     for (const { keys, raw } of jsonSpans(body)) {
-      const key = keys.at(-1) ?? '';
-      if (secretKeys.has(key.toLowerCase()) && raw.startsWith('"')) learn(nameOf(key), unquote(raw));
+      if (!raw.startsWith('"')) continue;
+      const key = keys.findLast((one) => one !== '*') ?? '';
+      const value = unquote(raw);
+      if (isSecretName(key) && isTelling(key, value)) learn(nameOf(key), value);
+      else if (depth < DEEPEST && /^\s*[{[]/.test(value)) learnFromBody(value, aboutUser, learn, depth + 1);
     }
   }
   learnFromText(body, learn);
   for (const { name, value } of withoutPersonalFields(body, aboutUser).values) learn(name, value, 'personal');
 }
 
-function nameOf(key: string): string {
-  if (key === 'secret') return 'webhook_secret';
-  return key === 'token' ? 'payment_token' : key;
+/** Names that say what a value is, whatever it looks like. Others (`key`, `auth`) have words as often as secrets. */
+const strongName =
+  /token|secret|password|passwd|pwd|passphrase|jwt|credential|(?:api|access|subscription|private)[_-]?key|session[_-]?id/i;
+
+/** @param shortestWord letters alone are an ordinary word below this length */
+function isTelling(name: string, value: string, shortestWord = 12): boolean {
+  const isWord = /^[a-z]+$/i.test(value) && value.length < shortestWord;
+  return !isWord && (strongName.test(name) || (value.length >= 8 && /\d/.test(value) && !/\s/.test(value)));
 }
 
-const tokenParameter = /[?&/](?:token|code|sig|signature)=([^&"'\s\\<>#]{8,})/gi;
-const jwt = /eyJ[\w-]{8,}\.eyJ[\w-]{4,}\.[\w-]*/g;
+function nameOf(key: string): string {
+  if (key === 'secret') return 'webhook_secret';
+  return key === 'token' ? 'payment_token' : key.replaceAll(/[^\w-]/g, '_');
+}
 
-/** Tokens in links (`?v=2&token=…`, `vipps://token=…`) and by their shape. */
+// In links and fragments (`?v=2&token=…`, `vipps://token=…`, `#access_token=`), forms and cookies; code and sig as OAuth and SAS have them.
+const parameter = /(?<![\w.-])([\w.-]{2,60})=([^&"'\s\\<>#;,]{6,})/g;
+const element = /<(?:[\w.-]+:)?([\w.-]{2,60})(?:\s[^<>]*)?>([^<>]{6,})<\//g;
+const bearer = /\bBearer\s+([\w.~+/=-]{8,})/gi;
+const jwt = /eyJ[\w-]{8,}\.eyJ[\w-]{4,}\.[\w-]*/g;
+/** Keys that their issuers mark as such. */
+const marked =
+  /\b(?:(?:sk|rk)_(?:live|test)_\w{10,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|AKIA[A-Z\d]{12,}|xox[abprs]-[\w-]{10,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g;
+
+/** Tokens by their names in links, forms and XML, and by their shape. */
 function learnFromText(text: string, learn: Learn): void {
-  if (text.includes('='))
-    for (const match of text.matchAll(tokenParameter)) learn('payment_token', percentDecoded(match[1] ?? ''));
-  if (text.includes('eyJ')) for (const match of text.matchAll(jwt)) learn('token', match[0]);
+  if (text.includes('=')) {
+    for (const [, name = '', value = ''] of text.matchAll(parameter))
+      learnParameter(name, percentDecoded(value), learn);
+  }
+  if (/%3D/i.test(text)) {
+    for (const [, name = '', value = ''] of percentDecoded(text).matchAll(parameter))
+      learnParameter(name, value, learn);
+  }
+  if (text.includes('</')) {
+    for (const [, name = '', value = ''] of text.matchAll(element)) {
+      if (isSecretName(name) && isTelling(name, value)) learn(nameOf(name), value);
+    }
+  }
+  if (text.includes('earer ')) for (const [, token = ''] of text.matchAll(bearer)) learn('access_token', token);
+  if (text.includes('eyJ')) for (const [token] of text.matchAll(jwt)) learn('token', token);
+  for (const [key] of text.matchAll(marked)) learn('key', key);
+}
+
+function learnParameter(name: string, value: string, learn: Learn): void {
+  const isCode = name === 'code' && value.length >= 8;
+  if (isCode) learn('payment_token', value);
+  else if (isSecretName(name) && isTelling(name, value, 8)) learn(name === 'sig' ? 'signature' : nameOf(name), value);
 }
 
 function learnFromHeaders(headers: Headers, learn: Learn): void {
   for (const [header, value] of headers) {
-    const name = secretHeaders.get(header.toLowerCase());
+    const name = secretHeaderName(header);
     if (name === 'cookie') learnFromCookies(value, learn);
     else if (name === 'authorization') learnFromAuthorization(value, learn);
     else if (name) learn(name, value);
@@ -112,9 +143,9 @@ function learnFromHeaders(headers: Headers, learn: Learn): void {
 }
 
 function learnFromAuthorization(value: string, learn: Learn): void {
-  const bearer = /^Bearer\s+(\S+)/i.exec(value)?.[1];
+  const token = /^Bearer\s+(\S+)/i.exec(value)?.[1];
   const signature = /Signature=([^;,\s]+)/i.exec(value)?.[1];
-  if (bearer) learn('access_token', bearer);
+  if (token) learn('access_token', token);
   else if (signature) learn('signature', signature);
   else learn('authorization', value.replace(/^(?:Basic|HMAC-SHA256)\s+/i, ''));
 }

@@ -3,7 +3,7 @@ import { pointerOf, segmentsOf } from '../json-pointer.ts';
 import type { Finding, FindingDraft, Secret } from '../model.ts';
 import { mark, withoutPersonalValues } from './personal-fields.ts';
 import { mapStrings, type Replace, redactorFor } from './redactor.ts';
-import { secretHeaders } from './secret-headers.ts';
+import { secretHeaderName } from './secret-headers.ts';
 
 /**
  * Findings with their words. Redaction comes first, of the arguments as they are: what words quote, cut or escape could no longer
@@ -56,7 +56,7 @@ function withoutSecretActual(finding: FindingDraft, secrets: Secret[]): FindingD
 
 function secretAt(pointer = ''): string | undefined {
   const [place, header = ''] = segmentsOf(pointer);
-  return place === 'headers' ? secretHeaders.get(header.toLowerCase()) : undefined;
+  return place === 'headers' ? secretHeaderName(header) : undefined;
 }
 
 /** `5 characters, a quotation mark in it`. */

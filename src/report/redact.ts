@@ -3,7 +3,7 @@ import { createPacker } from './pack-flows.ts';
 import { mark, withoutPersonalFields } from './personal-fields.ts';
 import { redactFindings } from './redact-finding.ts';
 import { mapStrings, redactorFor } from './redactor.ts';
-import { secretHeaders } from './secret-headers.ts';
+import { secretHeaderName } from './secret-headers.ts';
 
 export { createLearner, learnSecrets } from './learn-secrets.ts';
 
@@ -91,7 +91,7 @@ const isShown = /^(?:Bearer |Basic |HMAC-SHA256 (?:SignedHeaders=[\w;-]+&Signatu
 
 function withoutCredentials(headers: Headers): Headers {
   return headers.map(([name, value]) => {
-    const secretName = secretHeaders.get(name.toLowerCase());
+    const secretName = secretHeaderName(name);
     if (secretName === undefined || value === '' || isShown.test(value)) return [name, value];
     const scheme = /^(?:Bearer|Basic|HMAC-SHA256) /i.exec(value)?.[0] ?? '';
     return [name, scheme + mark(secretName)];

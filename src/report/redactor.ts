@@ -1,8 +1,7 @@
 import type { Json, Secret } from '../model.ts';
-import { createCutFinder } from './cut-secrets.ts';
 import { createSecretFinder, type SecretMatch } from './find-secrets.ts';
 import { mark } from './personal-fields.ts';
-import { shortestSecret, textsOf } from './secret-forms.ts';
+import { shortestSecret } from './secret-forms.ts';
 
 /** Replaces every secret in a text by its name, however it is written there. */
 export type Replace = (text: string) => string;
@@ -23,11 +22,9 @@ const jwt = /eyJ[\w-]{8,}\.eyJ[\w-]{4,}\.[\w-]*/g;
 
 function createRedactor(secrets: Secret[]): Replace {
   const { find } = createSecretFinder(secrets);
-  const findCut = createCutFinder(() => textsOf(secrets));
   return (text) => {
     if (text.length < shortestSecret) return text;
-    const whole = replaceMatches(text, find(text));
-    const known = replaceMatches(whole, findCut(whole));
+    const known = replaceMatches(text, find(text));
     return known.includes('eyJ') ? known.replace(jwt, mark('token')) : known;
   };
 }

@@ -5,14 +5,29 @@ import type { Secret } from '../model.ts';
  * How a secret may be written. Escapes are undone before a text is searched (`decoded-view.ts`), so these are only the writings
  * that no unescaping gives back.
  */
-export type SecretForm = 'raw' | 'case' | 'form' | 'base64' | 'hex';
+export type SecretForm = 'raw' | 'guid' | 'form' | 'utf16' | 'base64' | 'hex' | 'cut';
 
-/** One writing of one secret. */
+/** One writing of one secret, in small letters: compare it with `foldCase` of a text. */
 export interface SecretText {
   name: string;
   form: SecretForm;
   text: string;
 }
+
+/**
+ * A text in small letters and as long as before: hosts, header names and methods come in other letters than they were given in. The few
+ * letters of which the language makes two, or one by its neighbours, are written out.
+ */
+export function foldCase(text: string): string {
+  const folded = text.toLowerCase();
+  if (folded.length === text.length && !special.test(folded)) return folded;
+  return text
+    .replaceAll('\u0130', 'i')
+    .replaceAll(/[\u03a3\u03c2]/g, '\u03c3')
+    .toLowerCase();
+}
+
+const special = /[\u03a3\u03c2\u03c3]/;
 
 /** Shorter values cannot be told apart from ordinary text: replacing them would shred a report and hide nothing. */
 export const shortestSecret = 6;
@@ -25,31 +40,38 @@ export function textsOf(secrets: Secret[]): SecretText[] {
   for (const secret of secrets) {
     const shortest = secret.kind === 'personal' ? shortestPersonal : shortestSecret;
     if (secret.value.length < shortest) continue;
-    for (const { form, text } of formsOf(secret)) {
+    for (const { form, text: written } of formsOf(secret)) {
+      const text = foldCase(written);
       // Under eight characters an encoding is too likely to be found in innocent text.
-      const least = form === 'raw' || form === 'case' ? shortest : 8;
+      const least = form === 'raw' ? shortest : 8;
       if (text.length >= least && !texts.has(text)) texts.set(text, { name: secret.name, form, text });
     }
   }
   return [...texts.values()];
 }
 
-function formsOf(secret: Secret): { form: SecretForm; text: string }[] {
-  const packed = packedValues(secret.value);
+function formsOf({ value }: Secret): { form: SecretForm; text: string }[] {
+  const packed = packedValues(value);
   const texts: [SecretForm, string[]][] = [
-    ['raw', [secret.value]],
-    ['case', caseTexts(secret)],
-    ['form', secret.value.includes(' ') ? [secret.value.replaceAll(' ', '+')] : []],
-    ['base64', packed.flatMap(base64Texts)],
-    ['hex', packed.flatMap((bytes) => [bytes.toString('hex'), bytes.toString('hex').toUpperCase()])],
+    ['raw', [value]],
+    ['guid', guid.test(value) ? [value.replaceAll('-', '')] : []],
+    ['form', value.includes(' ') ? [value.replaceAll(' ', '+')] : []],
+    // One byte of each pair is nothing; without the outermost it is the same in both orders.
+    ['utf16', ascii.test(value) ? [[...value].join('\0')] : []],
+    ['base64', [...packed, ...wideValues(value)].flatMap(base64Texts)],
+    ['hex', packed.map((bytes) => bytes.toString('hex'))],
   ];
   return texts.flatMap(([form, list]) => list.map((text) => ({ form, text })));
 }
 
-/** GUIDs, hex keys and personal values mean the same in capitals; a token in other letters is another token. */
-function caseTexts({ value, kind }: Secret): string[] {
-  const isCaseless = kind === 'personal' || /^[\da-f-]+$/i.test(value);
-  return isCaseless ? [value.toLowerCase(), value.toUpperCase()] : [];
+const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const ascii = /^[\x20-\x7e]*$/;
+
+/** The value in UTF-16: as bytes that are no text such a body is told in base64. */
+function wideValues(value: string): Buffer[] {
+  const little = Buffer.from(value, 'utf16le');
+  if (ascii.test(value)) return [little.subarray(0, -1)];
+  return [little, Buffer.from(little).swap16()];
 }
 
 // Most tokens need no escaping anywhere; that is worth knowing when there are thousands of them.

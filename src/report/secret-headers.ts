@@ -1,5 +1,7 @@
+import { isSecretName } from '../secret-names.ts';
+
 /** Headers that carry a credential, in lower case, and the name that stands in for their value. */
-export const secretHeaders: ReadonlyMap<string, string> = new Map([
+const secretHeaders: ReadonlyMap<string, string> = new Map([
   ['authorization', 'authorization'],
   ['proxy-authorization', 'authorization'],
   ['client_id', 'client_id'],
@@ -9,3 +11,8 @@ export const secretHeaders: ReadonlyMap<string, string> = new Map([
   ['set-cookie', 'cookie'],
   ['x-api-key', 'api_key'],
 ]);
+
+/** The name that stands in for a header's value; undefined where it carries no credential. */
+export function secretHeaderName(header: string): string | undefined {
+  return secretHeaders.get(header.toLowerCase()) ?? (isSecretName(header) ? header : undefined);
+}
