@@ -189,6 +189,7 @@ function aFlow(status: FlowResult['status'], verdicts: Verdict[], now: string): 
       name: '',
       status: step,
       reason: '',
+      tidiesUp: true,
       exchanges: verdicts.map((verdict) => anExchange(verdict, now)),
     }),
   );

@@ -114,7 +114,8 @@ async function differencesOf(old: VerifiedFile, bytes: Buffer, setting: Setting)
     case 'openapi': {
       const before = await readDocuments(old.path);
       const after = await readDocuments(setting.pathOf(artefact));
-      refuseOutsiders(after.documents.files.keys(), setting.isInside, id);
+      const { files, unreadable } = after.documents;
+      refuseOutsiders([...files.keys(), ...unreadable.keys()], setting.isInside, id);
       return compareDescriptions({ id, documents: before.documents }, { id, documents: after.documents });
     }
     case 'licence':

@@ -61,6 +61,7 @@ export async function inNewestLayout<T>(
 /** @throws UsageError where a file refers to one outside of the folder that it was laid out in */
 export function refuseOutsiders(files: Iterable<string>, isInside: (url: string) => boolean, id: string): void {
   for (const url of files) {
-    if (!isInside(url)) throw new UsageError(`The newest ${id} refers to a file outside of its folder, ${url}.`);
+    if (url.startsWith('file:') && !isInside(url))
+      throw new UsageError(`The newest ${id} refers to a file outside of its folder, ${url}.`);
   }
 }
