@@ -1,6 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import type { Description, JsonSchema, Judgement, Problem, Reading, SchemaJudge } from '../openapi/description.ts';
 import type { TranslatedSchema } from '../openapi/translate-schema.ts';
+import { boundedWork, TooMuchWork } from './bound-work.ts';
 import { createValidators } from './create-validators.ts';
 import { explainErrors } from './explain-errors.ts';
 import type { Gathered } from './judging-keywords.ts';
@@ -11,23 +12,32 @@ export function createCompiler(
 ): (translated: TranslatedSchema) => SchemaJudge['judge'] {
   const plain = createValidators(version, 'faults');
   const exact = createValidators(version, 'exact faults');
+  const first = createValidators(version, 'faults', false);
   return (translated) =>
-    createJudge(translated, (schema, isExact) => (isExact ? exact : plain)(schema).compile(schema));
+    createJudge(translated, (schema, purpose) => ({ plain, exact, first })[purpose](schema).compile(schema));
 }
 
-type Compile = (schema: JsonSchema, isExact: boolean) => ValidateFunction;
+/** How a value is judged: with all faults, the same with its numbers as they were written, or by its first fault. */
+type Way = 'plain' | 'exact' | 'first';
+
+type Compile = (schema: JsonSchema, way: Way) => ValidateFunction;
+
+/** How long one value may be judged, ms; a schema that took too long once gets less. */
+const JUDGING_MS = 1000;
+const DISTRUSTED_MS = 100;
 
 /** Most bodies are right: one answer for all of them, frozen since it is shared. */
 export const RIGHT: Judgement = Object.freeze({ faults: [], unjudged: [] });
 
 function createJudge(translated: TranslatedSchema, compile: Compile): SchemaJudge['judge'] {
-  const compiled: { plain?: ValidateFunction; exact?: ValidateFunction } = {};
+  const compiled: Partial<Record<Way, ValidateFunction>> = {};
+  let allowedMs = JUDGING_MS;
   const giveUp = (what: string, error: unknown): Judgement => ({
     faults: [],
     unjudged: [{ pointer: '', problem: givenUp(translated, what, error) }],
   });
   const judge = (validate: ValidateFunction, reading: Reading): Judgement => {
-    const gathered: Gathered = { exact: reading.exact, unjudged: undefined };
+    const gathered: Gathered = { ...boundedWork(allowedMs), exact: reading.exact, unjudged: undefined };
     const isRight = validate.call(gathered, reading.value);
     if (isRight && gathered.unjudged === undefined) return RIGHT;
     const unjudged = gathered.unjudged ?? [];
@@ -35,20 +45,26 @@ function createJudge(translated: TranslatedSchema, compile: Compile): SchemaJudg
     const { places } = translated;
     return { faults: explainErrors(validate.errors ?? [], { places, reading, unjudged }), unjudged };
   };
-  return (reading) => {
-    const purpose = reading.exact === undefined ? 'plain' : 'exact';
-    let validate = compiled[purpose];
+  const judgeBy = (way: Way, reading: Reading): Judgement => {
+    let validate = compiled[way];
     try {
-      validate ??= compiled[purpose] = compile(translated.schema, purpose === 'exact');
+      validate ??= compiled[way] = compile(translated.schema, way);
     } catch (error) {
       return giveUp('does not compile', error);
     }
     try {
       return judge(validate, reading);
     } catch (error) {
-      return giveUp('cannot judge this value', error);
+      const givenUp = giveUp('cannot judge this value', error);
+      if (!(error instanceof TooMuchWork)) return givenUp;
+      if (!error.hasManyErrors) allowedMs = DISTRUSTED_MS;
+      if (!error.hasManyErrors || way === 'first') return givenUp;
+      // The first fault is enough to see what is wrong; that there are more is a hole.
+      const { faults } = judgeBy('first', reading);
+      return { faults, unjudged: givenUp.unjudged };
     }
   };
+  return (reading) => judgeBy(reading.exact === undefined ? 'plain' : 'exact', reading);
 }
 
 function givenUp(translated: TranslatedSchema, what: string, error: unknown): Problem {

@@ -2,6 +2,7 @@ import type { Description, ListedField, SchemaJudge } from '../openapi/descripti
 import { listFields } from '../openapi/list-fields.ts';
 import type { Documents } from '../openapi/resolve-ref.ts';
 import { type TranslatedSchema, translateSchema } from '../openapi/translate-schema.ts';
+import { boundedWork } from './bound-work.ts';
 import { createCompiler, RIGHT } from './compile-schema.ts';
 import type { JudgingStore, KeptJudging, KeptSchema } from './judging-store.ts';
 import { type JudgedPlace, withJudged } from './keep-judging.ts';
@@ -78,13 +79,17 @@ function createJudge(
         place.wasJudged = true;
         isRight ??= typeof kept?.predicate === 'string' ? opened(kept.predicate) : neverSure;
         // By doubles alone nothing is said of numbers that they do not hold. Once there is a full judge, one run is enough.
-        const isSure = made === undefined && reading.exact === undefined && isRight(reading.value);
+        const isSure =
+          made === undefined && reading.exact === undefined && isRight.call(boundedWork(PREDICATE_MS), reading.value);
         return isSure ? RIGHT : full().judge(reading);
       },
     },
   };
   return place;
 }
+
+/** After so long it is left to the full judge. */
+const PREDICATE_MS = 300;
 
 const neverSure: Predicate = () => false;
 
@@ -102,9 +107,9 @@ function openedOnce(): (code: string) => Predicate {
 function openSafely(code: string): Predicate {
   try {
     const isRight = openPredicate(code);
-    return (value) => {
+    return function (value) {
       try {
-        return isRight(value);
+        return isRight.call(this, value);
       } catch {
         return false;
       }

@@ -2,17 +2,26 @@ import type { Ajv, Options } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import type { Description, JsonSchema } from '../openapi/description.ts';
 import { LIBRARY_FORMATS, OWN_FORMATS } from '../openapi/formats.ts';
+import { boundCode } from './bound-work.ts';
 import { boundedExpression } from './bounded-expression.ts';
 import { judgingKeywords, type Purpose } from './judging-keywords.ts';
 import { loadAjv } from './load-ajv.ts';
 
-/** Compiles translated schemas for one purpose, each with an ajv that has what the schema needs and no more. */
-export function createValidators(version: Description['version'], purpose: Purpose): (schema: JsonSchema) => Ajv {
+/**
+ * Compiles translated schemas for one purpose, each with an ajv that has what the schema needs and no more.
+ *
+ * @param allErrors false to stop at the first, where there are too many
+ */
+export function createValidators(
+  version: Description['version'],
+  purpose: Purpose,
+  allErrors = true,
+): (schema: JsonSchema) => Ajv {
   const made = new Map<string, Ajv>();
   return (schema) => {
-    const needs: Needs = { ownProperties: asksForOwn(schema), unevaluated: asksForUnevaluated(schema) };
+    const needs = { ownProperties: asksForOwn(schema), unevaluated: asksForUnevaluated(schema) };
     const key = JSON.stringify(needs);
-    const validators = made.get(key) ?? createAjv(version, purpose, needs);
+    const validators = made.get(key) ?? createAjv(version, purpose, { ...needs, allErrors });
     made.set(key, validators);
     return validators;
   };
@@ -21,6 +30,7 @@ export function createValidators(version: Description['version'], purpose: Purpo
 interface Needs {
   ownProperties: boolean;
   unevaluated: boolean;
+  allErrors: boolean;
 }
 
 /** One set of options for all purposes: what is kept of an earlier run must not accept what the judge refuses. */
@@ -33,20 +43,26 @@ const OPTIONS = {
   // Our own words are made of keyword and schema.
   messages: false,
   addUsedSchema: false,
-  allErrors: true,
+  // What is a definition is large or contains itself: written into each place that refers to it, the code grows without end.
+  inlineRefs: false,
+  // The work that a value takes is counted by it.
+  passContext: true,
 } as const satisfies Options;
 
-function createAjv(version: Description['version'], purpose: Purpose, { ownProperties, unevaluated }: Needs): Ajv {
+function createAjv(version: Description['version'], purpose: Purpose, needs: Needs): Ajv {
+  const { ownProperties, unevaluated, allErrors } = needs;
   const { ajv, ajv2020 } = loadAjv();
   const isKept = purpose === 'verdict';
   const options: Options = {
     ...OPTIONS,
     ownProperties,
-    ...(isKept ? {} : { verbose: true, passContext: true }),
+    allErrors,
+    ...(isKept ? {} : { verbose: true }),
     code: {
       regExp: expressionsBy(isKept ? 'boundedExpression' : 'new RegExp'),
       // Tidying up the code that is made takes longer than running it as it is.
       optimize: false,
+      process: boundCode,
       ...(isKept ? { source: true, formats: ajv._`formats` } : {}),
     },
   };

@@ -4,6 +4,7 @@ import { canonical } from '../openapi/canonical-json.ts';
 import type { Problem, Reading } from '../openapi/description.ts';
 import { type ExactRules, LIMITS, type Limit, refusedBy } from '../openapi/exact-number.ts';
 import { EXACT, FORBIDDEN, LITERALS, UNJUDGED } from '../openapi/translation.ts';
+import type { Work } from './bound-work.ts';
 import { functions } from './judging-functions.ts';
 import { type AjvParts, loadAjv } from './load-ajv.ts';
 
@@ -14,7 +15,7 @@ import { type AjvParts, loadAjv } from './load-ajv.ts';
 export type Purpose = 'faults' | 'exact faults' | 'verdict';
 
 /** What a validation gathers beside its errors. Passed to the compiled functions as `this`. */
-export interface Gathered {
+export interface Gathered extends Work {
   exact: Reading['exact'];
   /** Absent until there is one. */
   unjudged: { pointer: string; problem: Problem }[] | undefined;

@@ -1,5 +1,6 @@
 import type { Description, JsonSchema } from '../openapi/description.ts';
 import { CHILDREN, UNJUDGED } from '../openapi/translation.ts';
+import { boundCode } from './bound-work.ts';
 import { createValidators } from './create-validators.ts';
 import { VERDICT } from './judging-keywords.ts';
 import { loadAjv } from './load-ajv.ts';
@@ -50,5 +51,5 @@ function selfContained(code: string): string | undefined {
     (text, [name, ref]) => text.replaceAll(name, () => `(${ref})`),
     code,
   );
-  return whole.includes('require(') ? undefined : whole;
+  return whole.includes('require(') ? undefined : boundCode(whole);
 }

@@ -16,6 +16,7 @@ export function makersHash(): string {
 }
 
 const COMPILERS = [
+  'bound-work.ts',
   'bounded-expression.ts',
   'create-judges.ts',
   'create-validators.ts',

@@ -16,7 +16,11 @@ interface Listing {
   open: Set<SchemaObject>;
 }
 
+/** Ten schemas that each have two fields of the next one list a thousand: what is beyond this is not listed. */
+const MAX_FIELDS = 20_000;
+
 function list(start: JsonSchema[], pointer: JsonPointer, listing: Listing): void {
+  if (listing.fields.size >= MAX_FIELDS) return;
   const schemas = flatten(start, listing.definitions).filter((schema) => !listing.open.has(schema));
   for (const schema of schemas) listing.open.add(schema);
   for (const [segment, children] of childrenOf(schemas)) {
