@@ -477,8 +477,16 @@ export type Cause = 'bug' | 'runner-failed' | 'script-hung' | 'script-memory' | 
 export type RunEvent =
   | { type: 'flow-started'; flow: PlannedFlow; attempt: number }
   | { type: 'step-started'; flow: PlannedFlow; step: PlannedStep }
+  | { type: 'step-waiting'; flow: PlannedFlow; step: PlannedStep; wait: Wait }
   | { type: 'step-finished'; flow: PlannedFlow; step: StepRun }
   | { type: 'flow-finished'; flow: PlannedFlow; run: FlowRun };
+
+/** What a flow waits for before it sends its next request. */
+export interface Wait {
+  /** `retry`: the service asked for it, or is given time; `poll`: a value has to appear; `rate`: `--max-rate`; `pause`: the step asks for it. */
+  what: 'retry' | 'poll' | 'rate' | 'pause';
+  forMs: number;
+}
 
 /** What happened to one flow, unjudged. */
 export interface FlowRun {

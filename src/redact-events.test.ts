@@ -42,6 +42,7 @@ it.each([
   });
   const events: SessionEvent[] = [
     { type: 'flow-started', flow },
+    { type: 'step-waiting', flow, step: step.name, wait: { what: 'retry', forMs: 30_000 } },
     { type: 'step-finished', flow, step },
     {
       type: 'flow-finished',
@@ -55,6 +56,7 @@ it.each([
     () => [secret],
     (event) => {
       if (event.type === 'flow-started') progress.flowStarted(event.flow.id);
+      else if (event.type === 'step-waiting') progress.stepWaiting({ ...event, flow: event.flow.id });
       else if (event.type === 'step-finished') progress.stepFinished({ flow: event.flow.id, step: event.step });
       else progress.flowFinished(event.result, event.findings, event.written);
     },

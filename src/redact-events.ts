@@ -15,6 +15,7 @@ export function redactEvents(
     const known = knownOf(event.flow);
     const flow = named(event.flow, known);
     if (event.type === 'flow-started') return tell({ ...event, flow });
+    if (event.type === 'step-waiting') return tell({ ...event, flow, step: redactText(event.step, known) });
     if (event.type === 'step-finished') {
       const { reason: _reason, ...step } = event.step;
       return tell({ ...event, flow, step: { ...step, name: redactText(step.name, known) } });

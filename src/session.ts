@@ -10,6 +10,7 @@ import type {
   PlannedFlow,
   PostmanVariable,
   StepResult,
+  Wait,
 } from './model.ts';
 import { environmentOfFlow } from './plan/environment.ts';
 import { planCleanup } from './plan/plan-cleanup.ts';
@@ -86,6 +87,7 @@ export interface Manners {
 /** What a session tells while flows go on; its findings have words once they hold no secret any more. */
 export type SessionEvent<F extends FindingDraft = Finding> =
   | { type: 'flow-started'; flow: PlannedFlow }
+  | { type: 'step-waiting'; flow: PlannedFlow; step: string; wait: Wait }
   | { type: 'step-finished'; flow: PlannedFlow; step: StepResult }
   | { type: 'flow-finished'; flow: PlannedFlow; result: FlowResult; findings: F[]; written: WrittenLine[] };
 
@@ -144,6 +146,7 @@ export function openSession(options: SessionOptions): Session {
     }),
     onEvent(event) {
       if (event.type === 'flow-started') onEvent?.({ type: 'flow-started', flow: event.flow });
+      if (event.type === 'step-waiting') onEvent?.({ ...event, step: event.step.name });
       if (event.type === 'step-finished') {
         onEvent?.({ type: 'step-finished', flow: event.flow, step: judge.judgeStep(event.flow, event.step).step });
       }

@@ -62,6 +62,7 @@ export async function runCommand(options: RunOptions, io: Io): Promise<number> {
         onStart: (run) => progress.runStarted(run),
         onEvent(event) {
           if (event.type === 'flow-started') progress.flowStarted(flowLabel(event.flow));
+          else if (event.type === 'step-waiting') progress.stepWaiting({ ...event, flow: flowLabel(event.flow) });
           else if (event.type === 'step-finished')
             progress.stepFinished({ flow: flowLabel(event.flow), step: event.step });
           else progress.flowFinished(event.result, event.findings, event.written);

@@ -289,3 +289,18 @@ test('a very long run says at each tenth how far it is, and no more', () => {
   expect(lines).toHaveLength(10);
   expect(lines[0]).toBe('  100 of 1000 flows finished');
 });
+
+test('a long wait says what it waits for and how long; on a terminal in the line of its flow', () => {
+  const wait = { flow: 'ecom/a', step: 'Pay', wait: { what: 'retry', forMs: 30_000 } } as const;
+  const lines = record();
+  lines.progress.stepWaiting(wait);
+  lines.progress.stepWaiting({ ...wait, wait: { what: 'retry', forMs: 3000 } });
+  for (let time = 0; time < 3; time++) lines.progress.stepWaiting({ ...wait, wait: { what: 'rate', forMs: 9000 } });
+  expect(lines.written.join('')).toBe(
+    'ecom/a, Pay: waits 30.0 s before it sends the request again\necom/a, Pay: waits 9.0 s for --max-rate\n',
+  );
+  const terminal = record({ isTTY: true });
+  terminal.progress.flowStarted('ecom/a');
+  terminal.progress.stepWaiting(wait);
+  expect(screenOf(terminal.written).join('\n')).toContain('▸ ecom/a  waits 30.0 s before it sends the request again');
+});

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { flowLabel } from '../flow-key.ts';
-import type { Finding, FlowResult, StepResult } from '../model.ts';
+import type { Finding, FlowResult, StepResult, Wait } from '../model.ts';
 import { isNotRun } from './count-flows.ts';
 import { groupBy } from './group-by.ts';
 import { outcomesOf, sentAgain } from './sent-again.ts';
@@ -38,6 +38,8 @@ export interface Progress {
   }): void;
   /** @param flow its key, as `flowLabel` has it */
   flowStarted(flow: string): void;
+  /** A flow waits before it sends its next request. */
+  stepWaiting(event: { flow: string; step: string; wait: Wait }): void;
   stepFinished(event: { flow: string; step: StepResult }): void;
   /** @param written what its scripts wrote with `console` */
   flowFinished(flow: FlowResult, findings: Finding[], written?: WrittenLine[]): void;
@@ -50,6 +52,8 @@ export interface Progress {
 interface Running {
   steps: number;
   last?: StepResult;
+  /** What it waits for now. */
+  wait?: Wait;
 }
 
 /**
@@ -67,6 +71,7 @@ export function createProgress(options: ProgressOptions): Progress {
   let notRun = 0;
   let liveLines = 0;
   let tallies: Map<string, Tally> | undefined;
+  const waitsTold = new Set<Wait['what']>();
 
   function draw(lines: string[]): void {
     const erase = liveLines > 0 ? `\u001b[${liveLines}A\u001b[0J` : '';
@@ -87,6 +92,12 @@ export function createProgress(options: ProgressOptions): Progress {
     flowStarted(flow) {
       running.set(flow, { steps: 0 });
       if (isTTY) draw([]);
+    },
+    stepWaiting({ flow, step, wait }) {
+      const { steps = 0, last } = running.get(flow) ?? {};
+      running.set(flow, { steps, ...(last ? { last } : {}), wait });
+      if (isTTY) draw([]);
+      else if (!quiet && isWorthALine(wait, waitsTold)) draw(wrap(`${flow}, ${step}: ${waitWords(wait)}`, columns));
     },
     stepFinished({ flow, step }) {
       running.set(flow, { steps: (running.get(flow)?.steps ?? 0) + 1, last: step });
@@ -160,13 +171,34 @@ function milestone(finished: number, planned: number): string[] {
   return isDue ? [`  ${finished} of ${count(planned, 'flow')} finished`] : [];
 }
 
+const LONG_WAIT_MS = 5_000;
+
+/** Without a terminal each long wait that a service asks for has a line, and the first of those that the run itself makes. */
+function isWorthALine({ what, forMs }: Wait, told: Set<Wait['what']>): boolean {
+  if (forMs < LONG_WAIT_MS || (what !== 'retry' && told.has(what))) return false;
+  told.add(what);
+  return true;
+}
+
+/** `waits 30 s before it sends the request again`. */
+function waitWords({ what, forMs }: Wait): string {
+  const until = {
+    retry: 'before it sends the request again',
+    poll: 'before it asks again',
+    rate: 'for --max-rate',
+    pause: 'as the step asks',
+  }[what];
+  return `waits ${formatDuration(forMs)} ${until}`;
+}
+
 const mostLive = 8;
 
 function liveView(
   running: Map<string, Running>,
   run: { finished: number; planned: number; columns: number },
 ): string[] {
-  const flows = [...running].slice(0, mostLive).map(([flow, { steps, last }]) => {
+  const flows = [...running].slice(0, mostLive).map(([flow, { steps, last, wait }]) => {
+    if (wait) return truncate(`▸ ${flow}  ${waitWords(wait)}`, run.columns - 1);
     const done = last
       ? `${steps} done, last ${last.name} ${verdictOf(last)} ${formatDuration(stepDuration(last))}`
       : 'starting';

@@ -1,4 +1,4 @@
-import type { PlannedStep } from '../model.ts';
+import type { PlannedStep, Wait } from '../model.ts';
 import { callControl } from './call-control.ts';
 import type { Course } from './flow-course.ts';
 import { fillIn, readVariables } from './flow-variables.ts';
@@ -9,8 +9,9 @@ export function needsTime(step: PlannedStep | undefined): boolean {
 }
 
 /** What happens before a step is sent: its pause, and what a person, time or the network does in the sandbox. */
-export async function enterStep(step: PlannedStep, { settings, tools, progress }: Course): Promise<void> {
-  if (step.pauseMs) await sleep(step.pauseMs);
+export async function enterStep(step: PlannedStep, course: Course): Promise<void> {
+  const { settings, tools, progress } = course;
+  if (step.pauseMs) await wait({ what: 'pause', forMs: step.pauseMs }, course);
   for (const control of step.before ?? []) {
     await callControl(control, settings.origin, (text) => fillIn(progress.run, text), tools.agents);
   }
@@ -35,6 +36,14 @@ export function holdRun(index: number, { progress, tell }: Course, work: () => P
       .finally(() => progress.run?.resume());
   });
 }
+
+/** Waits, and says so where it takes long. */
+export function wait({ what, forMs }: Wait, { progress, tell }: Course): Promise<void> {
+  if (forMs >= LONG_WAIT_MS) tell({ type: 'waiting', step: Math.max(0, progress.index), wait: { what, forMs } });
+  return sleep(forMs);
+}
+
+const LONG_WAIT_MS = 2_000;
 
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import { enterStep, holdRun, needsTime, sleep } from './between-steps.ts';
+import { enterStep, holdRun, needsTime, wait } from './between-steps.ts';
 import { boundWaiting, takeState, tellRound } from './carry-state.ts';
 import { type Course, currentStep } from './flow-course.ts';
 import { setVariables } from './flow-variables.ts';
@@ -58,7 +58,7 @@ function enterFirst(course: Course): void {
   const pace = course.tools.pacer.reserve(Date.now());
   if (!first || (pace <= 0 && !needsTime(first))) return;
   holdRun(0, course, async () => {
-    await sleep(pace);
+    await wait({ what: 'rate', forMs: pace }, course);
     await enterStep(first, course);
   });
 }

@@ -1,5 +1,5 @@
 import type { PlannedStep } from '../model.ts';
-import { enterStep, holdRun, needsTime, sleep, untilHeard } from './between-steps.ts';
+import { enterStep, holdRun, needsTime, untilHeard, wait } from './between-steps.ts';
 import { type Course, currentStep, currentTries, goesOnAfterFault, type Progress } from './flow-course.ts';
 import { captureVariables, fillIn, readVariables } from './flow-variables.ts';
 import type { Cursor } from './newman-insides.ts';
@@ -61,7 +61,10 @@ function repeat({ type, afterMs }: Extract<Move, { afterMs: number }>, cursor: C
   const tries = currentTries(progress);
   if (type === 'retry') progress.tries.set(progress.index, { ...tries, retried: tries.retried + 1 });
   cursor.position -= 1;
-  holdRun(progress.index, course, () => sleep(afterMs + tools.pacer.reserve(Date.now())));
+  holdRun(progress.index, course, async () => {
+    await wait({ what: type === 'retry' ? 'retry' : 'poll', forMs: afterMs }, course);
+    await wait({ what: 'rate', forMs: tools.pacer.reserve(Date.now()) }, course);
+  });
 }
 
 function stop(step: PlannedStep, reason: string, cursor: Cursor, course: Course): void {
@@ -114,7 +117,7 @@ function pass(step: PlannedStep, next: number | undefined, hears: boolean, cours
     if (hears) await untilHeard(index, course);
     conclude();
     if (progress.stopped || !following) return;
-    await sleep(pace);
+    await wait({ what: 'rate', forMs: pace }, course);
     await enterStep(following, course);
   });
 }

@@ -72,6 +72,7 @@ export function recordEvent(run: FlowRun, flow: PlannedFlow, event: FlowEvent): 
       const lines = run.steps[event.step]?.console ?? [];
       return lines.length >= MAX_LINES ? run : withStep(run, event.step, { console: [...lines, { level, text }] });
     }
+    case 'waiting':
     case 'script':
     case 'state':
     case 'listening':

@@ -1,3 +1,4 @@
+import type { Wait } from '../model.ts';
 import { hearCalls, lastHearing } from './hear-calls.ts';
 import type { Order } from './order.ts';
 import { type FlowEvent, recordEvent } from './record-flow.ts';
@@ -14,6 +15,7 @@ export function takeEvent(order: Order, told: FlowEvent, shop: Workshop): void {
   if (event.type === 'state') order.state = event.state;
   if (event.type === 'listening') void listen(order, event.step, shop);
   if (event.type === 'step-started') startStep(order, event.step);
+  if (event.type === 'waiting') noteWait(order, event.step, event.wait);
   if (event.type === 'exchange' && event.exchange.sentBy === 'step') order.phase = 'test';
   if (event.type === 'step-finished') concludeStep(order, event.step, shop);
   if (event.type === 'flow-finished') void finish(order, event, shop);
@@ -36,6 +38,11 @@ function startStep(order: Order, index: number): void {
   order.phase = 'prerequest';
   const step = flow.steps[index];
   if (step) tell({ type: 'step-started', flow, step });
+}
+
+function noteWait({ flow, tell }: Order, index: number, wait: Wait): void {
+  const step = flow.steps[index];
+  if (step) tell({ type: 'step-waiting', flow, step, wait });
 }
 
 function concludeStep(order: Order, index: number, { shared }: Workshop): void {

@@ -1,4 +1,4 @@
-import type { Cause, Exchange, FlowState, PlannedFlow, PostmanVariable } from '../model.ts';
+import type { Cause, Exchange, FlowState, PlannedFlow, PostmanVariable, Wait } from '../model.ts';
 
 /** What the worker is started with. */
 export interface WorkerSettings {
@@ -72,6 +72,8 @@ export type FromWorker =
   /** A script asked for something that would have led out of its sandbox. */
   | { type: 'script-escape'; flow: string; step: number; phase: 'prerequest' | 'test'; what: string }
   | { type: 'assertion'; flow: string; step: number; name: string; passed: boolean; message?: string }
+  /** The flow waits before it sends its next request. */
+  | { type: 'waiting'; flow: string; step: number; wait: Wait }
   /** The flow waits until the API has called. */
   | { type: 'listening'; flow: string; step: number; variables: Record<string, string> }
   /** `isLeftOut`: by a script. */
