@@ -85,6 +85,16 @@ describe('the time to capture', () => {
     expect((await client.call('POST', `${path}/capture`, money(1000), freshKey())).status).toBe(200);
   });
 
+  test('is 180 days in Denmark too for a sales unit with late capture', async () => {
+    await client.close();
+    client = await startClient({ salesUnit: { currency: 'DKK', lateCapture: true } });
+    const { reference, path } = await aPayment(client, 'authorized', { amount: { value: 5000, currency: 'DKK' } });
+    await control(reference, 'age', { days: 179 });
+    expect((await client.call('POST', `${path}/capture`, money(100, 'DKK'), freshKey())).status).toBe(200);
+    await control(reference, 'age', { days: 2 });
+    expect(outcome(await client.call('POST', `${path}/capture`, money(100, 'DKK'), freshKey()))).toEqual([400, '6100']);
+  });
+
   test.each([
     ['NOK', '123456', 180],
     ['DKK', '900045', 14],

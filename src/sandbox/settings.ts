@@ -27,6 +27,8 @@ export interface SalesUnit {
   partialCapture: boolean;
   /** Request members that the description does not list are refused, and values that only shop modules send. */
   strictRequests: boolean;
+  /** 180 days to capture in Denmark and Finland, instead of 14. */
+  lateCapture: boolean;
   /** eCom: an approval is captured at once (SALE instead of RESERVE). */
   directCapture: boolean;
   currency: 'NOK' | 'DKK' | 'EUR';
@@ -177,6 +179,7 @@ const DEFAULT_SALES_UNIT: SalesUnit = {
   active: true,
   partialCapture: true,
   strictRequests: false,
+  lateCapture: false,
   directCapture: false,
   currency: 'NOK',
 };

@@ -93,6 +93,7 @@ function accept(world: World, call: Call, msn: string, key: string, body: JsonOb
     returnUrl: typeof body.returnUrl === 'string' ? body.returnUrl : '',
     ...(redirectUrl === undefined ? {} : { redirectUrl }),
     ...(phone === undefined ? {} : { phone }),
+    hasLateCapture: salesUnitOf(world.settings, msn).lateCapture,
     epayment: termsOf(body),
   };
   world.keep(payment);

@@ -35,6 +35,8 @@ export interface Payment {
   readonly phone?: string;
   readonly returnUrl: string;
   readonly redirectUrl?: string;
+  /** The sales unit has 180 days to capture, in Denmark and Finland too. */
+  readonly hasLateCapture?: boolean;
   /** The user's profile has no address. */
   readonly hasNoAddress?: boolean;
   /** Errors that the next captures are refused with, first one first. */
@@ -161,9 +163,9 @@ export function authorize(
 
 const DAY = 86_400_000;
 
-/** How long a reservation can be captured and cancelled, ms: 14 days in Denmark and Finland, 180 in Norway. */
-export function captureWindowOf({ currency }: Payment): number {
-  return (currency === 'DKK' || currency === 'EUR' ? 14 : 180) * DAY;
+/** How long a reservation can be captured and cancelled, ms: 180 days in Norway, 14 in Denmark and Finland. */
+export function captureWindowOf({ currency, hasLateCapture }: Payment): number {
+  return ((currency === 'DKK' || currency === 'EUR') && !hasLateCapture ? 14 : 180) * DAY;
 }
 
 /** Until when a capture is sure to succeed, ms: the card networks hold the funds for a week. */
