@@ -167,6 +167,17 @@ test.each([false, true])('a member that the step means to send is not told, with
   expect(sent('{"name":"n"}')).toEqual(['request-schema']);
 });
 
+test('a step that means to send such a member is still told what else is wrong', () => {
+  const sent = (body: string) =>
+    judgeSent({ request: { ...right, body } }, 'undescribed').map(({ pointer, keyword }) => [pointer, keyword]);
+  expect(sent('{"name":1,"colour":"red"}')).toEqual([['/body/name', 'type']]);
+  expect(sent('{"name":"n","closed":{"b":2}}')).toEqual([]);
+});
+
+test('a step that breaks the description on purpose is not told of members beside', () => {
+  expect(judgeSent({ request: { ...right, body: '{"colour":"red"}' } }, 'invalid')).toEqual([]);
+});
+
 test('what is listed and wrong stays a warning beside what is not listed', () => {
   const body = '{"name":1,"colour":"red"}';
   expect(judgeSent({ request: { ...right, body } }).map(({ code, severity }) => [code, severity])).toEqual([

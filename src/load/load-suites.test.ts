@@ -39,6 +39,13 @@ describe("a suite of a person's own", () => {
     expect(await loadSuites(name, folder)).toEqual([suite]);
   });
 
+  it.each(['invalid', 'undescribed'] as const)('may send what is %s', async (sends) => {
+    const steps = suite.flows.flatMap((flow) => flow.steps).map((step) => ({ ...step, sends }));
+    const own = { ...suite, flows: [{ name: 'a', title: 'A', steps }] };
+    await writeFile(join(folder, 'own.json'), JSON.stringify(own));
+    expect(await loadSuites('own.json', folder)).toEqual([own]);
+  });
+
   it('is run by --suite, and listed', async () => {
     await writeFile(join(folder, 'own.json'), JSON.stringify(suite));
     const ran = aProcess(folder, ['run', '--suite', 'own.json', '--source', 'bundled']);

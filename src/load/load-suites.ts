@@ -22,7 +22,7 @@ const stepShape = z.strictObject({
   freshKey: z.boolean().optional(),
   until: z.unknown().optional(),
   pauseMs: z.number().optional(),
-  sends: z.literal('invalid').optional(),
+  sends: z.enum(['invalid', 'undescribed']).optional(),
   repeats: z.unknown().optional(),
   twice: z.unknown().optional(),
   captures: z.unknown().optional(),
