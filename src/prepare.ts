@@ -11,9 +11,15 @@ import type { DataRow } from './load/load-rows.ts';
 import { isSuiteFile, loadSuites } from './load/load-suites.ts';
 import { readBytes } from './load/read-file.ts';
 import { readEnvFile, readSettings, type Settings } from './load/settings.ts';
-import type { Plan, PostmanVariable, Source, Suite, Waiver } from './model.ts';
+import type { Plan, PostmanCollection, PostmanVariable, Source, Suite, Waiver } from './model.ts';
 import { chooseTarget, chooseTargetOfUnits, type Target } from './plan/choose-target.ts';
-import { type Environments, makeEnvironment } from './plan/environment.ts';
+import {
+  type Environments,
+  environmentLayers,
+  type Layer,
+  ownEnvironmentLayers,
+  valuesOfLayers,
+} from './plan/environment.ts';
 import { filterFlows, onlyFailed } from './plan/filter-flows.ts';
 import { lightenFlows } from './plan/lighten-flow.ts';
 import { planSuites } from './plan/plan-suites.ts';
@@ -23,12 +29,14 @@ import { skipFlows } from './plan/skip-flows.ts';
 import { didYouMean } from './plan/suggest.ts';
 import { suiteFromCollection } from './plan/suite-from-collection.ts';
 import { unreadVariableNotes } from './plan/unread-variables.ts';
+import { variablesUsedBy } from './plan/variables-used.ts';
 import { type PreparedUnit, prepareUnits, repeatForUnits } from './prepare-units.ts';
 import { groupBy } from './report/group-by.ts';
 import { usualDurations } from './report/history.ts';
 import { repairs } from './suites/repairs.ts';
 import { suites } from './suites/suites.ts';
 import { waivers } from './suites/waivers.ts';
+import { textOf } from './text-of.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a person asks of a run; every member has a flag of its name. */
@@ -113,14 +121,15 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
   const mirror = request.mirror ?? readSettings(env, file, []).mirror;
   const chosen = await chooseFiles(mirror === undefined ? request : { ...request, mirror }, surroundings);
   const loaded = await loadArtefacts(chosen, workingDirectory);
-  const settings = readSettings(env, file, loaded.environment.names);
+  const ownCollection = loaded.collections[OWN_COLLECTION];
+  const known = [...loaded.environment.names, ...(ownCollection ? variablesUsedBy(ownCollection) : [])];
+  const settings = readSettings(env, file, known);
   const environment = { ...file, ...env };
-  const { names: known } = loaded.environment;
   const units = await prepareUnits(request, { environment, common: settings, variables: known, workingDirectory });
   const target = targetOf(request, settings, units);
   const plan = planSuites({
     suites: await suitesFor(request, loaded, workingDirectory),
-    ...(request.data === undefined ? {} : { rows: await rowsOf(resolve(workingDirectory, request.data)) }),
+    ...(request.data === undefined ? {} : { rows: await rowsOf(resolve(workingDirectory, request.data), request) }),
     collections: loaded.collections,
     repairs: chosen.source === 'official' ? repairs : [],
     skippedTags: {},
@@ -221,9 +230,13 @@ function knownValues(
 
 // What reads CSV and YAML takes longer to load than a run without such files takes to plan.
 
-async function rowsOf(path: string): Promise<DataRow[]> {
+/** The rows of a data file; what was given on the command line wins over them. */
+async function rowsOf(path: string, { variables }: RunRequest): Promise<DataRow[]> {
   const { loadRows } = await import('./load/load-rows.ts');
-  return loadRows(path);
+  const rows = await loadRows(path);
+  return rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, variables[name] ?? value])),
+  );
 }
 
 async function globalsOf(
@@ -268,20 +281,49 @@ export function lockProduction(prepared: Prepared): void {
 
 /** The values for a target at an origin: one environment, or one for each sales unit. */
 export function environmentsOf(
-  { target, loaded, settings, units = [], variables, globals }: Omit<Prepared, 'plan'>,
+  { target, loaded, settings, units = [], variables, globals, isOwn }: Omit<Prepared, 'plan'>,
   origin: string,
 ): Environments {
   const input = { file: loaded.environment.values, given: variables, keys: target.keys, origin };
-  const values = makeEnvironment({ ...input, own: settings.values });
-  const byUnit = new Map(
-    units.map((unit, index) => [unit.name, makeEnvironment({ ...input, own: unit.settings.values, unit: index + 1 })]),
-  );
+  const globalValues = enabledTexts(globals);
+  const collection = loaded.collections[OWN_COLLECTION];
+  const own = collection && { ...namesIn(collection, globalValues), hasPlaceholders: !isOwn };
+  const layersFor = (values: Record<string, string>, unit?: number): Layer[] => {
+    const one = { ...input, own: values, ...(unit === undefined ? {} : { unit }) };
+    return own
+      ? ownEnvironmentLayers({ ...one, ...own, row: changed(settings.values, values) })
+      : environmentLayers(one);
+  };
+  const common = layersFor(settings.values);
+  const layers = new Map(units.map((unit, index) => [unit.name, layersFor(unit.settings.values, index + 1)]));
+  const values = valuesOfLayers(common);
+  const byUnit = new Map([...layers].map(([name, ofUnit]) => [name, valuesOfLayers(ofUnit)]));
   return {
     values,
     valuesOf: ({ unit }) => (unit === undefined ? values : (byUnit.get(unit) ?? values)),
     units: [...byUnit.keys()],
-    globals: enabledTexts(globals),
+    globals: globalValues,
+    settings: [settings, ...units.map((unit) => unit.settings)].map((one) => one.values),
+    layersOf: ({ unit }) => (unit === undefined ? common : (layers.get(unit) ?? common)),
+    mayFill: (name) => !own || (own.named.has(name) && !own.setElsewhere.has(name) && values[name] === undefined),
   };
+}
+
+/** The variables that a collection uses, and those that it or the globals give a value. */
+function namesIn(collection: PostmanCollection, globals: Record<string, string>) {
+  const set = [
+    ...Object.entries(globals),
+    ...(collection.variable ?? []).map(({ key, value }) => [key, textOf(value)]),
+  ];
+  return {
+    named: variablesUsedBy(collection),
+    setElsewhere: new Set(set.flatMap(([name = '', value]) => (value === '' ? [] : [name]))),
+  };
+}
+
+/** What differs from the settings that all units have in common. */
+function changed(common: Record<string, string>, own: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(own).filter(([name, value]) => common[name] !== value));
 }
 
 /** Stands for the origin of a sandbox that has not started. */
@@ -300,7 +342,8 @@ async function chooseFiles(request: RunRequest, { env, workingDirectory }: Surro
   const at = (path: string): string => resolve(workingDirectory, path);
   const replaced = (kind: string): boolean =>
     (kind === 'collection' && collection !== undefined) ||
-    (kind === 'environment' && environment !== undefined) ||
+    // What the bundled environment sets is meant for the collections that come with it.
+    (kind === 'environment' && (environment !== undefined || collection !== undefined)) ||
     (kind === 'openapi' && openapi.length > 0);
   return {
     source: 'custom' as const,

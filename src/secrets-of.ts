@@ -23,10 +23,10 @@ function isReference(value: string): boolean {
 
 /** The same of everything that the flows of a run are run with, unit by unit where it has many. */
 export function secretsOfAll(
-  { values, valuesOf, units, globals }: Environments,
+  { values, valuesOf, units, globals, settings }: Environments,
   declared: readonly string[] = [],
 ): Secret[] {
-  const all = [globals, values, ...units.map((unit) => valuesOf({ unit }))];
+  const all = [globals, values, ...units.map((unit) => valuesOf({ unit })), ...settings];
   return once(all.flatMap((own) => secretsOf(own, declared)));
 }
 
@@ -73,14 +73,14 @@ export function secretsOfCollections({ collections }: Pick<Sources['loaded'], 'c
 
 /** What a flow can come by: the secrets of its own sales unit and row, and those of the run. Asked again, the same list comes. */
 export function secretsByFlow(
-  { values, valuesOf, globals }: Environments,
+  { values, valuesOf, globals, settings }: Environments,
   ofRun: Secret[],
   declared: readonly string[] = [],
 ): (flow: Pick<PlannedFlow, 'unit' | 'data'>) => Secret[] {
   const known = new Map<string | undefined, Secret[]>();
   const rows = new WeakMap<object, Secret[]>();
   const ofUnit = (flow: Pick<PlannedFlow, 'unit'>): Secret[] => {
-    const all = [globals, values, valuesOf(flow)].flatMap((own) => secretsOf(own, declared));
+    const all = [globals, values, valuesOf(flow), ...settings.slice(0, 1)].flatMap((own) => secretsOf(own, declared));
     const secrets = known.get(flow.unit) ?? once([...all, ...ofRun]);
     known.set(flow.unit, secrets);
     return secrets;

@@ -49,6 +49,8 @@ export interface SessionOptions {
   isSandbox: boolean;
   /** The environment's values that a flow is run with, keys included: every sales unit has its own. */
   valuesOf(flow: Pick<PlannedFlow, 'unit'>): Record<string, string>;
+  /** Whether the program may set a variable of its own; of any name if absent. */
+  mayFill?(name: string): boolean;
   /** Sets this run's payment ids apart from every other run's. */
   runTag: string;
   judge: Judge;
@@ -140,7 +142,7 @@ export function openSession(options: SessionOptions): Session {
     keepsCode: options.keepsCode === true,
     ...given(options, 'endsAtFault', 'tellsConsole'),
     environmentFor: (flow) => ({
-      ...environmentOfFlow(options.valuesOf(flow), options.runTag, ++starts, Date.now()),
+      ...environmentOfFlow(options.valuesOf(flow), options.runTag, ++starts, Date.now(), options.mayFill),
       // What a suite compares with is read of the environment; a collection's own scripts tell the two apart.
       ...(flow.data === undefined || flow.round ? {} : textsOf(flow.data)),
     }),

@@ -118,6 +118,7 @@ async function runAgainst(
     origin: target.origin,
     isSandbox: target.isSandbox,
     valuesOf: target.valuesOf,
+    mayFill: target.mayFill,
     runTag: newRunTag(),
     keepsCode: prepared.source !== 'custom',
     flowsAtOnce: Math.min(options.concurrency, prepared.plan.flows.length),

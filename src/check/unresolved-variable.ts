@@ -10,7 +10,10 @@ export const unresolvedVariable: ExchangeCheck = {
     const body = request.body?.encoding === 'utf8' ? request.body.content : '';
     const texts: [where: string, text: string][] = [
       ['/url', safelyDecoded(request.url)],
-      ...request.headers.map(([name, value]): [string, string] => [`/headers/${name}`, `${name}: ${value}`]),
+      // The header Host is made of the URL.
+      ...request.headers
+        .filter(([name]) => name.toLowerCase() !== 'host')
+        .map(([name, value]): [string, string] => [`/headers/${name}`, `${name}: ${value}`]),
       ['/body', body],
     ];
     const places = new Map<string, JsonPointer[]>();

@@ -4,6 +4,7 @@ import { driftOfFiles } from '../drift/drift-of-run.ts';
 import { driftTotals, renderMatrixText } from '../drift/render-matrix.ts';
 import { staleRepairNotes } from '../drift/stale-repairs.ts';
 import type { Finding, FindingDraft } from '../model.ts';
+import { FILLED_VARIABLES } from '../plan/environment.ts';
 import { repairCollection } from '../plan/repair-collection.ts';
 import { environmentsOf, type Prepared, prepare, type RunRequest } from '../prepare.ts';
 import { groupBy } from '../report/group-by.ts';
@@ -64,7 +65,7 @@ export async function lintCommand(options: LintOptions, io: Io): Promise<number>
 /** What is wrong with the files, apart from what the project's own repairs mend before a run. */
 function judgeFiles(prepared: Prepared, strictRequests: boolean): { findings: Finding[]; repaired: Finding[] } {
   const { loaded, settings, source, waivers } = prepared;
-  const names = [...loaded.environment.names, ...Object.keys(settings.values)];
+  const names = [...loaded.environment.names, ...Object.keys(settings.values), ...FILLED_VARIABLES];
   const environment = { names, values: loaded.environment.values };
   const { collections, descriptions, fallback } = loaded;
   const secrets = secretsOfPlan(prepared, environmentsOf(prepared, ''));

@@ -69,7 +69,7 @@ function authorization({ collection }: PlannedFlow, index: number): [string, str
 }
 
 /** Variables that scripts or answers set: what they hold now is not what will be sent. */
-function namesKnownLater({ collection, steps }: PlannedFlow): Set<string> {
+export function namesKnownLater({ collection, steps }: PlannedFlow): Set<string> {
   const scripts = [collection, ...collection.item.flatMap(nodesIn)].flatMap(({ event }) => scriptsOf(event));
   const captured = steps.flatMap(({ captures, once }) => [
     ...Object.keys(captures ?? {}),

@@ -1,3 +1,4 @@
+import { kindOfVariable } from '../load/settings.ts';
 import type { PlannedFlow, PlannedStep } from '../model.ts';
 import { environmentsOf, type Prepared } from '../prepare.ts';
 import { groupBy } from '../report/group-by.ts';
@@ -7,6 +8,7 @@ import { printable } from '../report/wrap.ts';
 import { declaredSecrets, secretsByFlow, secretsOfCollections, secretsOfPlan } from '../secrets-of.ts';
 import { judgingOperation } from './judging-operation.ts';
 import { type Preview, previewRequests } from './preview-request.ts';
+import { variableOrigins } from './variable-origins.ts';
 
 /** Prints what a run would send and where to, with headers and bodies where that is wished; nothing secret is in it. */
 export function printPlan(prepared: Prepared, write: (text: string) => unknown, isVerbose = false): void {
@@ -18,7 +20,9 @@ export function printPlan(prepared: Prepared, write: (text: string) => unknown, 
   // A collection that somebody brings along must not steer a terminal.
   const line = (text: string): unknown => write(`${printable(text)}\n`);
   const named = (text: string): unknown => line(redactText(text, secrets));
-  write(`Dry run: nothing is sent.\nTarget: ${placeOf(origin, kind)}, with ${keysOf[keys]}. Source: ${source}.\n`);
+  write(
+    `Dry run: nothing is sent.\nTarget: ${placeOf(origin, kind)}, with ${prepared.isOwn ? 'your own variables' : keysOf[keys]}. Source: ${source}.\n`,
+  );
   write('‹name› stands for a secret, {{name}} for what only the run knows.\n');
   for (const note of prepared.notes) named(note);
   for (const [flow, ...others] of groupBy(plan.flows, ({ id, iteration }) => `${id} ${iteration}`).values()) {
@@ -36,8 +40,22 @@ export function printPlan(prepared: Prepared, write: (text: string) => unknown, 
       if (isVerbose) for (const text of messageLines(request)) line(`        ${text}`.trimEnd());
     });
   }
+  printOrigins();
   const steps = plan.flows.reduce((sum, flow) => sum + flow.steps.length, 0);
   write(`\n${count(plan.flows.length, 'flow')}, ${count(steps, 'step')}.\n`);
+
+  function printOrigins(): void {
+    const origins = variableOrigins(plan.flows, environments, source);
+    if (origins.length === 0) return;
+    const width = Math.max(...origins.map(({ name }) => name.length));
+    const fromWidth = Math.max(...origins.map(({ from }) => from.length));
+    write('\nVariables, and where their values come from:\n');
+    for (const { name, from, value } of origins) {
+      // A name that stands in for a secret must not be taken for one.
+      const shown = value === undefined ? '' : kindOfVariable(name) ? `‹${name}›` : redactText(value, secrets);
+      line(`  ${name.padEnd(width)}  ${from.padEnd(fromWidth)}  ${shortened(shown)}`.trimEnd());
+    }
+  }
 
   function judgeOf(flow: PlannedFlow, index: number): string {
     const judged = judgingOperation(flow, index, loaded.descriptions);
@@ -64,6 +82,12 @@ function unitsWords(flows: PlannedFlow[]): string {
   const more = flows.length > MOST_NAMED ? ` and ${flows.length - MOST_NAMED} more` : '';
   const shown = flows.length > 1 ? '; shown as for the first' : '';
   return `for ${count(flows.length, 'sales unit')}: ${named.join(', ')}${more}${shown}`;
+}
+
+const LONGEST_VALUE = 60;
+
+function shortened(text: string): string {
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }
 
 function isOnce({ once }: PlannedStep): string {

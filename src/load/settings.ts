@@ -85,6 +85,12 @@ export function readSettings(
   return mirror ? { ...settings, mirror } : settings;
 }
 
+/** The name of the setting that fills a variable. */
+export function settingOf(variable: string): string {
+  const known = named.find(({ variables }) => variables.includes(variable));
+  return known?.name ?? settingFor(variable);
+}
+
 /** The names of all settings there are. */
 export function settingNames(variables: string[]): string[] {
   return [...variablesByName(variables).keys(), MIRROR];

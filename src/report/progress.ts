@@ -241,7 +241,9 @@ function flowLines(
   const reason = flow.reason && withReason ? wrap(flow.reason, columns - 4).map((line) => `    ${line}`) : [];
   const steps = toTell.flatMap((step) => [
     stepLine(withoutReasonOf(flow, step), columns, colors),
-    ...written.filter((line) => line.step === step.name).map((line) => colors.dim(writtenLine(line, columns))),
+    ...written
+      .filter((line) => line.step === step.name)
+      .flatMap((line) => writtenLines(line, columns).map((one) => colors.dim(one))),
   ]);
   const again = flow.steps.flatMap((step) => sentAgainLines(step, columns));
   const errors = findings.filter(({ severity, waivedBy }) => severity === 'error' && !waivedBy);
@@ -259,8 +261,8 @@ function flowLines(
   ];
 }
 
-function writtenLine({ level, text }: WrittenLine, columns: number): string {
-  return truncate(`      ${level === 'log' ? '' : `${level}: `}${printable(text)}`, columns);
+function writtenLines({ level, text }: WrittenLine, columns: number): string[] {
+  return wrap(`${level === 'log' ? '' : `${level}: `}${printable(text)}`, columns - 6).map((line) => `      ${line}`);
 }
 
 /** As many steps as `list` names, and how many came on top of them. */
