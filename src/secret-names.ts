@@ -3,6 +3,18 @@
  * put together: `shop_password`, `X-Auth-Token`, `webhookKey`, `accesstoken`.
  */
 export function isSecretName(name: string): boolean {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const isSecret = holdsSecret(name);
+  // A run asks for the same few hundred names over and over.
+  if (judged.size < MAX_JUDGED) judged.set(name, isSecret);
+  return isSecret;
+}
+
+const judged = new Map<string, boolean>();
+const MAX_JUDGED = 5_000;
+
+function holdsSecret(name: string): boolean {
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
   if (words.some((word) => HARMLESS.has(word)) || HARMLESS_PAIRS.has(words.slice(-2).join(' '))) return false;
@@ -37,8 +49,17 @@ const compound =
   /(?:token|secret|password|passwd|passphrase|credentials?|(?:api|access|private|secret|signing|subscription|encryption|webhook|auth|hmac)key|connectionstring|sessionid|clientid)$/;
 /** With these an `id` is itself what opens a door; the id of a key or a token is not. */
 const SECRET_WITH_ID = new Set(['session', 'client', 'cookie']);
-/** Whatever else the name says: keys that are made up for each request, keys that are for everyone. */
-const HARMLESS = new Set(['idempotency', 'idempotence', 'public', 'partition', 'primary', 'foreign', 'sort']);
+/** Whatever else the name says: keys that are made up for each request (`Postman-Token` is one), keys that are for everyone. */
+const HARMLESS = new Set([
+  'postman',
+  'idempotency',
+  'idempotence',
+  'public',
+  'partition',
+  'primary',
+  'foreign',
+  'sort',
+]);
 const HARMLESS_PAIRS = new Set(['order key', 'cache key', 'map key', 'json key']);
 /** Last words of names that are about a secret and hold none. */
 const ABOUT = new Set(

@@ -102,6 +102,8 @@ const parameter = /(?<![\w.-])([\w.-]{2,60})=([^&"'\s\\<>#;,]{6,})/g;
 const element = /<(?:[\w.-]+:)?([\w.-]{2,60})(?:\s[^<>]*)?>([^<>]{6,})<\//g;
 const bearer = /\bBearer\s+([\w.~+/=-]{8,})/gi;
 const jwt = /eyJ[\w-]{8,}\.eyJ[\w-]{4,}\.[\w-]*/g;
+const SHORTEST_MARKED = 15;
+const mayBeMarked = /_live_|_test_|gh[pousr]_|github_pat_|AKIA|xox[abprs]-|PRIVATE KEY/;
 /** Keys that their issuers mark as such. */
 const marked =
   /\b(?:(?:sk|rk)_(?:live|test)_\w{10,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|AKIA[A-Z\d]{12,}|xox[abprs]-[\w-]{10,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g;
@@ -123,7 +125,8 @@ function learnFromText(text: string, learn: Learn): void {
   }
   if (text.includes('earer ')) for (const [, token = ''] of text.matchAll(bearer)) learn('access_token', token);
   if (text.includes('eyJ')) for (const [token] of text.matchAll(jwt)) learn('token', token);
-  for (const [key] of text.matchAll(marked)) learn('key', key);
+  if (text.length >= SHORTEST_MARKED && mayBeMarked.test(text))
+    for (const [key] of text.matchAll(marked)) learn('key', key);
 }
 
 function learnParameter(name: string, value: string, learn: Learn): void {

@@ -72,6 +72,14 @@ const promised: [name: string, write: (text: string) => string | undefined][] = 
     'as hexadecimal entities',
     (text) => [...text].map((letter) => `&#x${hex(letter.codePointAt(0) ?? 0, 6)};`).join(''),
   ],
+  [
+    'as entities without semicolons',
+    (text) =>
+      [...text]
+        .map((letter) => `&#${letter.codePointAt(0)} `)
+        .join('')
+        .replaceAll(' ', ''),
+  ],
   ['as a JSON pointer', (text) => text.replaceAll('~', '~0').replaceAll('/', '~1')],
   ['a GUID without dashes', (text) => (/^[\da-f-]{36}$/i.test(text) ? text.replaceAll('-', '') : undefined)],
   ...[0, 1, 2].map((offset): [string, (text: string) => string | undefined] => [
@@ -103,6 +111,11 @@ const notPromised: [name: string, write: (text: string) => string][] = [
   ['base64 of base64', (text) => Buffer.from(Buffer.from(text).toString('base64')).toString('base64')],
   ['URL-encoded four times', (text) => url(url(url(url(text))))],
   ['gzip in base64', (text) => gzipSync(text).toString('base64')],
+  [
+    'in rot13',
+    (text) =>
+      text.replaceAll(/[a-z]/gi, (letter) => String.fromCharCode((((letter.charCodeAt(0) & 31) + 12) % 26) + 65)),
+  ],
   ['reversed', (text) => [...text].reverse().join('')],
   ['taken apart', (text) => text.split('').join('-')],
   ['cut off without a marker', (text) => text.slice(0, 9)],
