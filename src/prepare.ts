@@ -335,7 +335,7 @@ async function chooseFiles(request: RunRequest, { env, workingDirectory }: Surro
   // Where all is the user's own, the official files are not needed, and nobody is asked for them.
   const needsNone = collection !== undefined && openapi.length > 0 && request.suite === undefined;
   const source = needsNone && request.source === 'auto' ? 'bundled' : request.source;
-  const wanted = { source, workingDirectory, isCi, env };
+  const wanted = { source, workingDirectory, isCi };
   const chosen = await chooseSource(mirror === undefined ? wanted : { ...wanted, mirror });
   const isOwn = collection !== undefined || environment !== undefined || openapi.length > 0;
   if (!isOwn) return chosen;

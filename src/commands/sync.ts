@@ -10,6 +10,8 @@ export interface SyncOptions {
 }
 
 const UNREACHABLE = 3;
+/** What is not here by then is not fetched any more, ms. */
+const SYNC_MS = 120_000;
 
 /** Brings the official files in, as the lock pins them. @returns the exit code */
 export async function syncCommand(options: SyncOptions, io: Io): Promise<number> {
@@ -32,9 +34,10 @@ export async function syncCommand(options: SyncOptions, io: Io): Promise<number>
 export async function originFor({ mirror, envFile }: SyncOptions, io: Io): Promise<Origin> {
   const file = await readEnvFile(envFile ?? join(io.cwd(), '.env'), envFile !== undefined);
   const chosen = mirror ?? readSettings(io.env, file, []).mirror;
-  if (chosen === undefined) return { env: io.env };
+  const common = { env: io.env, signal: AbortSignal.timeout(SYNC_MS) };
+  if (chosen === undefined) return common;
   await checkMirror(chosen);
-  return { mirror: chosen, env: io.env };
+  return { mirror: chosen, ...common };
 }
 
 /** One line that is written over on a terminal; elsewhere a line for each file that was brought in. */

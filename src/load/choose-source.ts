@@ -27,8 +27,6 @@ export interface SourceRequest {
   workingDirectory: string;
   /** In a CI nothing is downloaded unasked. */
   isCi: boolean;
-  /** The process environment, for its proxies. */
-  env?: Record<string, string | undefined>;
 }
 
 /** How long a run tries to bring official files in before it uses the bundled ones, ms. */
@@ -85,11 +83,11 @@ async function bringInLicences(lock: Lock, origin: Origin | undefined): Promise<
 }
 
 async function originFor(request: SourceRequest, lock: Lock, needed: LockedArtefact[]): Promise<Origin | undefined> {
-  const proxies = request.env === undefined ? {} : { env: request.env };
-  if (request.mirror) return { mirror: request.mirror, ...proxies };
+  // The proxies of the environment are for sync alone: no request of a run goes through one.
+  if (request.mirror) return { mirror: request.mirror };
   if (await areInPlace(lock, needed)) return undefined;
-  if (request.source === 'official') return proxies;
-  return request.isCi ? undefined : { signal: AbortSignal.timeout(ATTEMPT_MS), retries: 0, ...proxies };
+  if (request.source === 'official') return {};
+  return request.isCi ? undefined : { signal: AbortSignal.timeout(ATTEMPT_MS), retries: 0 };
 }
 
 function official(files: VerifiedFile[]): ChosenSource {

@@ -56,18 +56,31 @@ async function attemptDownload(url: string, most: number, fetching: Fetching): P
   const { timeoutMs = 30_000, env } = fetching;
   const ownTime = AbortSignal.timeout(timeoutMs);
   const signal = fetching.signal ? AbortSignal.any([ownTime, fetching.signal]) : ownTime;
+  const { fetchOne, close } = await fetchFor(env ?? {});
   try {
-    const response = await follow(url, signal, await fetchFor(env ?? {}));
-    if (/^text\/html\b/i.test(response.headers.get('content-type') ?? '')) {
-      throw new UnreachableError(
-        `${url} answered with a web page, not with the file: is a login or a proxy in between?`,
-      );
-    }
-    return await readCapped(response, most);
+    return await Promise.race([readFile(url, most, signal, fetchOne), aborted(signal)]);
   } catch (error) {
     if (error instanceof UnreachableError || error instanceof TooLongError) throw error;
     throw new UnreachableError(`${url} cannot be reached (${reasonOf(error as Error)}).`, true);
+  } finally {
+    // A proxy that closes every connection would be connected to without end.
+    close();
   }
+}
+
+/** Whatever is fetched by: a proxy in between may never let it end. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+async function readFile(url: string, most: number, signal: AbortSignal, fetchOne: Fetch): Promise<Buffer> {
+  const response = await follow(url, signal, fetchOne);
+  if (/^text\/html\b/i.test(response.headers.get('content-type') ?? '')) {
+    throw new UnreachableError(`${url} answered with a web page, not with the file: is a login or a proxy in between?`);
+  }
+  return readCapped(response, most);
 }
 
 /** What is used of a response, of whichever fetch. */
@@ -122,17 +135,36 @@ async function readCapped(response: Answer, most: number): Promise<Buffer> {
 }
 
 /** Node's own fetch of version 20 knows no proxies; undici is loaded only where one is set. */
-async function fetchFor(env: Record<string, string | undefined>): Promise<Fetch> {
+async function fetchFor(env: Record<string, string | undefined>): Promise<{ fetchOne: Fetch; close(): void }> {
   const httpsProxy = env.https_proxy || env.HTTPS_PROXY;
   const httpProxy = env.http_proxy || env.HTTP_PROXY;
-  if (!httpsProxy && !httpProxy) return fetch;
+  if (!httpsProxy && !httpProxy) return { fetchOne: fetch, close() {} };
   const undici = await import('undici');
   const dispatcher = new undici.EnvHttpProxyAgent({
     ...(httpsProxy ? { httpsProxy } : {}),
     ...(httpProxy ? { httpProxy } : {}),
     noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
+    clientFactory: (origin, options) => new undici.Pool(origin, limitConnections(options)),
   });
-  return (url, init) => undici.fetch(url, { ...init, dispatcher });
+  return {
+    fetchOne: (url, init) => undici.fetch(url, { ...init, dispatcher }),
+    close: () => void dispatcher.destroy().catch(() => {}),
+  };
+}
+
+/** How often one download may connect to its proxy: undici itself tries without end where a proxy closes every connection. */
+const MAX_CONNECTIONS = 5;
+
+type Connector = (options: object, connected: (error: Error | null, socket: null) => void) => void;
+
+function limitConnections(options: object): object {
+  const { connect } = options as { connect: Connector };
+  let count = 0;
+  const limited: Connector = (where, connected) => {
+    if (++count <= MAX_CONNECTIONS) connect(where, connected);
+    else connected(new Error('the proxy closes every connection'), null);
+  };
+  return { ...options, connect: limited };
 }
 
 function reasonOf(error: Error): string {

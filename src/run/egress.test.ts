@@ -144,6 +144,61 @@ describe('a request to somewhere else', () => {
   });
 });
 
+describe('a Host header', () => {
+  const wrong = 'api.vipps.no';
+  const header = (value: string): object => ({ header: [{ key: 'Host', value }] });
+
+  it.each<[string, Partial<StepSketch>, object]>([
+    ['in the item', {}, header(wrong)],
+    ['in other letters', {}, { header: [{ key: 'hOST', value: wrong }] }],
+    ['with another port', {}, header('127.0.0.1:1')],
+    ['as a variable that a script sets', { prerequest: `pm.variables.set('h', '${wrong}')` }, header('{{h}}')],
+    ['by a script', { prerequest: `pm.request.headers.upsert({ key: 'Host', value: '${wrong}' })` }, {}],
+    [
+      'as a second one',
+      {},
+      {
+        header: [
+          { key: 'Host', value: '{{own_host}}' },
+          { key: 'Host', value: wrong },
+        ],
+      },
+    ],
+    [
+      'as a second one in other letters',
+      {},
+      {
+        header: [
+          { key: 'Host', value: '{{own_host}}' },
+          { key: 'host', value: wrong },
+        ],
+      },
+    ],
+    ['that is empty', {}, header(' ')],
+  ])('of somebody else is stopped: %s', async (_how, sketch, change) => {
+    const before = server.asked.length;
+    const { host } = new URL(server.origin);
+    const environmentFor = () => ({ base_url: server.origin, own_host: host });
+    const run = await runs(withRequest(aFlow('host', [{ name: 'a', ...sketch }]), change), { environmentFor });
+    expect([statuses(run), server.asked.length - before]).toEqual([['blocked-host'], 0]);
+  });
+
+  it('of somebody else is stopped in a request of a script, and names its place', async () => {
+    const before = server.asked.length;
+    const sent = `pm.sendRequest({ url: pm.environment.get('base_url'), header: { Host: '${wrong}' } })`;
+    const run = await runs(aFlow('host', [{ name: 'a', prerequest: sent }]));
+    expect([statuses(run), server.asked.length - before]).toEqual([['blocked-host', 200], 1]);
+    expect(run.steps[0]?.exchanges[0]?.failure?.place).toBe(`http://${wrong}`);
+  });
+
+  it('of the target is sent, also in other letters', async () => {
+    const { port } = new URL(server.origin);
+    const origin = `http://localhost:${port}`;
+    const change = header(`LOCALHOST:${port}`);
+    expect(statuses(await runs(withRequest(aFlow('host', [{ name: 'a' }]), change), { origin }))).toEqual([200]);
+  });
+});
+
 describe('a file', () => {
   it.each([
     ['as a body', { mode: 'file', file: { src: 'package.json' } }],

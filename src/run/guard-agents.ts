@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import { blockedHost } from './blocked-host.ts';
 import { defaultPort, endpointOf, plainHost } from './endpoint.ts';
+import { guardHost } from './guard-host.ts';
 import { openTunnel } from './open-tunnel.ts';
 
 /** The error code of a connection that nobody took up. */
@@ -77,11 +78,37 @@ function guard<A extends http.Agent>(agent: A, protocol: string, { origin, timeo
     return undefined;
   };
   insides.addRequest = (request, ...rest) => {
+    if (!guardHost(request, allowed)) return;
+    answerAlways(request);
     const timer = setTimeout(() => request.destroy(overdue(timeoutMs)), timeoutMs);
     request.once('close', () => clearTimeout(timer));
     add.call(agent, request, ...rest);
   };
   return agent;
+}
+
+/** The error code of a request that closed without a word. */
+export const NO_ANSWER = 'ENOANSWER';
+/** The error code of an answer in another protocol: `101 Switching Protocols`. */
+export const SWITCHED = 'ESWITCHED';
+
+/** newman is told of neither an answer that switches protocols nor a request that closes without a word, and would wait for ever. */
+function answerAlways(request: http.ClientRequest): void {
+  let isAnswered = false;
+  const end = (code: string, message: string): void => {
+    if (!isAnswered) request.emit('error', Object.assign(new Error(message), { code }));
+  };
+  request.once('response', () => {
+    isAnswered = true;
+  });
+  request.once('error', () => {
+    isAnswered = true;
+  });
+  request.once('upgrade', (_response, socket: Socket) => {
+    socket.destroy();
+    end(SWITCHED, 'The answer switches to another protocol (status 101).');
+  });
+  request.once('close', () => end(NO_ANSWER, 'The request was closed without an answer.'));
 }
 
 /** Ends a socket that does not get as far as a connection; what comes after that is the exchange's own deadline. */

@@ -14,6 +14,8 @@ export interface Order {
   environment: Record<string, string>;
   /** The values that a first start has; `environment` has fewer where an earlier iteration has left some. */
   given: Record<string, string>;
+  /** When something must have been heard of it again, by `performance.now()`. */
+  dueAt: number;
   /** Indexes of the steps that the worker runs, in its order; the others are reused. */
   kept: number[];
   /** Shared values that this flow has promised to bring. */
@@ -44,6 +46,7 @@ export function newOrder(flow: PlannedFlow, its: Pick<Order, 'key' | 'isQuiet' |
     scriptSince: undefined,
     environment: {},
     given: {},
+    dueAt: Infinity,
     kept: [],
     claims: new Set(),
     isStopped: false,

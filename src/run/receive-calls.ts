@@ -119,6 +119,8 @@ export async function startReceiver({ publicUrl, port = 0 }: { publicUrl?: strin
       if (!isComplete(inbox.calls, wanted)) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, patience);
+          // A run that has ended meanwhile does not wait for it.
+          timer.unref();
           inbox.arrived = () => {
             if (!isComplete(inbox.calls, wanted)) return;
             clearTimeout(timer);

@@ -39,5 +39,9 @@ function get(url: string): Promise<string> {
       response.on('end', () => (response.statusCode === 200 ? resolve(text) : reject(new Error('It refused.'))));
     });
     request.on('error', reject);
+    request.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      reject(new Error('It switches to another protocol.'));
+    });
   });
 }

@@ -1,7 +1,7 @@
 import type { Exchange, Failure, Headers } from '../model.ts';
 import { BLOCKED_HOST, blockedHostBehind } from './blocked-host.ts';
 import { bodyOf } from './body-of.ts';
-import { DEADLINE, NOT_CONNECTED } from './guard-agents.ts';
+import { DEADLINE, NO_ANSWER, NOT_CONNECTED, SWITCHED } from './guard-agents.ts';
 import { PROXY_REFUSED } from './open-tunnel.ts';
 import type { Hop } from './tap-requests.ts';
 
@@ -110,6 +110,8 @@ const failureCodes: Record<string, Failure['code']> = {
   [BLOCKED_HOST]: 'blocked-host',
   [DEADLINE]: 'timeout',
   [NOT_CONNECTED]: 'refused',
+  [NO_ANSWER]: 'reset',
+  [SWITCHED]: 'invalid-response',
   [PROXY_REFUSED]: 'refused',
   ESOCKETTIMEDOUT: 'timeout',
   ETIMEDOUT: 'timeout',
@@ -136,7 +138,7 @@ const failureWords: Record<Failure['code'], string> = {
 function failureOf(error: NodeJS.ErrnoException, script: string | undefined): Failure {
   const blocked = blockedHostBehind(error);
   const code = blocked ? 'blocked-host' : classify(error);
-  const ours = [BLOCKED_HOST, DEADLINE, NOT_CONNECTED, PROXY_REFUSED].includes(error.code ?? '');
+  const ours = [BLOCKED_HOST, DEADLINE, NO_ANSWER, NOT_CONNECTED, PROXY_REFUSED, SWITCHED].includes(error.code ?? '');
   const words = ours ? error.message : failureWords[code];
   const detail = ours || code === 'timeout' || code === 'blocked-host' ? undefined : (error.code ?? error.message);
   const asked = code === 'blocked-host' && script !== undefined ? ` It was asked for by ${script}.` : '';

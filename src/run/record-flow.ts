@@ -72,10 +72,10 @@ export function recordEvent(run: FlowRun, flow: PlannedFlow, event: FlowEvent): 
       const lines = run.steps[event.step]?.console ?? [];
       return lines.length >= MAX_LINES ? run : withStep(run, event.step, { console: [...lines, { level, text }] });
     }
-    case 'waiting':
     case 'script':
     case 'state':
     case 'listening':
+    case 'waiting':
       return run;
     case 'flow-finished':
       return event.state === undefined ? run : { ...run, state: event.state };

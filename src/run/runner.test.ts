@@ -136,6 +136,15 @@ describe('trouble on the wire', () => {
     expect(statuses(run)).toEqual(['too-large']);
   });
 
+  it('tells an answer that switches to another protocol', async () => {
+    const server = await stub((request) => {
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n');
+    });
+    const run = await runnerFor(server.origin).run(aFlow('switch', [{ name: 'a' }, { name: 'b' }]));
+    expect(statuses(run)).toEqual(['invalid-response']);
+    expect(run.steps[0]?.exchanges[0]?.failure?.message).toContain('status 101');
+  });
+
   it.each<[string, Answer]>([
     ['before the answer', (request) => void request.socket.destroy()],
     [
@@ -280,6 +289,62 @@ describe('a hostile script', () => {
     const test = "setTimeout(() => { throw new Error('late') }, 1)";
     const run = await runnerFor(server.origin).run(aFlow('timer', [{ name: 'a', test }]));
     expect(run.steps[0]?.scriptErrors).toEqual([{ phase: 'test', message: 'Error: late' }]);
+  });
+
+  it.each([
+    ['null', 'throw null', 'The script threw null.'],
+    ['undefined', 'throw undefined', 'The script threw undefined.'],
+    ['a symbol', "throw Symbol('x')", 'The script threw a symbol.'],
+    ['a function', 'throw () => {}', 'The script threw a function.'],
+    ['a number', 'throw 0', 'The script threw 0.'],
+    ['a text', "throw 'no'", 'The script threw "no".'],
+    ['what says it is nothing', 'throw { toJSON: () => null }', 'The script threw an object without a message.'],
+    ['what cannot be read', 'throw { get message() { throw null } }', 'The script threw a value that cannot be shown.'],
+    ['null in a timer', 'setTimeout(() => { throw null }, 1)', 'The script threw null.'],
+    ['an error after Error was spoilt', 'Error.prototype.toJSON = () => null; throw new Error("x")', 'x'],
+    [
+      'a rejection that nothing handles',
+      'Promise.reject(new TypeError("x"))',
+      'x (a rejection that no script handled)',
+    ],
+  ])('that throws %s is an error of the script, and the flow goes on', async (_what, test, message) => {
+    const server = await stub();
+    const run = await runnerFor(server.origin).run(aFlow('throws', [{ name: 'a', test }, { name: 'b' }]));
+    expect(run.steps[0]?.scriptErrors).toEqual([{ phase: 'test', message: expect.stringContaining(message) }]);
+    expect(server.asked).toEqual(['GET /a', 'GET /b']);
+  });
+
+  it.each([
+    'Function.prototype.call = () => []',
+    'Function.prototype.apply = () => []',
+    'Array.prototype.forEach = () => {}',
+    'JSON.parse = () => []; JSON.stringify = () => ""',
+    'Object.prototype.toJSON = () => null',
+    'Array.prototype.slice = () => []; Array.prototype[Symbol.iterator] = function* () {}',
+    'Map.prototype.get = () => 0; Set.prototype.has = () => true; Object.keys = () => []',
+  ])('that spoils built-in functions ends within its limit: %s', async (code) => {
+    for (const phase of ['prerequest', 'test'] as const) {
+      const server = await stub();
+      const start = Date.now();
+      const run = await runnerFor(server.origin).run(
+        aFlow('spoilt', [
+          { name: 'a', [phase]: code },
+          { name: 'b', test: '1' },
+        ]),
+      );
+      expect(Date.now() - start).toBeLessThan(15_000);
+      expect(['finished', 'hung']).toContain(run.outcome);
+    }
+  });
+
+  it('that spoils what ends it is an error of the script', async () => {
+    const server = await stub();
+    const test = 'Function.prototype.call = () => []';
+    const run = await runnerFor(server.origin).run(aFlow('spoilt', [{ name: 'a', test }, { name: 'b' }]));
+    expect(run.steps[0]?.scriptErrors).toEqual([
+      { phase: 'test', message: 'The script changed built-in functions so that it could not be ended.' },
+    ]);
+    expect(run.reason).toBe('Not reached: a script of "a" could not be ended.');
   });
 
   it.each([

@@ -8,6 +8,7 @@ import { settleOrder } from './settle-order.ts';
 import { createSharedValues } from './share-once.ts';
 import { startAgain, startOrder } from './start-order.ts';
 import { takeEvent } from './take-event.ts';
+import { overdueOf, prolongAll } from './watch-steps.ts';
 import { watchWorker } from './watched-worker.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -25,7 +26,7 @@ export interface Runner {
 }
 
 const INTERRUPTED = 'The run was interrupted.';
-const GRACE_MS = 2_000;
+const GRACE_MS = 500;
 
 /**
  * Runs flows in one worker, as many at a time as are asked for. A worker that hangs or dies costs the flow that did it;
@@ -68,11 +69,18 @@ function openWorkshop(options: RunnerOptions): Workshop {
       const order = orders.get(event.flow);
       if (order) takeEvent(order, event, shop);
     },
+    tick(wasDeaf) {
+      if (wasDeaf) prolongAll(orders.values(), options);
+      else endOverdue(shop);
+    },
     isTooMuch: (memory) => hasGreedy([...orders.values()], memory),
     lost: (outcome, reason, cause) => replaceWorker(outcome, reason, cause, shop),
   });
   const keyFor = ({ id }: PlannedFlow): string => `${id}@${++serial}`;
-  const shop: Workshop = { options, orders, shared: createSharedValues(), states: new Map(), worker, keyFor };
+  const shop: Workshop = {
+    ...{ options, orders, shared: createSharedValues(), states: new Map(), worker, keyFor },
+    isInterrupted: false,
+  };
   return shop;
 }
 
@@ -89,7 +97,18 @@ function replaceWorker(outcome: 'hung' | 'crashed', reason: string, cause: Cause
   }
 }
 
+/** A step that has lost its end costs its flow; the worker goes on. */
+function endOverdue(shop: Workshop): void {
+  for (const order of overdueOf(shop.orders.values(), shop.isInterrupted, shop.options)) {
+    const step = order.flow.steps[order.run.steps.findLast(({ status }) => status === 'done')?.index ?? 0]?.name;
+    shop.worker.post({ type: 'stop', key: order.key, reason: INTERRUPTED });
+    if (shop.isInterrupted) settleOrder(order, 'interrupted', INTERRUPTED, shop);
+    else settleOrder(order, 'hung', `"${step}" did not come to its end.`, shop, 'script-hung');
+  }
+}
+
 async function stopOrders(shop: Workshop): Promise<void> {
+  shop.isInterrupted = true;
   const { orders, worker, options } = shop;
   for (const order of unquiet(orders)) {
     order.isStopped = true;

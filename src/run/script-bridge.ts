@@ -91,16 +91,14 @@ function openBridge(emitter: Bridged, options: BridgeOptions): Bridge {
   function drain(): void {
     if (isDraining) return;
     isDraining = true;
-    try {
-      for (let entry = client.take(); typeof entry === 'string'; entry = client.take()) {
-        if (isClosed) return;
+    for (let entry = client.take(); typeof entry === 'string' && !isClosed; entry = client.take()) {
+      try {
         receive(entry.slice(0, 1), entry.slice(1));
+      } catch {
+        emitter.emit('execution.error', {}, faultOf('e', SPOILT));
       }
-    } catch (error) {
-      report(error);
-    } finally {
-      isDraining = false;
     }
+    isDraining = false;
   }
 
   function receive(kind: string, data: string): void {
@@ -167,9 +165,14 @@ const cookieMethods = new Set([
   'getAllCookies',
 ]);
 
+/** What newman cannot make sense of: only a script that changes built-in functions brings that about. */
+const SPOILT = 'Error: A script spoilt what the script sandbox reports.';
+
 /** A script that gets at the bridge within its context can write what it likes: only what newman listens to for scripts is passed on. */
 function emitMessage(emitter: Bridged, message: string): void {
-  const [name, ...rest] = parse(message) as [unknown, ...unknown[]];
+  const parts: unknown = parse(message);
+  if (!Array.isArray(parts)) throw new TypeError(SPOILT);
+  const [name, ...rest] = parts as unknown[];
   if (typeof name !== 'string' || !/^(execution|initialize$|pong$|error$)/.test(name)) return;
   if (name.startsWith('execution.cookies.') && !cookieMethods.has(String(rest[2]))) return;
   emitter.emit(name, ...rest);

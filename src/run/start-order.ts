@@ -4,6 +4,7 @@ import { renewed, stateKey } from './left-state.ts';
 import { type Order, secondAttempt } from './order.ts';
 import { emptyRun } from './record-flow.ts';
 import { giveUpValues, reuseValues } from './reuse-values.ts';
+import { prolongBy } from './watch-steps.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Starts a flow in the worker, with an environment of its own. */
@@ -20,6 +21,8 @@ export async function startOrder(order: Order, shop: Workshop): Promise<void> {
   if (!shop.orders.has(key)) return;
   // The worker is started first: it counts as alive from then on.
   shop.worker.ensure();
+  // A worker that starts now has newman to load first.
+  prolongBy(order, shop.isInterrupted ? 2_000 : 60_000, shop.options);
   const { environment } = order;
   const { typed, globals } = shop.options;
   const variables = { environment, ...(typed && { typed }), ...(globals && { globals }) };

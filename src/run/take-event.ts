@@ -5,12 +5,14 @@ import { type FlowEvent, recordEvent } from './record-flow.ts';
 import { isResumable, resumeOrder } from './resume-order.ts';
 import { bringValue } from './reuse-values.ts';
 import { settleOrder } from './settle-order.ts';
+import { prolong, prolongBy } from './watch-steps.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Takes what the worker tells of a flow into its order, and does what follows from it. */
 export function takeEvent(order: Order, told: FlowEvent, shop: Workshop): void {
   const event = 'step' in told ? { ...told, step: order.kept[told.step] ?? told.step } : told;
   order.run = recordEvent(order.run, order.flow, event);
+  prolong(order, event, shop.options);
   if (event.type === 'script') noteScript(order, event.running, shop);
   if (event.type === 'state') order.state = event.state;
   if (event.type === 'listening') void listen(order, event.step, shop);
@@ -29,7 +31,9 @@ function noteScript(order: Order, isRunning: boolean, { worker }: Workshop): voi
 /** Takes what the API has sent to the flow into the step that listens, and lets the flow go on. */
 async function listen(order: Order, index: number, { options, orders, worker }: Workshop): Promise<void> {
   await hearCalls(order, index, order.flow.steps[index]?.hears ?? [], options);
-  if (orders.has(order.key)) worker.post({ type: 'heard', key: order.key });
+  if (!orders.has(order.key)) return;
+  prolongBy(order, 0, options);
+  worker.post({ type: 'heard', key: order.key });
 }
 
 function startStep(order: Order, index: number): void {

@@ -23,6 +23,8 @@ export interface WatchedWorker {
 /** What is told of it. */
 interface WatchListener {
   told(event: FlowEvent): void;
+  /** Called every now and then while flows are under way; `wasDeaf` says that nothing could be heard meanwhile. */
+  tick(wasDeaf: boolean): void;
   /** Whether a script has taken more memory than it may, where the process takes so many bytes now. */
   isTooMuch(memory: number): boolean;
   lost(outcome: 'hung' | 'crashed', reason: string, cause: Cause): void;
@@ -92,7 +94,9 @@ export function watchWorker(options: RunnerOptions, listener: WatchListener): Wa
   }
 
   function checkSigns(): void {
-    if (wasBusy() && current) current.lastSign = Date.now();
+    const wasDeaf = wasBusy();
+    if (wasDeaf && current) current.lastSign = Date.now();
+    listener.tick(wasDeaf);
     if (!current || Date.now() - current.lastSign < (current.isReady ? hungAfterMs : LOADED_AFTER_MS)) return;
     const seconds = Math.round(hungAfterMs / 1000);
     lose('hung', `A script held its worker for more than ${seconds} s, so the worker was ended.`, 'script-hung');

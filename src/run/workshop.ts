@@ -14,5 +14,7 @@ export interface Workshop {
   /** What the last iteration of a collection has left, by flow and sales unit. */
   states: Map<string, LeftState>;
   worker: WatchedWorker;
+  /** Whether a person has interrupted the run. */
+  isInterrupted: boolean;
   keyFor(flow: PlannedFlow): string;
 }
