@@ -10,8 +10,8 @@ const MARGIN_MS = 5_000;
 const TIDY_MS = 1_000;
 
 /** How long a step may go on without a word about it: one request, and all of its scripts. */
-function patienceOf({ timeoutMs, scriptTimeoutMs }: RunnerOptions): number {
-  return timeoutMs + SCRIPTS * (scriptTimeoutMs + 500) + MARGIN_MS;
+function patienceOf({ timeoutMs, scriptTimeoutMs, scriptWaitMs = 0, delayRequestMs = 0 }: RunnerOptions): number {
+  return timeoutMs + Math.max(SCRIPTS * (scriptTimeoutMs + 500), scriptWaitMs + 500) + delayRequestMs + MARGIN_MS;
 }
 
 /** What a flow itself does gives it more time; what its scripts can say as often as they like does not. */
