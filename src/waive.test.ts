@@ -49,6 +49,18 @@ describe('a waiver covers one fault of one field', () => {
     ['any status', { status: '*' }, {}, true],
     ['any status, and none came', { status: '*' }, { status: undefined as never }, true],
     ['a status, and none came', {}, { status: undefined as never }, false],
+    [
+      'a status, and a request that is not sent yet',
+      { code: 'request-schema' },
+      { code: 'request-schema', status: undefined as never },
+      true,
+    ],
+    [
+      'a status, and a request that had another one',
+      { code: 'request-schema' },
+      { code: 'request-schema', status: 400 },
+      false,
+    ],
     ['the pointer itself', { pointer: '/items/3/name' }, {}, true],
     ['* is one segment, not two', { pointer: '/*/name' }, {}, false],
     ['* is a whole segment', { pointer: '/items/*/na*' }, {}, false],
