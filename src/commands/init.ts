@@ -66,6 +66,7 @@ export async function initCommand({ ci, agents = false }: InitOptions, io: Io): 
   const steps = [
     ...(lacking === 'written' || lacking.length === 0 ? [] : [`Add to .gitignore: ${lacking.join(', ')}.`]),
     'npx vipps-contract run        the sandbox serves; no keys are needed',
+    'npx vipps-contract run --suite contract/own-suite.ts        the example of an own suite, to write yours from',
     'Copy .env.example to .env, fill in your keys for the test environment, then: npx vipps-contract doctor',
     ...(pipeline ? [pipeline.nextStep] : []),
   ];
