@@ -247,7 +247,7 @@ function flowLines(
   ]);
   const again = flow.steps.flatMap((step) => sentAgainLines(step, columns));
   const errors = findings.filter(({ severity, waivedBy }) => severity === 'error' && !waivedBy);
-  const told = [...groupBy(errors, ({ step, message }) => `${step}: ${message}`)];
+  const told = [...groupBy(errors, ({ step, message }) => (step === '' ? message : `${step}: ${message}`))];
   const messages = told
     .slice(0, 3)
     .flatMap(([line, alike]) => wrap(alike.length > 1 ? `${line} (${alike.length} times)` : line, columns - 4));
