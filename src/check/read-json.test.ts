@@ -82,3 +82,16 @@ test('a key that is written twice anywhere is found', () => {
     }),
   );
 });
+
+test.each([
+  ['{"a":90071992547409.913}', { '/a': '90071992547409.913' }],
+  ['{"a": 1e-400}', { '/a': '1e-400' }],
+  ['{"a":-100000000000000001e-2}', { '/a': '-100000000000000001e-2' }],
+  ['[{"a":"x"},1e-400]', { '/1': '1e-400' }],
+  ['[0.1,[0.12345678901234567]]', { '/1/0': '0.12345678901234567' }],
+  ['9007199254740993', { '': '9007199254740993' }],
+  ['{"a":1e2,"b":0.1,"c":"1e-400, 1e-400"}', {}],
+])('no digit of a number is lost: %s', (text, exact) => {
+  const read = readJson(text);
+  expect(read.type === 'json' && Object.fromEntries(read.reading.exact ?? [])).toEqual(exact);
+});

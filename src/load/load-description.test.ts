@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readJson } from '../check/read-json.ts';
 import type { Json } from '../model.ts';
 import type { Description } from '../openapi/description.ts';
 import { UsageError } from '../usage-error.ts';
@@ -283,4 +284,70 @@ describe('a reference that leads out of the folder of its description', () => {
     expect(told).not.toContain('do-not-quote-me');
     expect(told).not.toContain('root:');
   });
+});
+
+describe('numbers of a description that a double cannot hold', () => {
+  const schemas: [schema: string, right: string[], wrong: string[]][] = [
+    [
+      '{ type: integer, maximum: 9223372036854775807 }',
+      ['9223372036854775807', '1'],
+      ['9223372036854775808', '9223372036854775999'],
+    ],
+    ['{ type: integer, minimum: -9223372036854775809 }', ['-9223372036854775809'], ['-9223372036854775810']],
+    [
+      '{ type: integer, maximum: 9007199254740993, exclusiveMaximum: true }',
+      ['9007199254740992'],
+      ['9007199254740993'],
+    ],
+    ['{ enum: [9007199254740993, a] }', ['9007199254740993', '"a"'], ['9007199254740992', '9007199254740994']],
+    [
+      '{ type: array, items: { oneOf: [{ enum: [[9007199254740993]] }, { type: string }] } }',
+      ['[[9007199254740993]]'],
+      ['[[9007199254740992]]'],
+    ],
+    ['{ type: number, multipleOf: 0.00000000000000000001 }', ['0.12345678901234567891'], ['0.000000000000000000015']],
+  ];
+  test.each(schemas)('are exact: %s', async (schema, right, wrong) => {
+    for (const json of [false, true]) {
+      const text = `${head}paths: { /a: { get: { responses: { '200': { description: d, content: { application/json: { schema: ${schema} } } } } } } }\n`;
+      const inJson = `{"openapi":"3.0.3","info":{"title":"t","version":"1"},"paths":{"/a":{"get":{"responses":{"200":{"description":"d","content":{"application/json":{"schema":${jsonOf(schema)}}}}}}}}}`;
+      const description = await load(json ? { 'api.json': inJson } : { 'api.yaml': text });
+      const place = description.operations[0]?.responses[0]?.content?.[0]?.schema;
+      if (place === undefined) throw new Error('the description has no schema');
+      const isRight = (value: string): boolean => {
+        const read = readJson(value);
+        if (read.type !== 'json') throw new Error(`${value} is not JSON`);
+        const { faults, unjudged } = description.judgeOf(place, 'response').judge(read.reading);
+        expect(unjudged).toEqual([]);
+        return faults.length === 0;
+      };
+      expect(right.filter((value) => !isRight(value))).toEqual([]);
+      expect(wrong.filter(isRight)).toEqual([]);
+      // As the next run reads it, from what this one keeps.
+      description.keep?.();
+      const kept = await loadDescription({ id: 'openapi:things', path: join(folder, json ? 'api.json' : 'api.yaml') });
+      for (const value of right)
+        expect(kept.judgeOf(place, 'response').judge({ value: JSON.parse(value) as Json }).faults.length === 0).toBe(
+          description.judgeOf(place, 'response').judge({ value: JSON.parse(value) as Json }).faults.length === 0,
+        );
+    }
+  });
+});
+
+/** Flow style in JSON's words, numbers as they are. */
+function jsonOf(flow: string): string {
+  return flow.replaceAll(/[a-zA-Z]+/g, (word) => (word === 'true' ? word : `"${word}"`));
+}
+
+test('YAML that one parser refuses is read by another, and what none reads has its line', async () => {
+  const paths = `paths: { /a: { get: { responses: { '200': { description: d } } } } }\n`;
+  const odd = `openapi: 3.0.3\ninfo:\n  title: t\n  version: '1'\ntags: [\n  { name: a }\n]\n${paths}`;
+  expect((await load({ 'api.yaml': odd })).operations).toHaveLength(1);
+  const dead = await load({
+    'api.yaml': thing,
+    'answers.yaml': 'Things:\n  a: b\n c: d\n',
+  });
+  expect(dead.problems).toMatchObject([
+    { reason: expect.stringMatching(/neither valid YAML nor JSON: .*\(line 3, column \d+\)/) },
+  ]);
 });

@@ -10,6 +10,7 @@ import { createDescription } from './create-description.ts';
 import { type DescriptionFiles, type JudgingFolders, judgingFolders, judgingStore } from './judging-store.ts';
 import { BombError, EndlessError, MAX_ALIASED, parseDocument, UnparsableError } from './parse-document.ts';
 import { parseOnce } from './parsed-cache.ts';
+import { literalsOf } from './schema-literals.ts';
 
 /**
  * Reads an OpenAPI 3.0 or 3.1 description, YAML or JSON, with all the files that it refers to. Nothing is ever fetched:
@@ -42,14 +43,22 @@ export async function readDocuments(path: string, folder?: string): Promise<Desc
   return { sha256: root.sha256, version, documents, hashes };
 }
 
-async function readRoot(absolute: string, shown: string): Promise<{ parsed: Json; sha256: string }> {
+interface ReadFile {
+  parsed: Json;
+  sha256: string;
+  /** Numbers that a double cannot hold, as they are written, by pointer. */
+  literals: ReadonlyMap<string, string>;
+}
+
+async function readRoot(absolute: string, shown: string): Promise<ReadFile> {
   const bytes = await readFile(absolute).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`Cannot read the OpenAPI description ${shown}: ${whyUnreadable(error)}.`);
   });
   try {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const parsed = await parseOnce(bytes.toString('utf8'), sha256, (text) => parseDocument(text, absolute));
-    return { parsed, sha256 };
+    const text = bytes.toString('utf8');
+    const parsed = await parseOnce(text, sha256, (yaml) => parseDocument(yaml, absolute));
+    return { parsed, sha256, literals: literalsOf(text) };
   } catch (error) {
     if (error instanceof EndlessError) {
       throw new UsageError(
@@ -89,7 +98,7 @@ function versionOf(root: Json, shown: string): Description['version'] {
 /** Reads file after file until no reference leads to one that has not been tried. */
 async function readReferences(
   absolute: string,
-  { parsed, sha256 }: { parsed: Json; sha256: string },
+  start: ReadFile,
   allowed: string[],
 ): Promise<Pick<DescriptionFiles, 'documents' | 'hashes'>> {
   const root = pathToFileURL(absolute).href;
@@ -98,15 +107,17 @@ async function readReferences(
   const unreadable = new Map<string, string>();
   const anchors = new Map<string, Place>();
   const resources: Resource[] = [];
-  const documents = { root, files, unreadable, anchors, resources };
-  const add = (url: string, document: Json, hash: string): void => {
-    files.set(url, document);
-    hashes.set(url, hash);
-    const names = findNames(url, document);
+  const literals = new Map<string, ReadonlyMap<string, string>>();
+  const documents = { root, files, unreadable, anchors, resources, literals };
+  const add = (url: string, file: ReadFile): void => {
+    files.set(url, file.parsed);
+    hashes.set(url, file.sha256);
+    if (file.literals.size > 0) literals.set(url, file.literals);
+    const names = findNames(url, file.parsed);
     for (const [name, place] of names.anchors) anchors.set(name, place);
     resources.push(...names.resources);
   };
-  add(root, parsed, sha256);
+  add(root, start);
   // A name that a file gives may be what an earlier reference means, so this ends once no file is new.
   for (let count = 0; count < files.size; ) {
     count = files.size;
@@ -115,7 +126,7 @@ async function readReferences(
       if (url === undefined || files.has(url) || unreadable.has(url)) continue;
       const found = await readReference(url, allowed);
       if (typeof found === 'string') unreadable.set(url, found);
-      else add(url, found.parsed, found.sha256);
+      else add(url, found);
     }
   }
   for (const url of anchors.keys()) unreadable.delete(url);
@@ -123,7 +134,7 @@ async function readReferences(
 }
 
 /** Files below the allowed folders are read and everything else is refused. Symbolic links are resolved first. */
-async function readReference(url: string, allowed: string[]): Promise<{ parsed: Json; sha256: string } | string> {
+async function readReference(url: string, allowed: string[]): Promise<ReadFile | string> {
   if (!url.startsWith('file:')) return 'is remote, and remote files are never fetched';
   const path = fileURLToPath(url);
   if (!(await isBelow(path, allowed))) return OUTSIDE;
@@ -131,13 +142,15 @@ async function readReference(url: string, allowed: string[]): Promise<{ parsed: 
   if (text === undefined) return 'leads to a file that is not there';
   // What bears another ending is text: an example, a picture.
   const sha256 = createHash('sha256').update(text).digest('hex');
-  if (!/\.(json|ya?ml)$/i.test(path)) return { parsed: text, sha256 };
+  if (!/\.(json|ya?ml)$/i.test(path)) return { parsed: text, sha256, literals: new Map() };
   try {
-    return { sha256, parsed: await parseOnce(text, sha256, (yaml) => parseDocument(yaml, path)) };
+    const parsed = await parseOnce(text, sha256, (yaml) => parseDocument(yaml, path));
+    return { parsed, sha256, literals: literalsOf(text) };
   } catch (error) {
     if (error instanceof BombError) return 'leads to a file whose YAML aliases stand for too many values';
     if (error instanceof EndlessError) return 'leads to a file that never ends: an alias in it leads back to itself';
-    return 'leads to a file that is neither valid YAML nor JSON';
+    if (!(error instanceof UnparsableError)) throw error;
+    return `leads to a file that is neither valid YAML nor JSON: ${firstLine(error.message).replace(/\.$/, '')}`;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Json } from '../model.ts';
+import { readYaml } from '../openapi/read-yaml.ts';
 
 /** A text that is neither YAML nor JSON; the message says where, on its first line. */
 export class UnparsableError extends Error {
@@ -26,7 +27,7 @@ export async function parseDocument(text: string, path: string): Promise<Json> {
   try {
     // The parser knows no carriage returns in block texts.
     const source = new Source(path, text.replaceAll('\r\n', '\n'));
-    const parsed: unknown = new BaseResolver().parseDocument(source, true).parsed ?? null;
+    const parsed = parseAs(source.body, () => new BaseResolver().parseDocument(source, true).parsed, YamlParseError);
     if (leadsToItself(parsed)) throw new EndlessError(`An alias in ${path} leads back to itself.`);
     if (countAliased(parsed) > MAX_ALIASED) {
       throw new BombError(`The aliases in ${path} stand for more than ${MAX_ALIASED.toLocaleString('en')} values.`);
@@ -35,6 +36,18 @@ export async function parseDocument(text: string, path: string): Promise<Json> {
   } catch (error) {
     if (error instanceof YamlParseError) throw new UnparsableError(error.message);
     throw error;
+  }
+}
+
+/** What one parser refuses another may read: YAML that is in use is read where it can be. */
+function parseAs(text: string, parse: () => unknown, Refusal: new (...given: never[]) => Error): unknown {
+  try {
+    return parse() ?? null;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const read = readYaml(text, false);
+    if (read.type === 'yaml') return read.value;
+    throw new UnparsableError(`${read.reason} (line ${read.line}, column ${read.column})`);
   }
 }
 

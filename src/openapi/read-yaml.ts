@@ -8,11 +8,15 @@ export type YamlText =
   | { type: 'yaml'; value: Json; exact: Map<JsonPointer, string> }
   | { type: 'malformed'; reason: string; line: number; column: number };
 
-/** Reads one YAML 1.2 document. Dates stay text. */
-export function readYaml(text: string): YamlText {
+/**
+ * Reads one YAML 1.2 document. Dates stay text.
+ *
+ * @param strict whether to refuse what is not YAML by the letter and has one meaning only, such as a bracket that is not indented
+ */
+export function readYaml(text: string, strict = true): YamlText {
   const yaml = loadYaml();
   const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, strict });
   const failed = (reason: string, offset: number): YamlText => {
     const { line, col } = lines.linePos(offset);
     return { type: 'malformed', reason, line, column: col };
