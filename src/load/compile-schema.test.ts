@@ -91,11 +91,11 @@ function schemasOf(version: Version, all = false): fc.Arbitrary<Schema> {
       ...['oneOf', 'anyOf', 'allOf'].map((keyword) =>
         fc.array(tie('schema'), { minLength: 1, maxLength: 3 }).map((branches): Schema => ({ [keyword]: branches })),
       ),
-      tie('schema').map((refused): Schema => ({ not: refused })),
+      tie(all || !sorts ? 'schema' : 'simple').map((refused): Schema => ({ not: refused })),
       ...(sorts
         ? [
             fc
-              .tuple(tie('schema'), tie('schema'), tie('schema'))
+              .tuple(tie(all ? 'schema' : 'simple'), tie('schema'), tie('schema'))
               .map(([condition, right, wrong]): Schema => ({ if: condition, ['then' as string]: right, else: wrong })),
             fc.tuple(tie('simple'), tie('schema')).map(([one, other]): Schema => ({ ...one, anyOf: [other, {}] })),
           ]

@@ -41,6 +41,8 @@ export function judgingKeywords(purpose: Purpose): CodeKeywordDefinition[] {
     uniqueItems(writer),
     required(writer),
     contains(writer),
+    not(writer),
+    condition(writer),
     anyOf(writer),
     oneOf(writer),
     verdict(writer),
@@ -248,6 +250,56 @@ function contains({ _, Name }: Writer): CodeKeywordDefinition {
 
 /** How ajv names the type of an index. */
 const NUMBER = 0;
+
+/**
+ * As ajv's, which below `not` and `if` stops at the first error, and then takes keywords for passed that it has not looked at.
+ */
+function not(_: Writer): CodeKeywordDefinition {
+  return {
+    keyword: 'not',
+    before: 'allOf',
+    schemaType: ['object', 'boolean'],
+    trackErrors: true,
+    code(context) {
+      const valid = context.gen.name('valid');
+      context.subschema({ keyword: 'not', compositeRule: true, createErrors: false }, valid);
+      context.failResult(
+        valid,
+        () => context.reset(),
+        () => context.error(true),
+      );
+    },
+  };
+}
+
+function condition({ _ }: Writer): CodeKeywordDefinition {
+  return {
+    keyword: 'if',
+    schemaType: ['object', 'boolean'],
+    trackErrors: true,
+    code(context) {
+      const { gen, parentSchema } = context;
+      const clauses = (['then', 'else'] as const).filter((keyword) => parentSchema[keyword] !== undefined);
+      if (clauses.length === 0) return;
+      const valid = gen.let('valid', true);
+      const isValid = gen.name('_valid');
+      const branch = context.subschema({ keyword: 'if', compositeRule: true, createErrors: false }, isValid);
+      context.mergeEvaluated(branch);
+      context.reset();
+      for (const keyword of clauses) {
+        const holds = gen.const('holds', keyword === 'then' ? isValid : _`!${isValid}`);
+        gen.if(holds, () => {
+          const clause = context.subschema({ keyword }, isValid);
+          gen.assign(valid, isValid);
+          context.mergeValidEvaluated(clause, valid);
+        });
+        // The clause has used the name.
+        if (keyword === 'then') gen.assign(isValid, holds);
+      }
+      context.pass(valid, () => context.error(true));
+    },
+  };
+}
 
 /**
  * As ajv's, and the error has how many errors each branch made (`own`): they are the errors before it. What is wrong by a branch can

@@ -5,6 +5,7 @@ import { below, type Documents, refOf, resolve, targetOf, valueAt } from './reso
 import { withDiscriminator } from './translate-discriminator.ts';
 import { kindOf, settleExclusive, translateKeyword } from './translate-keyword.ts';
 import {
+  addHole,
   EXACT,
   type Fields,
   FORBIDDEN,
@@ -16,6 +17,7 @@ import {
   type Translation,
   UNJUDGED,
 } from './translation.ts';
+import { whyUntracked } from './untracked.ts';
 
 /** A schema in JSON Schema's words, complete in itself. */
 export interface TranslatedSchema {
@@ -48,6 +50,7 @@ export function translateSchema(
     problems: [],
     places: new Map(),
     forbidden: NOTHING,
+    definitions: targets.definitions,
     translate: (at, asBase) => translateAt(context, targets, at, asBase),
     refer: (at) => translateTarget(context, targets, at, false),
   };
@@ -186,9 +189,20 @@ function translateValue(context: Translation, value: Json | undefined, place: Pl
   settleExclusive(fields);
   applyDirection(context, value, fields, place, forbidden);
   addExactness(fields);
+  if (context.version === '3.1') settleUnevaluated(context, fields, place);
   const discriminated = asBase ? fields : withDiscriminator(context, value, fields, place);
   noted(context, discriminated, place);
   return value.nullable === true && context.version === '3.0' ? nullable(context, discriminated, place) : discriminated;
+}
+
+/** Makes a hole of what is unevaluated where it cannot be judged. */
+function settleUnevaluated(context: Translation, fields: Fields, place: Place): void {
+  for (const keyword of ['unevaluatedItems', 'unevaluatedProperties'] as const) {
+    const reason = fields[keyword] === undefined ? undefined : whyUntracked(keyword, fields, context.definitions);
+    if (reason === undefined) continue;
+    delete fields[keyword];
+    addHole(context, fields, { place: below(place, keyword), keyword, value: null, reason }, 'object');
+  }
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

@@ -23,6 +23,8 @@ export interface Translation {
   problems: Problem[];
   /** Where each translated object comes from. */
   places: Map<object, Place>;
+  /** Schemas that others refer to, as far as they are translated. */
+  definitions: Readonly<Record<string, JsonSchema>>;
   /** Names that do not belong in this direction, by the schema whose allOf is being translated. */
   forbidden: ReadonlySet<string>;
   /** The schema at a place; `asBase`: as a part of another, where its own discriminator does not pick. */
