@@ -1,6 +1,7 @@
 import { calibrate, type Score } from './judge/calibrate.ts';
 import { loadBundled, ourJudge, prism, responseValidator } from './judge/contestants.ts';
 import { buildCorpus } from './judge/corpus.ts';
+import { explainUnions } from './judge/explain-union.ts';
 import { measure } from './judge/throughput.ts';
 
 /** Holds the judge against mutants and harmless variants of right answers, and against the clock, beside two peers. */
@@ -20,6 +21,9 @@ export async function run(): Promise<object> {
     `\n10,000 bodies, ${(bytes / 1e6).toFixed(1)} MB, ${wrong} of them wrong; text in, formats on, all errors; each in a process of its own, processor time, median of 3 rounds of 21 passes`,
   );
   console.table(speeds);
+  const unions = explainUnions();
+  console.log('\nOne wrong body, by a union of objects that no branch fits: judged for the first time');
+  console.table(unions);
   const perSecond = Object.fromEntries(speeds.map(({ name, bodiesPerSecond }) => [name, bodiesPerSecond]));
   const times = Object.fromEntries(speeds.map(({ name, ownIsTimes }) => [name, ownIsTimes]));
   return {
@@ -32,6 +36,7 @@ export async function run(): Promise<object> {
     bodiesPerSecond: perSecond,
     timesPrism: times['prism-http'],
     timesRawAjv: times['raw ajv'],
+    unionOf60Ms: unions.find(({ branches }) => branches === 60)?.ms,
   };
 }
 
