@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../model.ts';
+import { boundedWork } from './bound-work.ts';
 import { createPredicateMaker } from './make-predicate.ts';
 import { openPredicate } from './open-predicate.ts';
 import { aThingDescription } from './testing/a-description.ts';
@@ -497,5 +498,6 @@ test.each(rows)('%j: %j is %s', (schema, value, verdict) => {
   expect(unjudged.length > 0 ? 'hole' : faults.length > 0 ? 'wrong' : 'right').toBe(verdict);
   if (verdict === 'hole') expect(judge.problems).not.toEqual([]);
   const predicate = makePredicate(judge.schema);
-  if (predicate !== undefined) expect(openPredicate(predicate)(value)).toBe(verdict === 'right');
+  if (predicate !== undefined)
+    expect(openPredicate(predicate).call(boundedWork(1000), value)).toBe(verdict === 'right');
 });
