@@ -31,7 +31,7 @@ it.each([
     response: { status: 200, headers: [], body: JSON.stringify({ access_token: token }), bytes: 1 },
   });
   const step = aStep({ name: `Pay ${secret.value}`, reason: `because of ${token}`, exchanges: [exchange] });
-  const findings = [aFinding({ message: `Got ${token} and ${token.slice(0, 20)}…, for ${secret.value}.` })];
+  const findings = [aFinding({ actual: `${token} and ${token.slice(0, 20)}…, for ${secret.value}.` })];
   const result = aFlow({
     id: flow.id,
     name: flow.name,

@@ -44,7 +44,8 @@ export function redactEvents(
 }
 
 /** What a flow is called comes from a collection. It is called the same in each event, however much has been learnt meanwhile. */
-function named<T extends Pick<PlannedFlow, 'id' | 'suite' | 'name' | 'title'>>(flow: T, known: Secret[]): T {
+function named<T extends Pick<PlannedFlow, 'id' | 'suite' | 'name' | 'title' | 'unit'>>(flow: T, known: Secret[]): T {
   const [id, suite, name, title] = [flow.id, flow.suite, flow.name, flow.title].map((text) => redactText(text, known));
-  return { ...flow, id, suite, name, title };
+  const unit = flow.unit === undefined ? {} : { unit: redactText(flow.unit, known) };
+  return { ...flow, id, suite, name, title, ...unit };
 }

@@ -21,6 +21,22 @@ beforeEach(async () => {
     'unit,VIPPS_CLIENT_ID,VIPPS_CLIENT_SECRET\noslo,in-the-row,$OSLO_SECRET\n',
   );
   await writeFile(join(folder, 'inherited.csv'), 'unit,VIPPS_CLIENT_SECRET\noslo,$constructor\n');
+  await writeFile(
+    join(folder, 'e.json'),
+    JSON.stringify({ name: 'e', values: [{ key: 'plain', value: 'typed-secret-1', type: 'secret' }] }),
+  );
+  const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+  const auth = { type: 'bearer', bearer: [{ key: 'token', value: 'in-the-auth-1' }] };
+  const variable = [{ key: 'shop_password', value: 'in-the-collection' }];
+  await writeFile(
+    join(folder, 'c.json'),
+    JSON.stringify({
+      info: { name: 'c', schema },
+      item: [{ name: 'i', request: { url: 'x', method: 'GET' } }],
+      auth,
+      variable,
+    }),
+  );
   await writeFile(join(folder, 'other.env'), `VIPPS_CLIENT_ID=${inFile}-too\n`);
 });
 
@@ -40,6 +56,11 @@ describe('what is said on stderr', () => {
     ['a cell of a units file', 'in-the-row', ['--units', 'units.csv'], '‹client_id›'],
     ['what a units file leads to', 'oslos-secret', ['--units', 'units.csv'], '‹client_secret›'],
     ['the password of a proxy', 'pass$word', ['--proxy', 'http://me:pass%24word@127.0.0.1:1'], '‹proxy_password›'],
+    ['a global by hand', 'given-by-hand', ['--global-var', 'my_jwt=given-by-hand'], '‹my_jwt›'],
+    ['a secret of an environment', 'typed-secret-1', ['--environment', 'e.json'], '‹plain›'],
+    ['a secret of globals', 'typed-secret-1', ['--globals', 'e.json'], '‹plain›'],
+    ['a variable of a collection', 'in-the-collection', ['--collection', 'c.json'], '‹shop_password›'],
+    ['an auth of a collection', 'in-the-auth-1', ['--collection', 'c.json'], '‹bearer_token›'],
     ['the beginning of a setting', 'aB3+dE6…', [], '‹client_secret›…'],
   ])('never holds %s', (_what, said, args, instead) => {
     const process = aProcess(folder, args, keys);

@@ -6,9 +6,12 @@ import { resolveCell } from './load/load-units.ts';
 import { secretsOfRoute } from './load/read-route.ts';
 import { kindOfVariable, readSettings } from './load/settings.ts';
 import { parseUnitRows } from './load/unit-rows.ts';
-import type { Secret } from './model.ts';
+import { unwrapped } from './load/unwrap.ts';
+import type { PostmanCollection, PostmanVariable, Secret } from './model.ts';
 import { redactText } from './report/redact.ts';
 import { withoutControls } from './report/without-controls.ts';
+import { declaredSecrets, secretsOf, secretsOfCollections } from './secrets-of.ts';
+import { textOf } from './text-of.ts';
 
 /**
  * The process, with everything secret that the settings hold replaced in what is said on stderr, and all that would steer a
@@ -55,14 +58,40 @@ export function secretsOfSettings({ env, argv, cwd }: Pick<Io, 'env' | 'argv' | 
   // Both are read, although the environment wins: a message may quote either.
   const given = [env, file].flatMap((source) => Object.entries(readSettings(source, {}, []).values));
   const units = valuesOf(argv, '--units').flatMap((path) => unitsFile(resolve(cwd(), path), { ...file, ...env }));
-  const named = [...given, ...units, ...valuesOf(argv, '--var').map(pairOf)];
+  const variables = [...valuesOf(argv, '--var'), ...valuesOf(argv, '--global-var')].map(pairOf);
+  const named = [...given, ...units, ...variables];
+  const at = (flag: string): string[] => valuesOf(argv, flag).map((path) => resolve(cwd(), path));
   return [
     ...named.flatMap(([name, value]): Secret[] => {
       const kind = kindOfVariable(name);
       return kind && value ? [{ name, value, kind }] : [];
     }),
+    ...[...at('--environment'), ...at('--globals')].flatMap(secretsOfEnvironmentFile),
+    ...at('--collection').flatMap(secretsOfCollectionFile),
     ...valuesOf(argv, '--proxy').flatMap((proxy) => (URL.canParse(proxy) ? secretsOfRoute({ proxy }) : [])),
   ];
+}
+
+/** What an environment or globals hold; a broken file is told of without a word of what is in it. */
+function secretsOfEnvironmentFile(path: string): Secret[] {
+  try {
+    const json = unwrapped(unwrapped(JSON.parse(readFileSync(path, 'utf8')), 'environment'), 'globals');
+    const { values: variables = [] } = json as { values?: PostmanVariable[] };
+    const texts = Object.fromEntries(variables.map(({ key, value }) => [key, textOf(value)]));
+    return secretsOf(texts, declaredSecrets({ loaded: { collections: {}, environment: { variables } } }));
+  } catch {
+    return [];
+  }
+}
+
+/** What the variables and the auth of a collection hold. */
+function secretsOfCollectionFile(path: string): Secret[] {
+  try {
+    const json = unwrapped(JSON.parse(readFileSync(path, 'utf8')), 'collection') as PostmanCollection;
+    return secretsOfCollections({ collections: { own: json } });
+  } catch {
+    return [];
+  }
 }
 
 function settingsFile(path: string): Record<string, string> {
