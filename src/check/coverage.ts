@@ -136,10 +136,14 @@ function note(
     seen.set(pointer, values);
   }
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, child] of Object.entries(value)) {
+  const any = `${pointer}/*`;
+  if (Array.isArray(value)) {
+    for (const child of value) note(child, any, fields, seen);
+    return;
+  }
+  for (const key of Object.keys(value)) {
     const named = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const any = `${pointer}/*`;
-    note(child, Array.isArray(value) || !fields.has(named) ? any : named, fields, seen);
+    note(value[key] as Json, fields.has(named) ? named : any, fields, seen);
   }
 }
 

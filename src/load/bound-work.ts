@@ -21,7 +21,7 @@ export class TooMuchWork extends Error {
   }
 }
 
-export const MAX_ERRORS = 20_000;
+export const MAX_ERRORS = 10_000;
 
 /** Looking at the clock takes longer than most steps. */
 const STEPS_BETWEEN_LOOKS = 512;

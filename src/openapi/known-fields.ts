@@ -62,7 +62,11 @@ function walk(known: Known | undefined, value: Json, depth: number, inspection: 
   return keys;
 }
 
+/** Fields that a schema does not mention, beyond which no more are gathered. */
+const MAX_UNDOCUMENTED = 10_000;
+
 function note(inspection: Inspection, key: string): void {
+  if (inspection.undocumented.length >= MAX_UNDOCUMENTED) return;
   if (inspection.undocumented === NONE) inspection.undocumented = [`/${escaped(key)}`];
   else inspection.undocumented.push(`/${escaped(key)}`);
 }
