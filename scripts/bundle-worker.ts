@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type OnLoadResult, type Plugin } from 'esbuild';
+import { build, type Metafile, type OnLoadResult, type Plugin } from 'esbuild';
 import { type BundleManifest, hashOf } from '../src/run/find-bundle.ts';
 import { patches as ownPatches, type Patch } from './newman-patches.ts';
 
@@ -47,6 +47,7 @@ export async function bundleWorker(
   const manifest: BundleManifest = {
     hash: hashOf(worker + boot.text),
     notices: fitting.unfit,
+    packages: packagesIn(metafile),
     libraries: boot.libraries,
     inputs: isShipped ? {} : hashesOf([...own, ...makers]),
   };
@@ -56,6 +57,20 @@ export async function bundleWorker(
   // Last: whoever finds it finds the others too.
   await writeWhole(join(folder, 'worker.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
+}
+
+/** The packages of which at least one line is in the bundle. */
+function packagesIn({ inputs, outputs }: Metafile): string[] {
+  const used = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  const files = used.filter(([path, { bytesInOutput }]) => path in inputs && bytesInOutput > 0).map(([path]) => path);
+  const folders = new Set(files.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+  const named = [...folders].map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Package & {
+      name: string;
+    };
+    return `${name} ${version}`;
+  });
+  return [...new Set(named)].sort();
 }
 
 /** What decides besides the worker's own files how a bundle turns out. */

@@ -35,6 +35,21 @@ export const patches: Patch[] = [
     replace: nothing,
   },
   {
+    name: 'the templates of visualisations left out',
+    package: 'postman-runtime',
+    version: '7.39.1',
+    file: 'lib/visualizer/index.js',
+    replace: "module.exports = { processTemplate: (template, data, options, callback) => callback(null, '') };",
+  },
+  {
+    name: 'boundaries of forms that cannot be guessed',
+    package: '@postman/form-data',
+    version: '3.1.1',
+    file: 'lib/form_data.js',
+    find: 'Math.floor(Math.random() * 10).toString(16)',
+    replace: "require('crypto').randomInt(10)",
+  },
+  {
     name: 'no zero time-out after an instruction',
     package: 'postman-runtime',
     version: '7.39.1',

@@ -177,6 +177,20 @@ describe('the bundled worker', () => {
     ]);
   });
 
+  it('holds the packages that its page lists, and no others', async () => {
+    const page = await readFile(join(packageRoot, 'docs/newman.md'), 'utf8');
+    const [, list = ''] = page.split('## Everything in the bundle');
+    expect([...list.matchAll(/`([^`]+)`/g)].map(([, name]) => name)).toEqual(bundle.packages);
+    expect(bundle.packages.length).toBeGreaterThan(50);
+  });
+
+  it.each(['lodash 4.17', 'flatted 3.2', 'node-forge 1.3', 'jose 4.14', 'underscore 1.12', 'handlebars'])(
+    'does not hold %s',
+    (outdated) => {
+      expect(bundle.packages.filter((one) => one.startsWith(outdated))).toEqual([]);
+    },
+  );
+
   it('leaves out sugar under all the names that sugar gives or takes', async () => {
     const code = await readFile(join(bundle.folder, 'sandbox-boot.js'), 'utf8');
     const modules = code.slice(code.indexOf('require=function'), code.lastIndexOf(','));

@@ -9,6 +9,8 @@ export interface WorkerBundle {
   hash: string;
   /** What of newman could not be made faster. */
   notices: string[];
+  /** The packages whose code it holds, as `name version`. */
+  packages: string[];
   /** Libraries of newman's script sandbox that can be left out, and their numbers in its boot code. */
   libraries: Record<string, number | string>;
 }
