@@ -13,7 +13,7 @@ test.each(
 });
 
 test.each(
-  `Idempotency-Key Postman-Token idempotency_key idempotencyKey2 token_type tokenUrl expires_in tokenExpiresIn authType keyId key_name publicKey
+  `Idempotency-Key Access-Control-Allow-Credentials X-Cache-Key Surrogate-Key Postman-Token idempotency_key idempotencyKey2 token_type tokenUrl expires_in tokenExpiresIn authType keyId key_name publicKey
    Merchant-Serial-Number merchantSerialNumber orderId reference amount currency monkey keyboard passenger passengerName author
    authority tokenize secretary compass design signal session_timeout cookieName passwordLength signatureAlgorithm webhook_id sub
    payment_id_suffix X-Request-Id sortKey sessions spin happiness sidebar`.split(/\s+/),

@@ -52,6 +52,7 @@ const SECRET_WITH_ID = new Set(['session', 'client', 'cookie']);
 /** Whatever else the name says: keys that are made up for each request (`Postman-Token` is one), keys that are for everyone. */
 const HARMLESS = new Set([
   'postman',
+  'allow',
   'idempotency',
   'idempotence',
   'public',
@@ -60,7 +61,7 @@ const HARMLESS = new Set([
   'foreign',
   'sort',
 ]);
-const HARMLESS_PAIRS = new Set(['order key', 'cache key', 'map key', 'json key']);
+const HARMLESS_PAIRS = new Set(['order key', 'cache key', 'surrogate key', 'map key', 'json key']);
 /** Last words of names that are about a secret and hold none. */
 const ABOUT = new Set(
   `type types url uri endpoint host port path name names timeout expiry expires expiration in at until lifetime ttl date length

@@ -82,14 +82,14 @@ function learnFromBody(body: string, aboutUser: boolean, learn: Learn, depth = 0
   for (const { name, value } of withoutPersonalFields(body, aboutUser).values) learn(name, value, 'personal');
 }
 
-/** Names that say what a value is, whatever it looks like. Others (`key`, `auth`) have words as often as secrets. */
+/** Names that say what a value is, whatever it looks like. Others (`key`, `auth`) have words and ids as often as secrets. */
 const strongName =
-  /token|secret|password|passwd|pwd|passphrase|jwt|credential|(?:api|access|subscription|private)[_-]?key|session[_-]?id/i;
+  /token|secret|password|passwd|pwd|passphrase|jwt|credential|signature|^sig$|(?:api|access|subscription|private)[_-]?key|session[_-]?id/i;
 
 /** @param shortestWord letters alone are an ordinary word below this length */
 function isTelling(name: string, value: string, shortestWord = 12): boolean {
-  const isWord = /^[a-z]+$/i.test(value) && value.length < shortestWord;
-  return !isWord && (strongName.test(name) || (value.length >= 8 && /\d/.test(value) && !/\s/.test(value)));
+  if (/^[a-z]+$/i.test(value) && value.length < shortestWord) return false;
+  return strongName.test(name) || (value.length >= 16 && /\d/.test(value) && /[a-z]/i.test(value) && !/\s/.test(value));
 }
 
 function nameOf(key: string): string {
@@ -111,12 +111,15 @@ const marked =
 /** Tokens by their names in links, forms and XML, and by their shape. */
 function learnFromText(text: string, learn: Learn): void {
   if (text.includes('=')) {
-    for (const [, name = '', value = ''] of text.matchAll(parameter))
-      learnParameter(name, percentDecoded(value), learn);
+    for (const { 1: name = '', 2: value = '', index } of text.matchAll(parameter)) {
+      learnParameter(name, percentDecoded(value), /[?&#/]/.test(text[index - 1] ?? ''), learn);
+    }
   }
   if (/%3D/i.test(text)) {
-    for (const [, name = '', value = ''] of percentDecoded(text).matchAll(parameter))
-      learnParameter(name, value, learn);
+    const decoded = percentDecoded(text);
+    for (const { 1: name = '', 2: value = '', index } of decoded.matchAll(parameter)) {
+      learnParameter(name, value, /[?&#/]/.test(decoded[index - 1] ?? ''), learn);
+    }
   }
   if (text.includes('</')) {
     for (const [, name = '', value = ''] of text.matchAll(element)) {
@@ -129,9 +132,9 @@ function learnFromText(text: string, learn: Learn): void {
     for (const [key] of text.matchAll(marked)) learn('key', key);
 }
 
-function learnParameter(name: string, value: string, learn: Learn): void {
-  const isCode = name === 'code' && value.length >= 8;
-  if (isCode) learn('payment_token', value);
+/** @param isInLink whether it is a part of a link: there a `code` is OAuth's */
+function learnParameter(name: string, value: string, isInLink: boolean, learn: Learn): void {
+  if (isInLink && name === 'code' && value.length >= 8) learn('payment_token', value);
   else if (isSecretName(name) && isTelling(name, value, 8)) learn(name === 'sig' ? 'signature' : nameOf(name), value);
 }
 

@@ -223,6 +223,14 @@ describe('a run teaches', () => {
       answer('{"userDetails":{"firstName":"Bo","email":"bo@example.test"}}'),
       [['email', 'bo@example.test']],
     ],
+    ['a token by any of its names', answer('{"refreshToken":"opaque-3"}'), [['refreshToken', 'opaque-3']]],
+    ['a token in JSON in JSON', answer('{"log":"{\\"id_token\\":\\"opaque-4\\"}"}'), [['id_token', 'opaque-4']]],
+    ['a token in XML', answer('<a><session-token>opaque-5</session-token></a>'), [['session-token', 'opaque-5']]],
+    ['a token in a header', sent([['X-Auth-Token', 'opaque-6']]), [['X-Auth-Token', 'opaque-6']]],
+    ['a code in a link', answer('{"url":"https://x/?code=opaque-7"}'), [['payment_token', 'opaque-7']]],
+    ['no code elsewhere', answer('{"text":"it ended with code=undocumented-status"}'), []],
+    ['no id of a key', answer('{"key":"order-12345678","keys":["amount"],"auth":"required"}'), []],
+    ['a marked key', answer('{"note":"use ghp_0123456789abcdefghijABCD"}'), [['key', 'ghp_0123456789abcdefghijABCD']]],
     ['nothing from ordinary answers', answer('{"orderId":"acme-123456","amount":49900}'), []],
   ])('%s', (_, exchange, expected) => {
     expect(learnSecrets([exchange]).map((secret) => [secret.name, secret.value])).toEqual(expected);
