@@ -70,7 +70,10 @@ export async function runCommand(options: RunOptions, io: Io): Promise<number> {
       },
     );
     progress.close();
-    const exitCode = await writeResult(verified, options, out, earlier, io);
+    const { halted, ...ended } = verified;
+    // The flows that were not run may have given the reason already.
+    const isShown = halted === undefined || progress.hasShown(halted);
+    const exitCode = await writeResult(isShown ? ended : verified, options, out, earlier, io);
     const { descriptions, fallback } = prepared.loaded;
     for (const description of [...descriptions, ...fallback]) description.keep?.();
     return exitCode;
@@ -118,9 +121,7 @@ async function writeResult(
   io.stdout.write(options.quiet || text === '' ? text : `\n${text}`);
   const opens = options.open && options.reporters.includes('html');
   const unopened = opens ? await openFile(join(out, 'latest', 'report.html')) : undefined;
-  // The flows that were not run for it have said so while they went by.
-  const isTold = !options.quiet && result.flows.some(({ reason }) => reason === halted);
-  for (const complaint of [...complaints, isTold ? undefined : halted, unopened]) {
+  for (const complaint of [...complaints, halted, unopened]) {
     if (complaint !== undefined) io.stderr.write(`${complaint}\n`);
   }
   if (options.history !== undefined) {

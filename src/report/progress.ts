@@ -45,6 +45,8 @@ export interface Progress {
   flowFinished(flow: FlowResult, findings: Finding[], written?: WrittenLine[]): void;
   /** A sentence for people, above whatever is live. */
   note(text: string): void;
+  /** Whether it has shown why a flow was skipped or broken off. */
+  hasShown(reason: string): boolean;
   /** Takes the live lines away. */
   close(): void;
 }
@@ -118,13 +120,14 @@ export function createProgress(options: ProgressOptions): Progress {
       const steps = stepsToTell(flow, { isTTY, verbose });
       // Where a run is broken off, all that is left of it is skipped for one reason.
       const withReason = flow.status !== 'skipped' || !reasonsTold.has(flow.reason ?? '');
-      reasonsTold.add(flow.reason ?? '');
+      if (!quiet) reasonsTold.add(flow.reason ?? '');
       const layout = { columns: isTTY ? columns - 1 : columns, steps, withReason, colors, written };
       draw(quiet ? [] : flowLines(flow, findings, layout));
     },
     note(text) {
       draw(wrap(text, columns));
     },
+    hasShown: (reason) => reasonsTold.has(reason),
     close() {
       running.clear();
       draw(notRun > 0 && !quiet ? [`${count(notRun, 'flow was', 'flows were')} not run.`] : []);
