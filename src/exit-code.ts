@@ -1,11 +1,16 @@
 import { flowKey, flowKeyOfFinding } from './flow-key.ts';
 import type { Finding, FlowResult } from './model.ts';
 
+/** Signals that end a run with its reports, and their exit codes. */
+export const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+export type EndSignal = keyof typeof SIGNAL_CODES;
+
 export interface Outcome {
   findings: Pick<Finding, 'severity' | 'waivedBy' | 'flow' | 'unit' | 'iteration'>[];
   flows: Pick<FlowResult, 'id' | 'unit' | 'iteration' | 'status' | 'triage'>[];
   /** The signal that interrupted the run. */
-  signal?: 'SIGINT' | 'SIGTERM';
+  signal?: EndSignal;
   /** What ended the run before all its flows were run. */
   halt?: { exitCode: number };
   /** Warnings fail too. */
@@ -19,7 +24,7 @@ const noJudgement = new Set(['outage', 'network', 'keys', 'ours']);
 
 /** The exit code of a run: design §3. */
 export function exitCodeOf({ findings, flows, signal, isStrict, isBelowLimit, halt }: Outcome): number {
-  if (signal) return signal === 'SIGINT' ? 130 : 143;
+  if (signal) return SIGNAL_CODES[signal];
   if (halt) return halt.exitCode;
   const failed = flows.filter(({ status }) => status === 'failed');
   const unjudged = new Set(failed.filter(({ triage }) => noJudgement.has(triage?.class ?? '')).map(flowKey));

@@ -26,7 +26,7 @@ export interface RunOptions extends Partial<VerifyOptions> {
   env?: Record<string, string | undefined>;
   /** Where files are looked for; the working directory by default. */
   workingDirectory?: string;
-  /** Aborted with `SIGINT` or `SIGTERM` as its reason, it ends the run, which gives what there is so far. */
+  /** Aborted with `SIGINT`, `SIGTERM` or `SIGHUP` as its reason, it ends the run, which gives what there is so far. */
   signal?: AbortSignal;
   /** Told of flows and steps while they go on. */
   onEvent?(event: SessionEvent): void;

@@ -92,6 +92,7 @@ describe('a signal', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)(
     '%s ends the run with what it had, marked, and exit code %i',
     { timeout: PATIENCE_MS },

@@ -4,7 +4,7 @@ import { watchService } from './broken-operations.ts';
 import { coverageOf } from './check/coverage.ts';
 import { percentCovered } from './check/coverage-totals.ts';
 import { driftOfRun } from './drift/drift-of-run.ts';
-import { exitCodeOf } from './exit-code.ts';
+import { type EndSignal, exitCodeOf, SIGNAL_CODES } from './exit-code.ts';
 import { refuseFixedWords, withoutFixedWords } from './fixed-words.ts';
 import { flowKey } from './flow-key.ts';
 import { packageVersion } from './load/package-root.ts';
@@ -242,7 +242,7 @@ function partOf({ flows, suite, shard, onlyFailed }: VerifyOptions): Result['run
   return shard === undefined ? undefined : 'shard';
 }
 
-function signalOf(signal: AbortSignal | undefined): 'SIGINT' | 'SIGTERM' | undefined {
+function signalOf(signal: AbortSignal | undefined): EndSignal | undefined {
   if (!signal?.aborted) return undefined;
-  return signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
+  return Object.hasOwn(SIGNAL_CODES, signal.reason) ? (signal.reason as EndSignal) : 'SIGINT';
 }

@@ -6,4 +6,4 @@ Exit codes:
   2         usage or configuration: a person can put it right
   3         it could not be judged: no answer, outage, keys refused, or a bug
   4         a secret was found in an output, which was deleted
-  130, 143  interrupted`;
+  130, 143, 129  interrupted: SIGINT, SIGTERM, SIGHUP`;

@@ -1,3 +1,5 @@
+import type { EndSignal } from '../exit-code.ts';
+
 /** What a command may use of the process that it runs in; tests hand in one of their own. */
 export interface Io {
   argv: string[];
@@ -5,8 +7,8 @@ export interface Io {
   cwd(): string;
   stdout: Output;
   stderr: Output;
-  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
-  off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  on(signal: EndSignal, listener: () => void): unknown;
+  off(signal: EndSignal, listener: () => void): unknown;
   exit(code: number): never;
 }
 

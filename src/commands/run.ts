@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type EndSignal, SIGNAL_CODES } from '../exit-code.ts';
 import { flowLabel } from '../flow-key.ts';
 import { keepRun, readHistory } from '../keep-history.ts';
 import type { Result } from '../model.ts';
@@ -164,10 +165,10 @@ const SAME_SIGNAL_MS = 100;
 function listenForSignals(io: Io, onFirst: () => void): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   let firstAt = 0;
-  const listeners = (['SIGINT', 'SIGTERM'] as const).map((name) => {
+  const listeners = (Object.keys(SIGNAL_CODES) as EndSignal[]).map((name) => {
     const listener = (): void => {
       if (controller.signal.aborted) {
-        if (performance.now() - firstAt > SAME_SIGNAL_MS) io.exit(name === 'SIGINT' ? 130 : 143);
+        if (performance.now() - firstAt > SAME_SIGNAL_MS) io.exit(SIGNAL_CODES[name]);
         return;
       }
       firstAt = performance.now();

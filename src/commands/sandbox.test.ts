@@ -19,6 +19,7 @@ const KEYS = {
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
+  ['SIGHUP', 129],
 ] as const)('it prints its URL, serves, and ends with %s', async (signal, code) => {
   const process = aProcess('/', []);
   const ended = sandboxCommand({ port: 0 }, process);

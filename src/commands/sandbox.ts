@@ -1,3 +1,4 @@
+import { type EndSignal, SIGNAL_CODES } from '../exit-code.ts';
 import { packageVersion } from '../load/package-root.ts';
 import { type Sandbox, type SandboxKeys, type SandboxOptions, startSandbox } from '../sandbox/start.ts';
 import { UsageError } from '../usage-error.ts';
@@ -18,7 +19,7 @@ export interface SandboxFlags {
   approveNeedsManualApproval?: boolean;
 }
 
-/** Starts the sandbox, prints its URL and serves until it is interrupted: exit code 130 or 143. */
+/** Starts the sandbox, prints its URL and serves until it is interrupted: exit code 130, 143 or 129. */
 export async function sandboxCommand(flags: SandboxFlags, io: Io): Promise<number> {
   const keys = keysFrom(io.env);
   const { paymentErrorStatus, ...others } = flags;
@@ -78,14 +79,12 @@ const REQUIRED_KEYS = [
 
 function interruption(io: Io): Promise<number> {
   return new Promise((resolve) => {
-    const listen = (signal: 'SIGINT' | 'SIGTERM', code: number) => {
+    for (const [signal, code] of Object.entries(SIGNAL_CODES) as [EndSignal, number][]) {
       const listener = () => {
         io.off(signal, listener);
         resolve(code);
       };
       io.on(signal, listener);
-    };
-    listen('SIGINT', 130);
-    listen('SIGTERM', 143);
+    }
   });
 }

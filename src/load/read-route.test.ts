@@ -16,6 +16,7 @@ it('takes a proxy and a certificate', async () => {
 it.each<[string, { proxy?: string; ca?: string }, string]>([
   ['a proxy without a scheme', { proxy: 'proxy.example:3128' }, 'The value of --proxy is no http or https URL'],
   ['a proxy of another kind', { proxy: 'socks5://proxy.example' }, 'no http or https URL'],
+  ['a proxy with a password that is not escaped', { proxy: 'http://u:%zz@proxy.example' }, 'Write % itself as %25'],
   ['a certificate that is not there', { ca: 'missing.pem' }, 'The certificate missing.pem does not exist.'],
   ['a file that is no certificate', { ca: 'other.pem' }, 'holds no certificate in PEM form'],
 ])('refuses %s', async (_what, flags, message) => {
@@ -27,4 +28,6 @@ it('knows the password of a proxy as a secret', () => {
   const secrets = secretsOfRoute({ proxy: 'http://me:pa%24%24word@proxy.example' });
   expect(secrets.map(({ value }) => value)).toContain('pa$$word');
   expect(secretsOfRoute({ proxy: 'http://proxy.example' })).toEqual([]);
+  // Also where the flag is about to be refused: the refusal is redacted as well.
+  expect(secretsOfRoute({ proxy: 'http://me:%zzword@proxy.example' }).map(({ value }) => value)).toContain('%zzword');
 });

@@ -29,13 +29,27 @@ export async function readRoute(flags: { proxy?: string; ca?: string }, workingD
 export function secretsOfRoute({ proxy }: Route): Secret[] {
   if (proxy === undefined) return [];
   const { username, password } = new URL(proxy);
-  return [decodeURIComponent(password), `${username}:${password}`]
+  return [decoded(password) ?? password, `${username}:${password}`]
     .filter((value) => value.length > 1 && password !== '')
     .map((value) => ({ name: 'proxy_password', value, kind: 'secret' }));
 }
 
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function checkedProxy(text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) {
+    const { username, password } = new URL(text);
+    if ([username, password].every((part) => decoded(part) !== undefined)) return text;
+    throw new UsageError(
+      'The user name or password in --proxy has a % that does not begin an escape. Write % itself as %25.',
+    );
+  }
   throw new UsageError('The value of --proxy is no http or https URL. Write it as http://proxy.example:3128.');
 }
 

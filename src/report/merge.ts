@@ -73,7 +73,7 @@ function span(results: Result[]): { startedAt: string; durationMs: number } {
 
 /** An interruption and a leak first, then a broken contract: it is known, whatever else could not be judged. */
 function mergeExitCodes(codes: number[]): number {
-  return [130, 143, 4, 2, 1, 3].find((code) => codes.includes(code)) ?? 0;
+  return [130, 143, 129, 4, 2, 1, 3].find((code) => codes.includes(code)) ?? 0;
 }
 
 function mergeRepairs(results: Result[]): Result['run']['repairs'] {

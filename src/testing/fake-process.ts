@@ -1,11 +1,12 @@
 import type { Io } from '../commands/io.ts';
+import type { EndSignal } from '../exit-code.ts';
 
 /** A stand-in for the process: what was written to it, and its signals. */
 export interface FakeProcess extends Io {
   out(): string;
   err(): string;
   /** Sends a signal to whoever listens. */
-  signal(name: 'SIGINT' | 'SIGTERM'): void;
+  signal(name: EndSignal): void;
 }
 
 /** A process in a folder, with arguments and an environment of its own. */
