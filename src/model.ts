@@ -591,6 +591,7 @@ export type FindingCode =
   | 'uncovered-operation'
   | 'no-assertions'
   | 'deprecated-script'
+  | 'unknown-format'
   | 'retried';
 
 /** What a check gives: a code and its arguments. Its words are derived in `check/words.ts`, its place added by the judge. */

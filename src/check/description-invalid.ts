@@ -5,9 +5,9 @@ import { findResponse } from './subject.ts';
 import { holeWords } from './unvalidated.ts';
 
 /** What is wrong with a description, as a fault of its own. */
-export function descriptionFault(description: Description, { place, keyword, value, reason }: Problem): Fault {
+export function descriptionFault(description: Description, { place, keyword, value, reason, isNote }: Problem): Fault {
   return {
-    code: 'description-invalid',
+    code: isNote === true ? 'unknown-format' : 'description-invalid',
     description: description.id,
     pointer: place.pointer,
     keyword,
@@ -26,10 +26,11 @@ export function problemsMet(
   const response = status === undefined ? undefined : findResponse(operation.responses, status.status);
   const sent = [...operation.parameters, ...(operation.requestBody?.content ?? [])];
   const received = [...(response?.content ?? []), ...(response?.headers ?? [])];
-  return [
+  const met = [
     ...schemasOf(sent).flatMap((place) => description.judgeOf(place, 'request').problems),
     ...schemasOf(received).flatMap((place) => description.judgeOf(place, 'response').problems),
   ];
+  return met.filter(({ isNote }) => isNote !== true);
 }
 
 /** Everything that is wrong with a description, whether or not anything hangs on it. */
@@ -37,7 +38,20 @@ export function allProblems(description: Description): Problem[] {
   const problems = placesJudgedBy(description).flatMap(
     ({ place, direction }) => description.judgeOf(place, direction).problems,
   );
-  return distinctProblems([...description.problems, ...problems]);
+  return distinctProblems([...description.problems, ...problems, ...wrongExamples(description)]);
+}
+
+/** Examples that their own schemas refuse, in requests and in responses. */
+function wrongExamples(description: Description): Problem[] {
+  return description.examples().flatMap(({ place, value, schema }): Problem[] => {
+    const judged = (['response', 'request'] as const).map((direction) =>
+      description.judgeOf(schema, direction).judge({ value }),
+    );
+    const [fault] = judged[0]?.faults ?? [];
+    if (fault === undefined || judged.some(({ faults }) => faults.length === 0)) return [];
+    const reason = `is refused by its own schema: ${fault.keyword}${fault.pointer === '' ? '' : ` at ${fault.pointer}`}`;
+    return [{ place, keyword: 'example', value: null, reason }];
+  });
 }
 
 /** One problem per place and keyword. */

@@ -38,6 +38,7 @@ export const severities: Readonly<Record<FindingCode, Severity>> = {
   'uncovered-operation': 'info',
   'no-assertions': 'info',
   'deprecated-script': 'info',
+  'unknown-format': 'info',
   retried: 'info',
 };
 

@@ -85,6 +85,7 @@ const words: Readonly<Record<FindingCode, (finding: Draft) => string>> = {
       : 'The step was left out: a script went on elsewhere with setNextRequest.',
   'uncovered-operation': ({ actual }) => sentence(`No request of the collections is ${actual}`),
   'no-assertions': () => 'The collection asserts nothing: that it runs through proves nothing.',
+  'unknown-format': ({ detail, schemaPointer }) => sentence(`Not judged: ${detail}${at(schemaPointer)}`),
   'deprecated-script': ({ actual, keyword }) =>
     sentence(`The ${keyword} script uses ${actual}, which Postman has deprecated`),
   retried: ({ detail }) => sentence(`Tried again: ${detail}`),

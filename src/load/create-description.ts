@@ -1,4 +1,5 @@
 import type { Description } from '../openapi/description.ts';
+import { findExamples } from '../openapi/find-examples.ts';
 import { findRefs } from '../openapi/find-refs.ts';
 import { readOperations } from '../openapi/read-operations.ts';
 import type { Documents } from '../openapi/resolve-ref.ts';
@@ -22,6 +23,7 @@ export function createDescription({
     ...known,
     operations,
     problems: [...problems, ...deadFiles(documents, problems)],
+    examples: () => findExamples(documents),
     ...createJudges(documents, known.version, store),
   };
 }

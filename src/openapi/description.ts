@@ -12,6 +12,8 @@ export interface Description {
   problems: Problem[];
   /** The judge of the schema at a place, made when first asked for. */
   judgeOf(place: Place, direction: Direction): SchemaJudge;
+  /** The examples that it gives, for holding them against their schemas. */
+  examples(): Example[];
   /** Keeps for later runs what this one has made, where it was read from files. */
   keep?(): void;
 }
@@ -26,6 +28,13 @@ export interface Place {
   pointer: JsonPointer;
 }
 
+/** A value that a description gives as an example, and the schema that it is one of. */
+export interface Example {
+  place: Place;
+  value: Json;
+  schema: Place;
+}
+
 /** A hole in a description: something that it says and that cannot be judged by. */
 export interface Problem {
   place: Place;
@@ -35,6 +44,8 @@ export interface Problem {
   value: Json;
   /** Why it does not work, as a clause: `is remote, and remote files are never fetched`. */
   reason: string;
+  /** Nothing is wrong with it: a note for `lint`, and no finding of a run. */
+  isNote?: true;
 }
 
 export interface Operation {

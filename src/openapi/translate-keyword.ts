@@ -98,7 +98,8 @@ function translatePattern(context: Translation, fields: Fields, value: Json, pro
 
 function translateFormat(context: Translation, fields: Fields, value: Json, problem: MakeProblem): void {
   if (typeof value === 'string' && isKnownFormat(value)) fields.format = value;
-  else context.problems.push(problem('is no known format'));
+  // OpenAPI leaves the list of formats open.
+  else context.problems.push({ ...problem('is not a format that is judged'), isNote: true });
 }
 
 type Exclusive = 'exclusiveMinimum' | 'exclusiveMaximum';

@@ -383,7 +383,7 @@ describe('holes', () => {
   });
 
   const warnings: [title: string, schema: Json, keyword: string, reason: string, version?: Description['version']][] = [
-    ['an unknown format', { type: 'string', format: 'airline code' }, 'format', 'is no known format'],
+    ['an unknown format', { type: 'string', format: 'airline code' }, 'format', 'is not a format that is judged'],
     ['an unknown keyword', { type: 'string', maxLenght: 5 }, 'maxLenght', 'is no keyword of this version of OpenAPI'],
     ['a keyword of 3.1 in 3.0', { const: 1 }, 'const', 'is no keyword of this version of OpenAPI'],
     ['nullable in 3.1', { nullable: true }, 'nullable', 'is no keyword of this version of OpenAPI', '3.1'],

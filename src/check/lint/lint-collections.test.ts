@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aDescription } from '../../load/testing/a-description.ts';
-import type { FindingCode, PostmanCollection, PostmanItem, PostmanRequest } from '../../model.ts';
+import type { FindingCode, Json, PostmanCollection, PostmanItem, PostmanRequest } from '../../model.ts';
 import { lintCollections } from './lint-collections.ts';
 
 const description = aDescription({
@@ -323,4 +323,67 @@ test.each([
     strictRequests,
   });
   expect(findings).toMatchObject([{ code: 'undocumented-member', severity, pointer: '/body/colour' }]);
+});
+
+describe('of a description', () => {
+  const judged = (schema: Json, version: '3.0' | '3.1' = '3.0', media: { [name: string]: Json } = {}) =>
+    lintCollections({
+      collections: {},
+      environment: { names: [], values: {} },
+      descriptions: [
+        aDescription(
+          {
+            paths: {
+              '/things': {
+                get: {
+                  responses: { '200': { description: '', content: { 'application/json': { schema, ...media } } } },
+                },
+              },
+            },
+          },
+          { version },
+        ),
+      ],
+    })
+      .filter(({ code }) => code !== 'uncovered-operation')
+      .map(({ code, severity, detail }) => `${severity} ${code}: ${detail}`);
+
+  test('an unknown format is a note', () => {
+    expect(judged({ type: 'string', format: 'airline-code' })).toEqual([
+      'info unknown-format: format airline-code is not a format that is judged',
+    ]);
+  });
+
+  const id: Json = { type: 'object', required: ['id'], properties: { id: { type: 'integer' } } };
+  const wrong = 'warning description-invalid: example is refused by its own schema:';
+  const examples: [title: string, schema: Json, media: { [name: string]: Json }, told: string[]][] = [
+    ['a right example', id, { example: { id: 1 } }, []],
+    ['a wrong example', id, { example: { id: 'a' } }, [`${wrong} type at /id`]],
+    [
+      'one of several',
+      id,
+      { examples: { a: { value: { id: 1 } }, example: { value: {} } } },
+      [`${wrong} required at /id`],
+    ],
+    [
+      'the example of a property',
+      { type: 'object', properties: { a: { type: 'integer', example: '1' } } },
+      {},
+      [`${wrong} type`],
+    ],
+    [
+      'an example in the other direction',
+      { type: 'object', properties: { a: { type: 'string', writeOnly: true } }, example: { a: 'b' } },
+      {},
+      [],
+    ],
+    ['a property named example', { type: 'object', properties: { example: { type: 'integer' } } }, {}, []],
+  ];
+  test.each(examples)('%s', (_, schema, media, told) => {
+    expect(judged(schema, '3.0', media)).toEqual(told);
+  });
+
+  test('the list of examples of a schema of 3.1', () => {
+    expect(judged({ type: 'integer', examples: [1, 'a'] }, '3.1')).toEqual([`${wrong} type`]);
+  });
 });
