@@ -330,6 +330,7 @@ describe('of a description', () => {
     lintCollections({
       collections: {},
       environment: { names: [], values: {} },
+      fallback: [],
       descriptions: [
         aDescription(
           {
