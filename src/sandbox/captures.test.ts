@@ -29,6 +29,17 @@ describe('a capture that fails', () => {
     expect(await captured(path)).toBe(1000);
   });
 
+  test('with 6280 keeps its key for the same request: another amount under it is a conflict, and moves no money', async () => {
+    const { reference, path } = await aPayment(client, 'authorized');
+    const key = freshKey();
+    await control(reference, 'fail-capture', { code: '6280' });
+    await capture(path, key);
+    expect((await client.call('POST', `${path}/capture`, money(1100), key)).status).toBe(409);
+    expect(await captured(path)).toBe(0);
+    expect((await capture(path, key)).status).toBe(200);
+    expect(await captured(path)).toBe(1000);
+  });
+
   test('with 6260 stays refused under its key, and may succeed under another', async () => {
     const { reference, path } = await aPayment(client, 'authorized');
     const key = freshKey();

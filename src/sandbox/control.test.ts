@@ -12,7 +12,7 @@ const order = (fault: object) => client.call('POST', '/sandbox/faults', fault);
 const get = (path: string) => client.call('GET', path);
 
 describe('a person in the place of the app', () => {
-  const control = (reference: string, action: string, body?: object) =>
+  const control = (reference: string, action: string, body?: object | string) =>
     client.call('POST', `/sandbox/payments/${reference}/${action}`, body);
 
   test.each([
@@ -64,6 +64,40 @@ describe('a person in the place of the app', () => {
     const { reference, path } = await aPayment(client, 'created');
     await control(reference, 'approve', { consent: false });
     expect((await get(path)).at('/state')).toBe('AUTHORIZED');
+  });
+
+  test.each<[string, string | object]>([
+    ['approve', { consnet: false }],
+    ['approve', { consent: 'no' }],
+    ['approve', '{"consent": false'],
+    ['approve', ['consent']],
+    ['reject', { reason: 'none' }],
+    ['fail-capture', { code: '6280', cuont: 2 }],
+    ['age', { days: 1, fortnights: 1 }],
+    ['lock', { minutes: 1 }],
+  ])('%s with %j, which nothing would follow, is refused and changes nothing', async (action, body) => {
+    const { reference, path } = await aPayment(client, 'created', { profile: { scope: 'name' } });
+    const before = await get(path);
+    expect((await control(reference, action, body)).status).toBe(400);
+    expect((await get(path)).json).toEqual(before.json);
+  });
+
+  test('a refusal names the members that there are', async () => {
+    const { reference } = await aPayment(client, 'created');
+    const message = (await control(reference, 'approve', { consnet: false })).at('/message');
+    expect(message).toBe('Unknown: consnet. Known: phoneNumber, shippingOptionId, shippingMethodId, country, consent.');
+  });
+
+  test('null orders what no body at all does', async () => {
+    const { reference, path } = await aPayment(client, 'created');
+    expect((await control(reference, 'approve', 'null')).status).toBe(200);
+    expect((await get(path)).at('/state')).toBe('AUTHORIZED');
+  });
+
+  test('a way to ship that was not offered cannot be chosen', async () => {
+    const { reference, path } = await aPayment(client, 'created');
+    const answer = await control(reference, 'approve', { shippingOptionId: 'drone' });
+    expect([answer.status, (await get(path)).at('/state')]).toEqual([409, 'CREATED']);
   });
 
   test('an amount that the app refuses cannot be paid', async () => {
@@ -289,6 +323,9 @@ describe('faults', () => {
     { type: 'status', status: 200 },
     { type: 'latency', delayMs: -1 },
     { type: 'status', probability: 2 },
+    { type: 'status', probability: 0 },
+    { type: 'hang', takesEffect: 'yes' },
+    { type: 'status', status: 429, retryAfter: -1 },
     { type: 'status', count: 'few' },
     { type: 'status', count: 0 },
     { type: 'status', opration: 'epayment/get' },

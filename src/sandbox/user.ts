@@ -60,9 +60,15 @@ export async function pay(
   if (isExpress(payment) && !shippingCountriesOf(payment).includes(country))
     return { ok: false, reason: `The merchant does not ship to ${country}.` };
   const options = await shippingOptionsFor(world, deliveries, payment, country);
-  const option =
-    options.find(({ id }) => id === choice.shippingId) ?? options.find(({ isDefault }) => isDefault) ?? options[0];
-  if (isExpress(payment) && option === undefined) return { ok: false, reason: 'The merchant named no way to ship.' };
+  if (isExpress(payment) && options.length === 0) return { ok: false, reason: 'The merchant named no way to ship.' };
+  const isNamed = choice.shippingId !== undefined && choice.shippingId !== '';
+  const option = isNamed
+    ? options.find(({ id }) => id === choice.shippingId)
+    : (options.find(({ isDefault }) => isDefault) ?? options[0]);
+  if (isNamed && option === undefined) {
+    const ids = options.map(({ id }) => id);
+    return { ok: false, reason: `No way to ship has this id. Known: ${ids.join(', ') || 'none'}.` };
+  }
   const current = world.payments.get(payment.msn, payment.reference) ?? payment;
   if (current.state !== 'CREATED') return { ok: false, reason: `The payment is ${current.state}.` };
   return {

@@ -1,5 +1,5 @@
-import { type Call, headerOf, parameterOf } from '../http/call.ts';
-import { asNumber, asText, isObject, type JsonObject, readJson } from '../http/read-json.ts';
+import { type Call, parameterOf } from '../http/call.ts';
+import { asNumber, asText, type JsonObject } from '../http/read-json.ts';
 import { empty, gatewayError, json, type Reply, redirect } from '../http/reply.ts';
 import type { Deliveries } from '../outbound/deliveries.ts';
 import { removeConsent } from '../outbound/ecom-callbacks.ts';
@@ -9,7 +9,8 @@ import { landingHostsOf } from '../state/landing-host.ts';
 import { age, type CaptureFailure, capturable, captureWindowOf, type Payment } from '../state/payment.ts';
 import { declineCard, expireNow, openLink, pay, reject } from '../user.ts';
 import { expireIfOverdue, lookUp, type World } from '../world.ts';
-import { readFault } from './fault-order.ts';
+import { isForm, readControl } from './control-body.ts';
+import { FAULT_MEMBERS, readFault } from './fault-order.ts';
 import type { Handler, SandboxRoute } from './route.ts';
 
 /** What the control API works with beside the world. */
@@ -33,16 +34,31 @@ export function controlRoutes(outbound: Outbound, reset: () => void, operations:
     ),
     ...userRoutes(deliveries),
     route('clock', 'GET', '/sandbox/clock', clock),
-    route('clock', 'POST', '/sandbox/clock', (world, call) => forward(world, call, outbound.queue)),
-    route('reset', 'POST', '/sandbox/reset', (_world, call) => {
-      reset();
-      return isForm(call) ? redirect('/') : empty(204);
-    }),
+    route(
+      'clock',
+      'POST',
+      '/sandbox/clock',
+      ordered(Object.keys(UNITS), (world, call, body) => forward(world, call, body, outbound.queue)),
+    ),
+    route(
+      'reset',
+      'POST',
+      '/sandbox/reset',
+      ordered([], (_world, call) => {
+        reset();
+        return isForm(call) ? redirect('/') : empty(204);
+      }),
+    ),
     route('ledger', 'GET', '/sandbox/ledger', ledger),
     route('deliveries', 'GET', '/sandbox/deliveries', () => json(200, { deliveries: deliveries.list() })),
     route('requests', 'GET', '/sandbox/requests', (world) => json(200, { requests: world.journal.newest(500) })),
     route('faults', 'GET', '/sandbox/faults', (world) => json(200, { faults: world.faults.list() })),
-    route('faults', 'POST', '/sandbox/faults', (world, call) => orderFault(world, call, operations)),
+    route(
+      'faults',
+      'POST',
+      '/sandbox/faults',
+      ordered(FAULT_MEMBERS, (world, call, body) => orderFault(world, call, body, operations)),
+    ),
     route('faults', 'DELETE', '/sandbox/faults', (world) => {
       world.faults.clear();
       return empty(204);
@@ -53,40 +69,67 @@ export function controlRoutes(outbound: Outbound, reset: () => void, operations:
   ];
 }
 
+type Act = (world: World, payment: Payment, call: Call, body: JsonObject) => Reply | Promise<Reply>;
+
 function userRoutes(deliveries: Deliveries): SandboxRoute[] {
-  const act = (name: string, handle: (world: World, payment: Payment, call: Call) => Reply | Promise<Reply>) =>
-    route(name, 'POST', `/sandbox/payments/{reference}/${name}`, onPayment(handle));
+  const act = (name: string, handle: Act, members: readonly string[] = []) =>
+    route(
+      name,
+      'POST',
+      `/sandbox/payments/{reference}/${name}`,
+      onPayment((world, payment, call) =>
+        ordered(members, (_world, _call, body) => handle(world, payment, call, body))(world, call),
+      ),
+    );
   const whileOpen =
-    (change: (world: World, payment: Payment) => Payment) => (world: World, payment: Payment, call: Call) =>
+    (change: (world: World, payment: Payment) => Payment): Act =>
+    (world, payment, call) =>
       payment.state === 'CREATED' ? shown(world, call, change(world, payment)) : notOpen(payment);
   return [
     act('open', whileOpen(openLink)),
     act('reject', whileOpen(reject)),
     act('expire', whileOpen(expireNow)),
     act('refuse-card', whileOpen(declineCard)),
-    act('approve', async (world, payment, call) => {
-      const body = bodyOf(call);
-      const outcome = await pay(world, deliveries, payment, {
-        phone: body.phoneNumber === undefined ? undefined : asText(body.phoneNumber),
-        consents: body.consent !== false && body.consent !== 'false',
-        shippingId: optionOf(body),
-        country: body.country === undefined ? undefined : asText(body.country).toUpperCase(),
-      });
-      return outcome.ok ? shown(world, call, outcome.payment) : gatewayError(409, outcome.reason);
-    }),
-    act('fail-capture', failCapture),
+    act(
+      'approve',
+      async (world, payment, call, body) => {
+        const consents = TRUTHS.get(body.consent ?? true);
+        if (consents === undefined) return gatewayError(400, 'consent is true or false.');
+        const outcome = await pay(world, deliveries, payment, {
+          phone: body.phoneNumber === undefined ? undefined : asText(body.phoneNumber),
+          consents,
+          shippingId: optionOf(body),
+          country: body.country === undefined ? undefined : asText(body.country).toUpperCase(),
+        });
+        return outcome.ok ? shown(world, call, outcome.payment) : gatewayError(409, outcome.reason);
+      },
+      ['phoneNumber', 'shippingOptionId', 'shippingMethodId', 'country', 'consent'],
+    ),
+    act('fail-capture', failCapture, ['code', 'count']),
     act('remove-consent', async (world, payment, call) => {
       await removeConsent(world, deliveries, payment);
       return shown(world, call, payment);
     }),
-    act('age', (world, payment, call) => {
-      const ms = durationOf(bodyOf(call));
-      return ms === undefined ? gatewayError(400, SAY_HOW_FAR) : shown(world, call, grow(world, payment, ms));
-    }),
+    act(
+      'age',
+      (world, payment, call, body) => {
+        const ms = durationOf(body);
+        return ms === undefined ? gatewayError(400, SAY_HOW_FAR) : shown(world, call, grow(world, payment, ms));
+      },
+      Object.keys(UNITS),
+    ),
     act('lock', (world, payment, call) => shown(world, call, world.keep({ ...payment, isProcessing: true }))),
     act('unlock', (world, payment, call) => shown(world, call, world.keep({ ...payment, isProcessing: false }))),
   ];
 }
+
+/** Truth as JSON writes it, and as a form does. */
+const TRUTHS = new Map<unknown, boolean>([
+  [true, true],
+  ['true', true],
+  [false, false],
+  ['false', false],
+]);
 
 /** The way to ship, by the name that either API gives its id. */
 function optionOf({ shippingOptionId, shippingMethodId }: JsonObject): string | undefined {
@@ -95,8 +138,7 @@ function optionOf({ shippingOptionId, shippingMethodId }: JsonObject): string | 
 }
 
 /** Orders the next captures of one payment to fail. */
-function failCapture(world: World, payment: Payment, call: Call): Reply {
-  const { code, count } = bodyOf(call);
+function failCapture(world: World, payment: Payment, call: Call, { code, count }: JsonObject): Reply {
   const times = count === undefined || count === '' ? 1 : asNumber(count);
   if (!isCaptureFailure(asText(code)) || !Number.isInteger(times) || times < 1 || times > 100) {
     return gatewayError(400, 'Say how captures fail, as in {"code": "6280", "count": 1}; codes: 6260, 6280.');
@@ -113,6 +155,17 @@ const isCaptureFailure = (code: string): code is CaptureFailure => code === '626
 
 function route(name: string, method: string, path: string, handle: Handler): SandboxRoute {
   return { name: `sandbox/${name}`, method, path, handle };
+}
+
+/** Reads what a call orders, and refuses what nothing would follow. */
+function ordered(
+  members: readonly string[],
+  handle: (world: World, call: Call, body: JsonObject) => Reply | Promise<Reply>,
+): Handler {
+  return (world, call) => {
+    const read = readControl(call, members);
+    return read.ok ? handle(world, call, read.body) : gatewayError(400, read.reason);
+  };
 }
 
 /** Finds the payment by reference; `?msn=` where several sales units use the same one. */
@@ -185,8 +238,8 @@ function durationOf(body: JsonObject): number | undefined {
   return parts.length === 0 || !Number.isFinite(ms) || ms < 0 ? undefined : ms;
 }
 
-function forward(world: World, call: Call, queue: WebhookQueue): Reply {
-  const ms = durationOf(bodyOf(call));
+function forward(world: World, call: Call, body: JsonObject, queue: WebhookQueue): Reply {
+  const ms = durationOf(body);
   if (ms === undefined) return gatewayError(400, SAY_HOW_FAR);
   if (world.now() + ms > LATEST) return gatewayError(400, 'The clock does not go beyond the year 9999.');
   world.advanceClock(ms);
@@ -196,20 +249,9 @@ function forward(world: World, call: Call, queue: WebhookQueue): Reply {
 
 const LATEST = Date.UTC(9999, 0);
 
-function orderFault(world: World, call: Call, operations: readonly string[]): Reply {
-  const read = readFault(bodyOf(call), operations);
+function orderFault(world: World, call: Call, body: JsonObject, operations: readonly string[]): Reply {
+  const read = readFault(body, operations);
   if (!read.ok) return gatewayError(400, read.reason);
   const fault = world.faults.add(read.fault);
   return isForm(call) ? redirect('/') : json(201, fault);
-}
-
-/** JSON, or a form of the dashboard; nothing at all is an empty object. */
-function bodyOf(call: Call): JsonObject {
-  if (isForm(call)) return Object.fromEntries(new URLSearchParams(call.body.toString('utf8')));
-  const read = readJson(call.body);
-  return read.ok && isObject(read.value) ? read.value : {};
-}
-
-function isForm(call: Call): boolean {
-  return /^application\/x-www-form-urlencoded/i.test(headerOf(call, 'content-type') ?? '');
 }

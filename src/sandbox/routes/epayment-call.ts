@@ -29,7 +29,8 @@ export function checkHeaders(
 
 /**
  * Answers a repeated request as the first one was answered, and refuses another request under the same key. An
- * outcome of 4xx sticks to its key as a success does; being locked out or limited does not, and neither does 6280.
+ * outcome of 4xx sticks to its key as a success does; being locked out or limited does not. After 6280 the key stays
+ * with its request: the same one is tried anew, another one is refused.
  */
 export function remembering<Result extends Reply | Promise<Reply>>(
   world: World,
@@ -39,15 +40,16 @@ export function remembering<Result extends Reply | Promise<Reply>>(
 ): Result | Reply {
   const known = world.idempotency.recall(scope);
   if (known !== undefined) {
-    if (known.request === request) return { ...known.outcome, reason: 'replay of the same Idempotency-Key' };
-    return refuse(
-      world,
-      call,
-      refusal(conflict, 'Idempotency conflict', 409, 'The Idempotency-Key was used for another request.'),
-    );
+    if (known.request !== request)
+      return refuse(
+        world,
+        call,
+        refusal(conflict, 'Idempotency conflict', 409, 'The Idempotency-Key was used for another request.'),
+      );
+    if (!known.outcome.mayBeRetried) return { ...known.outcome, reason: 'replay of the same Idempotency-Key' };
   }
   const keep = (reply: Reply): Reply => {
-    if (reply.status < 423 && !reply.mayBeRetried) world.idempotency.remember(scope, { request, outcome: reply });
+    if (reply.status < 423) world.idempotency.remember(scope, { request, outcome: reply });
     return reply;
   };
   const answered = answer();

@@ -7,11 +7,10 @@ export type FaultOrder = { ok: true; fault: Omit<Fault, 'id' | 'happened'> } | {
 /**
  * A fault order with its defaults filled in. An order that could never strike is refused: a test that relies on it
  * would pass without testing anything.
+ * @param order members of `FAULT_MEMBERS`.
  * @param operations names of the operations that faults can strike.
  */
 export function readFault(order: JsonObject, operations: readonly string[]): FaultOrder {
-  const unknown = Object.keys(order).filter((name) => !MEMBERS.includes(name));
-  if (unknown.length > 0) return { ok: false, reason: `Unknown: ${unknown.join(', ')}. Known: ${MEMBERS.join(', ')}.` };
   const type = order.type as FaultType;
   if (!FAULT_TYPES.includes(type)) return { ok: false, reason: `type is one of ${FAULT_TYPES.join(', ')}.` };
   const shape = (order.shape ?? 'fault') as GatewayShape;
@@ -33,12 +32,16 @@ export function readFault(order: JsonObject, operations: readonly string[]): Fau
   const known = isWebhook ? [...operations, WEBHOOK_DELIVERY] : operations;
   if (!patternsOf(known).includes(operation))
     return { ok: false, reason: `Unknown operation. Known: ${patternsOf(known).join(', ')}.` };
-  if (probability < 0 || probability > 1) return { ok: false, reason: 'probability lies between 0 and 1.' };
+  if (probability <= 0 || probability > 1)
+    return { ok: false, reason: 'probability is greater than 0, and at most 1.' };
   if (!Number.isInteger(status) || status < 400 || status > 599)
     return { ok: false, reason: 'status lies between 400 and 599.' };
   if (count !== undefined && (!Number.isInteger(count) || count < 1))
     return { ok: false, reason: 'count is a whole number, at least 1.' };
   if (delayMs < 0 || delayMs > 600_000) return { ok: false, reason: 'delayMs lies between 0 and 600000.' };
+  if (retryAfter !== undefined && retryAfter < 0) return { ok: false, reason: 'retryAfter is at least 0.' };
+  const takesEffect = order.takesEffect ?? false;
+  if (!['true', 'false'].includes(String(takesEffect))) return { ok: false, reason: 'takesEffect is true or false.' };
   return {
     ok: true,
     fault: {
@@ -49,7 +52,7 @@ export function readFault(order: JsonObject, operations: readonly string[]): Fau
       status,
       shape,
       field: textOf(order.field, type === 'extra-field' ? 'unexpected' : ''),
-      takesEffect: order.takesEffect === true || order.takesEffect === 'true',
+      takesEffect: String(takesEffect) === 'true',
       ...(count === undefined ? {} : { count }),
       ...(retryAfter === undefined ? {} : { retryAfter }),
       ...(order.seed === undefined || order.seed === '' ? {} : { seed: asText(order.seed) }),
@@ -57,7 +60,8 @@ export function readFault(order: JsonObject, operations: readonly string[]): Fau
   };
 }
 
-const MEMBERS = [
+/** What the order of a fault may say. */
+export const FAULT_MEMBERS = [
   'type',
   'operation',
   'count',
