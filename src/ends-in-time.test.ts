@@ -164,21 +164,31 @@ describe('sync', () => {
 });
 
 describe('an interrupt', () => {
-  it('ends within 2 s a run whose target says nothing, with its reports', { timeout: 45_000 }, async () => {
-    let asked: () => void = () => {};
-    const isAsked = new Promise<void>((resolve) => {
-      asked = resolve;
-    });
-    const target = await bare(() => asked());
-    const args = ['run', '--collection', await ownCollection(), '--base-url', `http://127.0.0.1:${target.port}`];
-    const { child, ended } = start([...args, ...out()]);
-    await isAsked;
-    const since = performance.now();
-    child.kill('SIGINT');
-    const { code, output } = await ended;
-    expect([code, output.includes('Report:')]).toEqual([130, true]);
-    expect(performance.now() - since).toBeLessThan(2_000);
-  });
+  it.each([
+    ['from the first word on', () => true],
+    ['to a request of a step', (text: string) => !text.startsWith('GET /sandbox')],
+  ])(
+    'ends within 2 s a run whose target says nothing %s, with its reports',
+    { timeout: 45_000 },
+    async (_when, isSilent) => {
+      let asked: () => void = () => {};
+      const isAsked = new Promise<void>((resolve) => {
+        asked = resolve;
+      });
+      const target = await bare((socket, text) => {
+        if (isSilent(text)) asked();
+        else socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+      });
+      const args = ['run', '--collection', await ownCollection(), '--base-url', `http://127.0.0.1:${target.port}`];
+      const { child, ended } = start([...args, ...out()]);
+      await isAsked;
+      const since = performance.now();
+      child.kill('SIGINT');
+      const { code, output } = await ended;
+      expect([code, output.includes('Report:')]).toEqual([130, true]);
+      expect(performance.now() - since).toBeLessThan(2_000);
+    },
+  );
 
   it('ends within 2 s a run that waits for a callback', { timeout: 45_000 }, async () => {
     const { child, ended } = start([

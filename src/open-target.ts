@@ -24,6 +24,8 @@ interface SandboxKeys {
 /** Starts the embedded sandbox on a free port of the loopback. */
 export interface SandboxStarter {
   startSandbox(wish: SandboxWish): Promise<{ url: string; close(): Promise<void> }>;
+  /** Aborted where a person does not want to wait any longer. */
+  signal?: AbortSignal;
 }
 
 /** A target that answers, or at least has an address. */
@@ -54,7 +56,7 @@ export async function openTarget(prepared: Prepared, outside: SandboxStarter): P
   const { target } = prepared;
   const embedded = target.origin === undefined ? await outside.startSandbox(wishFor(prepared)) : undefined;
   const origin = target.origin ?? embedded?.url ?? '';
-  const sandbox = target.kind === 'test' ? undefined : await recogniseSandbox(origin);
+  const sandbox = target.kind === 'test' ? undefined : await recogniseSandbox(origin, outside.signal);
   const isSandbox = embedded !== undefined || sandbox !== undefined;
   const receiver = await openReceiver(prepared, isSandbox && sandbox?.strictUrls !== true);
   const kind = isSandbox ? 'sandbox' : target.kind;

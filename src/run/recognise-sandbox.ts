@@ -15,9 +15,12 @@ const LONGEST_MS = 2_000;
 const MOST_CHARACTERS = 10_000;
 
 /** Asks a server on loopback whether it is our sandbox; undefined for anything else, or nobody at home. */
-export async function recogniseSandbox(origin: string): Promise<SandboxIdentity | undefined> {
+export async function recogniseSandbox(
+  origin: string,
+  interrupted?: AbortSignal,
+): Promise<SandboxIdentity | undefined> {
   try {
-    const said = JSON.parse(await get(`${origin}/sandbox`)) as Partial<SandboxIdentity>;
+    const said = JSON.parse(await get(`${origin}/sandbox`, interrupted)) as Partial<SandboxIdentity>;
     return said.product === 'vipps-contract sandbox' ? (said as SandboxIdentity) : undefined;
   } catch {
     return undefined;
@@ -25,9 +28,11 @@ export async function recogniseSandbox(origin: string): Promise<SandboxIdentity 
 }
 
 /** The body of a successful answer. Not by `fetch`, which takes longer to load than all the rest of this. */
-function get(url: string): Promise<string> {
+function get(url: string, interrupted?: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { agent: false, signal: AbortSignal.timeout(LONGEST_MS) };
+    const ownTime = AbortSignal.timeout(LONGEST_MS);
+    const signal = interrupted ? AbortSignal.any([ownTime, interrupted]) : ownTime;
+    const options = { agent: false, signal };
     const request = http.get(url, options, (response) => {
       let text = '';
       response.setEncoding('utf8');
