@@ -117,6 +117,7 @@ async function openBench(prepared: Prepared, { limits, manners }: ContractTestOp
     origin: target.origin,
     isSandbox: target.isSandbox,
     valuesOf: target.valuesOf,
+    mayFill: target.mayFill,
     runTag: newRunTag(),
     keepsCode: prepared.source !== 'custom',
     judge,
