@@ -1,8 +1,10 @@
 /** What a validation may cost. Compiled functions have it as `this`, and count by it. */
 export interface Work {
   steps: number;
-  /** ms, as `performance.now` tells them. */
-  deadline: number;
+  /** ms, for one value. */
+  allowed: number;
+  /** ms, as `performance.now` tells them; set when the clock is first looked at, which most values never need. */
+  deadline: number | undefined;
   /** @throws TooMuchWork after the deadline */
   step(): void;
   /** @throws TooMuchWork where there are more errors than anybody could be shown */
@@ -26,14 +28,22 @@ export const MAX_ERRORS = 10_000;
 /** Looking at the clock takes longer than most steps. */
 const STEPS_BETWEEN_LOOKS = 512;
 
-export function boundedWork(ms: number): Work {
-  return { steps: 0, deadline: performance.now() + ms, step, append, join };
+export function boundedWork(allowed: number): Work {
+  return { steps: 0, allowed, deadline: undefined, step, append, join };
+}
+
+/** For the next value: making a new one takes longer than judging most values. */
+export function restart(work: Work, allowed: number): void {
+  work.steps = 0;
+  work.allowed = allowed;
+  work.deadline = undefined;
 }
 
 function step(this: Work): void {
-  if (++this.steps % STEPS_BETWEEN_LOOKS === 0 && performance.now() > this.deadline) {
-    throw new TooMuchWork('judging it takes too long');
-  }
+  if (++this.steps % STEPS_BETWEEN_LOOKS !== 0) return;
+  const now = performance.now();
+  this.deadline ??= now + this.allowed;
+  if (now > this.deadline) throw new TooMuchWork('judging it takes too long');
 }
 
 function append(this: Work, errors: unknown[], error: unknown): void {

@@ -1,7 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import type { Description, JsonSchema, Judgement, Problem, Reading, SchemaJudge } from '../openapi/description.ts';
 import type { TranslatedSchema } from '../openapi/translate-schema.ts';
-import { boundedWork, TooMuchWork } from './bound-work.ts';
+import { boundedWork, restart, TooMuchWork } from './bound-work.ts';
 import { createValidators } from './create-validators.ts';
 import { explainErrors } from './explain-errors.ts';
 import type { Gathered } from './judging-keywords.ts';
@@ -32,12 +32,16 @@ export const RIGHT: Judgement = Object.freeze({ faults: [], unjudged: [] });
 function createJudge(translated: TranslatedSchema, compile: Compile): SchemaJudge['judge'] {
   const compiled: Partial<Record<Way, ValidateFunction>> = {};
   let allowedMs = JUDGING_MS;
+  // One for all values: judging never waits, so there is one at a time.
+  const gathered: Gathered = { ...boundedWork(allowedMs), exact: undefined, unjudged: undefined };
   const giveUp = (what: string, error: unknown): Judgement => ({
     faults: [],
     unjudged: [{ pointer: '', problem: givenUp(translated, what, error) }],
   });
   const judge = (validate: ValidateFunction, reading: Reading): Judgement => {
-    const gathered: Gathered = { ...boundedWork(allowedMs), exact: reading.exact, unjudged: undefined };
+    restart(gathered, allowedMs);
+    gathered.exact = reading.exact;
+    gathered.unjudged = undefined;
     const isRight = validate.call(gathered, reading.value);
     if (isRight && gathered.unjudged === undefined) return RIGHT;
     const unjudged = gathered.unjudged ?? [];

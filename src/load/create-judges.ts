@@ -2,7 +2,7 @@ import type { Description, ListedField, SchemaJudge } from '../openapi/descripti
 import { listFields } from '../openapi/list-fields.ts';
 import type { Documents } from '../openapi/resolve-ref.ts';
 import { type TranslatedSchema, translateSchema } from '../openapi/translate-schema.ts';
-import { boundedWork } from './bound-work.ts';
+import { boundedWork, restart } from './bound-work.ts';
 import { createCompiler, RIGHT } from './compile-schema.ts';
 import type { JudgingStore, KeptJudging, KeptSchema } from './judging-store.ts';
 import { type JudgedPlace, withJudged } from './keep-judging.ts';
@@ -62,6 +62,11 @@ function createJudge(
   };
   let listed: readonly ListedField[] | undefined = kept?.fields;
   let isRight: Predicate | undefined;
+  const work = boundedWork(PREDICATE_MS);
+  const isSurelyRight = (value: unknown): boolean => {
+    restart(work, PREDICATE_MS);
+    return isRight?.call(work, value) === true;
+  };
   const place: JudgedPlace = {
     wasJudged: false,
     judge: {
@@ -79,8 +84,7 @@ function createJudge(
         place.wasJudged = true;
         isRight ??= typeof kept?.predicate === 'string' ? opened(kept.predicate) : neverSure;
         // By doubles alone nothing is said of numbers that they do not hold. Once there is a full judge, one run is enough.
-        const isSure =
-          made === undefined && reading.exact === undefined && isRight.call(boundedWork(PREDICATE_MS), reading.value);
+        const isSure = made === undefined && reading.exact === undefined && isSurelyRight(reading.value);
         return isSure ? RIGHT : full().judge(reading);
       },
     },
