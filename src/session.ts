@@ -133,8 +133,10 @@ export function openSession(options: SessionOptions): Session {
     ...(options.manners?.retries === undefined ? {} : { retries: options.manners.retries }),
     ...(options.manners?.maxRate === undefined ? {} : { maxRate: options.manners.maxRate }),
     ...(options.manners?.delayRequestMs === undefined ? {} : { delayRequestMs: options.manners.delayRequestMs }),
-    ...given(options, 'typed'),
-    ...(options.globalVariables && { globals: options.globalVariables }),
+    writtenFor: () => ({
+      ...given(options, 'typed'),
+      ...(options.globalVariables && { globals: options.globalVariables }),
+    }),
     // A script that may take longer than others is no worker that hangs.
     hungAfterMs: Math.max(HUNG_AFTER_MS, options.limits.scriptTimeoutMs + 3_000),
     ...(options.receiver === undefined ? {} : { receiver: options.receiver }),

@@ -42,7 +42,6 @@ export function resumeOrder(order: Order, shop: Workshop): void {
   shop.orders.set(order.key, order);
   shop.worker.ensure();
   const after = `Run although a script of "${flow.steps[current]?.name}" was terminated, with the variables from before it.`;
-  const { typed, globals } = shop.options;
   const variables = state ? { environment: {}, state } : { environment: order.environment };
   shop.worker.post({
     type: 'run',
@@ -51,8 +50,7 @@ export function resumeOrder(order: Order, shop: Workshop): void {
       flow: onlyKept(order),
       attempt: order.attempt,
       ...variables,
-      ...(typed && { typed }),
-      ...(globals && { globals }),
+      ...shop.options.writtenFor?.(flow),
       after,
     },
   });

@@ -6,9 +6,8 @@ import type { WorkerSettings } from './worker-protocol.ts';
 export interface RunnerOptions extends WorkerSettings {
   /** The environment's values for a flow; a second attempt gets payment ids of its own. */
   environmentFor(flow: PlannedFlow, attempt: number): Record<string, string>;
-  /** Variables of an environment file as they are written there, types included. */
-  typed?: PostmanVariable[];
-  globals?: PostmanVariable[];
+  /** Variables of a flow's environment file as they are written there, types included, and its globals. */
+  writtenFor?(flow: PlannedFlow): { typed?: PostmanVariable[]; globals?: PostmanVariable[] };
   onEvent?(event: RunEvent): void;
   /** A worker that has given no sign of life for so long, ms, is ended. */
   hungAfterMs?: number;

@@ -23,9 +23,7 @@ export async function startOrder(order: Order, shop: Workshop): Promise<void> {
   shop.worker.ensure();
   // A worker that starts now has newman to load first.
   prolongBy(order, shop.isInterrupted ? 2_000 : 60_000, shop.options);
-  const { environment } = order;
-  const { typed, globals } = shop.options;
-  const variables = { environment, ...(typed && { typed }), ...(globals && { globals }) };
+  const variables = { environment: order.environment, ...shop.options.writtenFor?.(flow) };
   shop.worker.post({
     type: 'run',
     key,
