@@ -156,6 +156,7 @@ describe('data', () => {
       'needs an install',
       'needs a git repository',
       'needs a container engine',
+      'needs a server of your own',
     ];
     expect(
       blocks.filter(({ needs }) => needs !== undefined && !meant.includes(needs)).map(({ place }) => place),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -42,6 +42,8 @@ const prepared = new Map<string, Prepared>();
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'like-newman-'));
   server = createServer((request, response) => void answer(request, response));
+  // A connection that is closed while it is idle would end the next request on it.
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   runner = createRunner({
@@ -49,6 +51,7 @@ beforeAll(async () => {
     origin,
     isSandbox: false,
     retries: 0,
+    uploadsFrom: await realpath(folder),
     environmentFor: (flow) => valuesOf(flow),
     writtenFor: (flow) => {
       const { loaded, globals } = preparedOf(flow);
@@ -73,7 +76,7 @@ describe.concurrent('as newman runs it', () => {
 });
 
 it('has a row in the documentation for each feature', async () => {
-  const page = await readFile(join(packageRoot, 'docs/newman.md'), 'utf8');
+  const page = await readFile(join(packageRoot, 'docs/postman.md'), 'utf8');
   expect(newmanFeatures.map(({ feature }) => feature).filter((feature) => !page.includes(`| ${feature} |`))).toEqual(
     [],
   );
@@ -150,6 +153,7 @@ async function filesOf(feature: Place, row: string): Promise<Partial<RunRequest>
     await writeFile(join(own, name), encoding(text));
     return join(own, name);
   };
+  if (feature.upload) await write(feature.upload.name, feature.upload.text);
   const values = Array.isArray(environment) ? { name: 'e', values: environment } : environment;
   const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
   return {
@@ -173,6 +177,7 @@ async function throughNewman(feature: Place): Promise<Outcome> {
     ...(data && { iterationData: data }),
     ...(iterations && { iterationCount: iterations }),
     ...(folders && { folder: folders }),
+    workingDir: folder,
     envVar: [{ key: 'base_url', value: origin }],
     reporters: [],
   };

@@ -538,7 +538,8 @@ export interface StepRun {
 
 /** What went wrong in a script of a step. */
 export interface ScriptError {
-  phase: 'prerequest' | 'test';
+  /** `file`: no script, but a file of a request that could not be sent. */
+  phase: 'prerequest' | 'test' | 'file';
   /** What it threw; for an escape, what it asked for: `import()`, `process.binding`. */
   message: string;
   /** It asked for something that would have led out of the script sandbox, and did not get it. */

@@ -1,3 +1,4 @@
+import { realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { staleRepairNotes } from './drift/stale-repairs.ts';
 import { type FlowPlace, flowKey, flowLabel } from './flow-key.ts';
@@ -30,6 +31,7 @@ import { didYouMean } from './plan/suggest.ts';
 import { suiteFromCollection } from './plan/suite-from-collection.ts';
 import { unreadVariableNotes } from './plan/unread-variables.ts';
 import { variablesUsedBy } from './plan/variables-used.ts';
+import { namesVippsPath, SHARED_DESCRIPTIONS } from './plan/vipps-paths.ts';
 import { type PreparedUnit, prepareUnits, repeatForUnits } from './prepare-units.ts';
 import { groupBy } from './report/group-by.ts';
 import { usualDurations } from './report/history.ts';
@@ -52,6 +54,8 @@ export interface RunRequest {
   /** Names or ids of folders or requests of that collection: only these are run. */
   folders?: string[];
   environment?: string;
+  /** Folder whose files request bodies may send. */
+  uploadsFrom?: string;
   /** A file of Postman globals. */
   globals?: string;
   globalVariables?: Record<string, string>;
@@ -103,6 +107,8 @@ export interface Prepared {
   variables: Record<string, string>;
   /** Postman globals, as they are written; what was given on the command line is among them. */
   globals: PostmanVariable[];
+  /** Real path of the folder whose files request bodies may send. */
+  uploadsFrom?: string;
   waivers: Waiver[];
   notes: string[];
   callbackPort?: number;
@@ -141,6 +147,7 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
   const whole = onlyWhatFailed(all, await failedFlows(request, workingDirectory));
   const asked = onlyWhatShows(await shardOf(whole, request, target, workingDirectory), target, settings);
   const isOwn = isAllOwn(request, asked, target);
+  const own = request.collection !== undefined && request.openapi.length > 0 ? withoutShared(loaded) : loaded;
   return {
     // What somebody brings along runs as it is.
     plan:
@@ -150,11 +157,12 @@ export async function prepare(request: RunRequest, surroundings: Surroundings): 
     target,
     source: chosen.source,
     isOwn,
-    loaded,
+    loaded: own,
     settings,
     ...(units === undefined ? {} : { units }),
     variables: request.variables,
     globals: await globalsOf(request, workingDirectory),
+    ...(await uploadsOf(request, workingDirectory)),
     waivers: [...waivers, ...(await ownWaivers(request, workingDirectory))],
     notes: [
       ...emptyShardNote(request, asked),
@@ -174,6 +182,20 @@ function isAllOwn({ openapi }: RunRequest, { flows }: Plan, { kind }: Target): b
     flows.flatMap(({ steps }) => steps.map(({ collection }) => collection ?? OWN_COLLECTION)),
   );
   return kind === 'custom' && openapi.length > 0 && [...collections].every((id) => id === OWN_COLLECTION);
+}
+
+/** A collection that calls nothing of Vipps MobilePay is not measured by what only that has. */
+function withoutShared(loaded: LoadedArtefacts): LoadedArtefacts {
+  const { collections, environment, descriptions, artefacts } = loaded;
+  if (
+    namesVippsPath(
+      [collections[OWN_COLLECTION]].filter((one) => one !== undefined),
+      environment.values,
+    )
+  )
+    return loaded;
+  const isKept = ({ id }: { id: string }): boolean => !SHARED_DESCRIPTIONS.includes(id);
+  return { ...loaded, descriptions: descriptions.filter(isKept), artefacts: artefacts.filter(isKept) };
 }
 
 function emptyShardNote({ shard }: RunRequest, { flows }: Plan): string[] {
@@ -248,6 +270,15 @@ async function globalsOf(
   const path = resolve(from, file);
   const { variables } = parseOwnEnvironment(await readBytes(path, 'globals file'), path, 'globals');
   return [...variables.filter(({ key }) => !Object.hasOwn(globalVariables, key)), ...given];
+}
+
+async function uploadsOf({ uploadsFrom }: RunRequest, from: string): Promise<{ uploadsFrom?: string }> {
+  if (uploadsFrom === undefined) return {};
+  const path = resolve(from, uploadsFrom);
+  const real = await realpath(path).catch(() => undefined);
+  if (real === undefined || !(await stat(real)).isDirectory())
+    throw new UsageError(`--working-dir: ${path} is not a folder.`);
+  return { uploadsFrom: real };
 }
 
 async function ownWaivers({ waivers: file }: RunRequest, workingDirectory: string): Promise<Waiver[]> {
@@ -350,12 +381,13 @@ async function chooseFiles(request: RunRequest, { env, workingDirectory }: Surro
     ...(request.root === undefined ? {} : { root: at(request.root) }),
     notes: chosen.notes,
     files: [
-      ...chosen.files.filter(({ kind }) => !replaced(kind)),
+      // First, so that they count where two describe one operation.
+      ...openapi.map((path) => ({ id: path, kind: 'openapi' as const, path: at(path) })),
+      ...chosen.files.filter(({ id, kind }) => !replaced(kind) || SHARED_DESCRIPTIONS.includes(id)),
       ...(collection === undefined ? [] : [{ id: OWN_COLLECTION, kind: 'collection' as const, path: at(collection) }]),
       ...(environment === undefined
         ? []
         : [{ id: OWN_ENVIRONMENT, kind: 'environment' as const, path: at(environment) }]),
-      ...openapi.map((path) => ({ id: path, kind: 'openapi' as const, path: at(path) })),
     ],
   };
 }

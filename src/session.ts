@@ -71,6 +71,8 @@ export interface SessionOptions {
   /** Variables of the user's environment file as they are written there, types included. */
   typed?: PostmanVariable[];
   globalVariables?: PostmanVariable[];
+  /** Real path of the folder whose files request bodies may send. */
+  uploadsFrom?: string;
   onEvent?(event: SessionEvent<FindingDraft>): void;
 }
 
@@ -133,6 +135,7 @@ export function openSession(options: SessionOptions): Session {
     ...(options.manners?.retries === undefined ? {} : { retries: options.manners.retries }),
     ...(options.manners?.maxRate === undefined ? {} : { maxRate: options.manners.maxRate }),
     ...(options.manners?.delayRequestMs === undefined ? {} : { delayRequestMs: options.manners.delayRequestMs }),
+    ...given(options, 'uploadsFrom'),
     writtenFor: () => ({
       ...given(options, 'typed'),
       ...(options.globalVariables && { globals: options.globalVariables }),

@@ -7,6 +7,7 @@ import { driftOfRun } from './drift/drift-of-run.ts';
 import { type EndSignal, exitCodeOf, SIGNAL_CODES } from './exit-code.ts';
 import { refuseFixedWords, withoutFixedWords } from './fixed-words.ts';
 import { flowKey } from './flow-key.ts';
+import { given } from './given.ts';
 import { packageVersion } from './load/package-root.ts';
 import { type Route, secretsOfRoute } from './load/read-route.ts';
 import type { FlowResult, Result, Secret } from './model.ts';
@@ -127,6 +128,7 @@ async function runAgainst(
     ...(options.route ? { route: options.route } : {}),
     manners: { retries: DEFAULT_RETRIES, ...options.manners },
     globalVariables: prepared.globals,
+    ...given(prepared, 'uploadsFrom'),
     endsAtFault: options.bail,
     tellsConsole: options.tellsConsole === true,
     ...(prepared.loaded.environment.variables && { typed: prepared.loaded.environment.variables }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { Judge } from './check/judge.ts';
 import { flowLabel } from './flow-key.ts';
+import { given } from './given.ts';
 import type { Finding, FindingDraft, FlowResult, PlannedFlow, Secret } from './model.ts';
 import { type OpenedTarget, openTarget } from './open-target.ts';
 import { skipFlows } from './plan/skip-flows.ts';
@@ -124,6 +125,7 @@ async function openBench(prepared: Prepared, { limits, manners }: ContractTestOp
     limits: { ...defaultLimits, ...limits },
     manners: { retries: DEFAULT_RETRIES, ...manners },
     globalVariables: prepared.globals,
+    ...given(prepared, 'uploadsFrom'),
     ...(prepared.loaded.environment.variables && { typed: prepared.loaded.environment.variables }),
     ...(target.receiver === undefined ? {} : { receiver: target.receiver }),
   });

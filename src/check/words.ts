@@ -19,7 +19,11 @@ const words: Readonly<Record<FindingCode, (finding: Draft) => string>> = {
   'unexpected-value': (finding) => sentence(unexpected(finding)),
   'assertion-failed': ({ detail }) => sentence(`An assertion of the collection failed: ${detail}`),
   'script-error': ({ keyword, detail }) =>
-    sentence(`The collection's ${keyword === 'prerequest' ? 'pre-request' : 'test'} script failed: ${detail}`),
+    sentence(
+      keyword === 'file'
+        ? (detail ?? '')
+        : `The collection's ${keyword === 'prerequest' ? 'pre-request' : 'test'} script failed: ${detail}`,
+    ),
   'script-escape': ({ keyword, detail }) =>
     sentence(
       `The collection's ${keyword === 'prerequest' ? 'pre-request' : 'test'} script tried to leave the script sandbox: ${detail}`,

@@ -5,10 +5,12 @@ import { collect, collectVariable, port, unitName, upTo } from './option-values.
 import { addSourceOptions } from './source-options.ts';
 
 /** Flags that say which flows there are, and against what they go. */
-export interface PlanFlags extends Omit<RunRequest, 'flows' | 'openapi' | 'variables' | 'folders' | 'globalVariables'> {
+export interface PlanFlags
+  extends Omit<RunRequest, 'flows' | 'openapi' | 'variables' | 'folders' | 'globalVariables' | 'uploadsFrom'> {
   openapi?: string[];
   var?: Record<string, string>;
   folder?: string[];
+  workingDir?: string;
   globalVar?: Record<string, string>;
 }
 
@@ -33,6 +35,7 @@ export function addPlanOptions(command: Command): Command {
     .option('--global-var <key=value>', 'a global variable; repeatable', collectVariable)
     .option('--openapi <file>', 'an OpenAPI description of your own; repeatable', collect)
     .option('--root <dir>', 'a folder in which references of --openapi may lead; its own folder by default')
+    .option('--working-dir <dir>', 'folder whose files requests may send; without it they send none')
     .option('--data <file>', 'CSV or JSON: every flow is run once for each row')
     .option(
       '--only-failed [result]',
@@ -55,6 +58,10 @@ export function planRequest(flows: string[], flags: PlanFlags): RunRequest {
   const { folder: folders, globalVar: globalVariables } = flags;
   const files = given(flags, 'mirror', 'collection', 'environment', 'globals', 'root', 'data', 'onlyFailed', 'envFile');
   const others = given(flags, 'suite', 'baseUrl', 'callbackPort', 'unit');
-  const named = { ...(folders && { folders }), ...(globalVariables && { globalVariables }) };
+  const named = {
+    ...(flags.workingDir !== undefined && { uploadsFrom: flags.workingDir }),
+    ...(folders && { folders }),
+    ...(globalVariables && { globalVariables }),
+  };
   return { flows, target, source, openapi, variables, iterations, ...named, ...files, ...others };
 }

@@ -207,7 +207,7 @@ describe('a file', () => {
   ])('is not sent %s, and the try is an error of the collection', async (_how, body) => {
     const run = await runs(withRequest(aFlow('file', [{ name: 'a' }]), { method: 'POST', body }));
     expect(run.steps[0]?.exchanges[0]?.request.body?.content ?? '').not.toMatch(/vipps-contract|localhost/);
-    expect(run.steps[0]?.scriptErrors).toMatchObject([{ message: expect.stringContaining('may read files') }]);
+    expect(run.steps[0]?.scriptErrors).toMatchObject([{ message: expect.stringContaining('--working-dir names') }]);
   });
 });
 

@@ -8,6 +8,7 @@ import { maxRequestsOf } from './max-requests.ts';
 import type { Cursor, NewmanEmitter, Run } from './newman-insides.ts';
 import { sharesContext } from './newman-options.ts';
 import type { SentRequest } from './send-twin.ts';
+import { boundFiles } from './upload-files.ts';
 
 /** Leads newman through a flow: into its first step, and out of every one as its answer and the plan say. */
 export function leadFlow(newman: NewmanEmitter, course: Course): void {
@@ -17,6 +18,7 @@ export function leadFlow(newman: NewmanEmitter, course: Course): void {
     progress.after = course.order.after;
     bound(run, course);
     placeRound(run, course);
+    openFiles(run, course);
     enterFirst(course);
   });
   newman.on('beforeItem', (_error, { cursor, item }) => beginStep(cursor, item, course));
@@ -43,6 +45,13 @@ function bound({ requester }: Run, { settings, tools, progress }: Course): void 
       progress.stopped ??= limit;
     },
   });
+}
+
+function openFiles({ options }: Run, { settings, progress, tell }: Course): void {
+  if (settings.uploadsFrom === undefined) return;
+  boundFiles(options.fileResolver, settings.uploadsFrom, (message) =>
+    tell({ type: 'script-error', step: progress.index, phase: 'file', message }),
+  );
 }
 
 function placeRound(run: Run, { order, settings }: Course): void {

@@ -3,6 +3,7 @@ import type { RequesterPool } from './leash-requests.ts';
 import type { NewmanRequestEvent } from './record-exchange.ts';
 import type { SentRequest } from './send-twin.ts';
 import type { ScriptSandbox } from './share-contexts.ts';
+import type { FileResolver } from './upload-files.ts';
 
 /** The parts of newman's insides that this room relies on; each is held by a test of `runner.test.ts` or `egress.test.ts`. */
 export interface Run {
@@ -12,6 +13,7 @@ export interface Run {
   requester: RequesterPool & {
     options: { maxResponseSize?: number; ignoreProxyEnvironmentVariables?: boolean; cookieJar: CookieJar };
   };
+  options: { fileResolver: FileResolver };
   pause(paused?: () => void): void;
   resume(): void;
   abort(): void;

@@ -30,8 +30,8 @@ export function newmanOptions(
     requestAgents,
     host: { unused: needless?.libraries ?? [], isShared: sharesContext(order) } satisfies ContextOptions,
     ...(data === undefined ? {} : { iterationData: [data] }),
-    // Request bodies may come from files below this folder, which does not exist.
-    workingDir: NO_FILES,
+    // Request bodies may come from files below this folder; unless one is named, it does not exist.
+    workingDir: settings.uploadsFrom ?? NO_FILES,
     insecureFileRead: false,
   };
 }

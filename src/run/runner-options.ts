@@ -20,7 +20,7 @@ export interface RunnerOptions extends WorkerSettings {
 /** Those of the options that a worker is started with. */
 export function workerSettings(options: RunnerOptions): WorkerSettings {
   const { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox } = options;
-  const limits = given(options, 'retries', 'maxRate', 'maxRequests', 'scriptWaitMs', 'delayRequestMs');
+  const limits = given(options, 'retries', 'maxRate', 'maxRequests', 'scriptWaitMs', 'delayRequestMs', 'uploadsFrom');
   const others = given(options, 'flowsAtOnce', 'proxy', 'ca', 'keepsCode', 'endsAtFault', 'tellsConsole');
   return { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox, ...limits, ...others };
 }

@@ -42,27 +42,40 @@ export function startWorkerAhead(): void {
 
 /** Starts a worker that runs flows through newman. It tells `ready` once newman is loaded. */
 export function startWorker(settings: WorkerSettings, listener: WorkerListener): RunningWorker {
-  const { running, listen } = ahead ?? startListening(ownBundle() ?? makeBundle());
-  ahead = undefined;
+  const { running, listen } = takeAhead(settings) ?? startListening(ownBundle() ?? makeBundle(), settings.uploadsFrom);
   listen(listener);
   running.ref();
   running.post({ type: 'open', settings });
   return running;
 }
 
+/** What may read a folder is said when a process starts. */
+function takeAhead({ uploadsFrom }: WorkerSettings): typeof ahead {
+  const first = ahead;
+  ahead = undefined;
+  if (uploadsFrom === undefined) return first;
+  void first?.running.terminate();
+  return undefined;
+}
+
 /** A worker whose listener comes later. */
-function startListening(bundle: WorkerBundle): NonNullable<typeof ahead> {
+function startListening(bundle: WorkerBundle, uploadsFrom?: string): NonNullable<typeof ahead> {
   let early: ((listener: WorkerListener) => void)[] = [];
   let current: WorkerListener | undefined;
   const pass = (event: (listener: WorkerListener) => void): void => {
     if (current) event(current);
     else early.push(event);
   };
-  const running = startBundle(bundle, {
-    told: (messages) => pass((to) => to.told(messages)),
-    failed: (error) => pass((to) => to.failed(error)),
-    ended: () => pass((to) => to.ended()),
-  });
+  const running = startBundle(
+    bundle,
+    {
+      told: (messages) => pass((to) => to.told(messages)),
+      failed: (error) => pass((to) => to.failed(error)),
+      ended: () => pass((to) => to.ended()),
+    },
+    ownCode,
+    uploadsFrom,
+  );
   return {
     running,
     listen(listener) {
@@ -107,21 +120,28 @@ export function startBundle(
   bundle: WorkerBundle,
   listener: WorkerListener,
   codeFolder: string | undefined = ownCode,
+  uploadsFrom?: string,
 ): RunningWorker {
-  return startProcess(processStart(bundle, codeFolder), {
+  return startProcess(processStart(bundle, codeFolder, uploadsFrom), {
     ...listener,
     ...(codeFolder === undefined ? {} : { compiled: (code: CompiledCode) => keepCompiled(code, codeFolder) }),
   });
 }
 
-/** How the process of a bundled worker is started: it can read its own code and nothing else. */
-export function processStart(bundle: WorkerBundle, codeFolder: string | undefined): ProcessStart {
+/** How the process of a bundled worker is started: it can read its own code, the files that requests may send, and nothing else. */
+export function processStart(bundle: WorkerBundle, codeFolder: string | undefined, uploadsFrom?: string): ProcessStart {
   const data = dataOf(bundle, codeFolder);
   const folder = isSource ? dirname(fileURLToPath(import.meta.url)) : bundle.folder;
   const [entry = '', ...others] = ['worker-process.cjs', 'cached-script.cjs', 'lock-down.cjs'].map((file) =>
     join(folder, file),
   );
-  const readable = [entry, ...others, data.bundle, data.bootCode, ...(codeFolder === undefined ? [] : [codeFolder])];
+  const readable = [
+    entry,
+    ...others,
+    data.bundle,
+    data.bootCode,
+    ...[codeFolder, uploadsFrom].filter((one) => one !== undefined),
+  ];
   return { entry, argument: JSON.stringify(data), flags: processFlags(readable) };
 }
 

@@ -18,7 +18,7 @@ export function tellRequests(newman: NewmanEmitter, course: Course): void {
     if (progress.phase === 'request') progress.hasRequested = true;
     setImmediate(bootAhead, settings.flowsAtOnce ?? 1);
     if (request && needsTwin(course)) startTwin(request, course);
-    if (sendsFile(request?.body)) refuseFile(course);
+    if (settings.uploadsFrom === undefined && sendsFile(request?.body)) refuseFile(course);
   });
   newman.on('request', (error, event) => {
     if (progress.phase === 'request') tellOwn(error, event, startedAt, course);
@@ -94,7 +94,7 @@ function sendsFile(body: SentBody | undefined): boolean {
 }
 
 function refuseFile({ progress, tell }: Course): void {
-  const message = 'The request sends a file; no collection may read files, so it went out without it.';
-  const phase = progress.phase === 'test' ? 'test' : 'prerequest';
-  tell({ type: 'script-error', step: progress.index, phase, message });
+  const message =
+    'The request went out without its file: no collection may read files but those in the folder that --working-dir names.';
+  tell({ type: 'script-error', step: progress.index, phase: 'file', message });
 }

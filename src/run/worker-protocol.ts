@@ -1,4 +1,4 @@
-import type { Cause, Exchange, FlowState, PlannedFlow, PostmanVariable, Wait } from '../model.ts';
+import type { Cause, Exchange, FlowState, PlannedFlow, PostmanVariable, ScriptError, Wait } from '../model.ts';
 
 /** What the worker is started with. */
 export interface WorkerSettings {
@@ -32,6 +32,8 @@ export interface WorkerSettings {
   endsAtFault?: boolean;
   /** Whether what scripts write with `console` is passed on. */
   tellsConsole?: boolean;
+  /** Real path of the folder whose files request bodies may name; none may be read if absent. */
+  uploadsFrom?: string;
   /** Most requests of one flow, those of scripts and redirects too, and most starts of one step; 1,000 if absent. */
   maxRequests?: number;
 }
@@ -68,7 +70,7 @@ export type FromWorker =
   | { type: 'console'; flow: string; step: number; level: string; text: string }
   | { type: 'script'; flow: string; running: boolean }
   | { type: 'exchange'; flow: string; step: number; exchange: Omit<Exchange, 'id'> }
-  | { type: 'script-error'; flow: string; step: number; phase: 'prerequest' | 'test'; message: string; cause?: Cause }
+  | { type: 'script-error'; flow: string; step: number; phase: ScriptError['phase']; message: string; cause?: Cause }
   /** A script asked for something that would have led out of its sandbox. */
   | { type: 'script-escape'; flow: string; step: number; phase: 'prerequest' | 'test'; what: string }
   | { type: 'assertion'; flow: string; step: number; name: string; passed: boolean; message?: string }

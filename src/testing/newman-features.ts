@@ -11,6 +11,8 @@ export interface NewmanFeature {
   environment?: object | object[];
   globals?: object[];
   data?: { name: string; text: string };
+  /** A file in the working directory, below the path of this feature. */
+  upload?: { name: string; text: string };
   iterations?: number;
   folders?: string[];
   /** How the files are written; UTF-8 if absent. */
@@ -228,7 +230,7 @@ export const newmanFeatures: NewmanFeature[] = [
   {
     feature: 'iterations, counted by pm.info',
     items: [
-      get('a', '{{i}}', before("pm.variables.set('i', `${pm.info.iteration}of${pm.info.iterationCount}`);")),
+      get('a', '{{i}}', before("pm.variables.set('i', pm.info.iteration + 'of' + pm.info.iterationCount);")),
       get('b', 'legacy', after("tests['iteration ' + iteration] = true;")),
     ],
     iterations: 3,
@@ -427,6 +429,25 @@ export const newmanFeatures: NewmanFeature[] = [
     ],
     environment: [{ key: 'v', value: 'ø' }],
     requests: 1,
+  },
+  {
+    feature: 'uploads: a file as the body, and files of a form',
+    items: [
+      send('a', { body: { mode: 'file', file: { src: '§/a.txt' } } }),
+      send('b', {
+        body: {
+          mode: 'formdata',
+          formdata: [
+            { key: 'one', type: 'file', src: '§/a.txt' },
+            { key: 'two', type: 'file', src: ['§/a.txt', '{{file}}'], contentType: 'text/csv' },
+            { key: 'none', type: 'file', src: '§/none.txt' },
+          ],
+        },
+      }),
+    ],
+    environment: [{ key: 'file', value: '§/a.txt' }],
+    upload: { name: 'a.txt', text: 'bytes ø' },
+    requests: 2,
   },
   {
     feature: 'urlencoded bodies',
