@@ -48,3 +48,8 @@ export function withStrictRequests<F extends { code: FindingCode; severity: Seve
     finding.code === 'undocumented-member' ? { ...finding, severity: 'warning' } : finding,
   );
 }
+
+/** A path in other capitals is a note: the gateway accepts it, and an official module sends one. */
+export function withLenientPaths<F extends { keyword?: string; severity: Severity }>(findings: readonly F[]): F[] {
+  return findings.map((finding) => (finding.keyword === 'case-folded' ? { ...finding, severity: 'info' } : finding));
+}

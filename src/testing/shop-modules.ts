@@ -122,7 +122,7 @@ export const moduleRequests: ModuleRequest[] = [
     module: 'WooCommerce',
     title: 'a checkout of the eCom API',
     method: 'POST',
-    path: '/ecomm/v2/payments',
+    path: '/Ecomm/v2/payments',
     body: `{"customerInfo":{"mobileNumber":"{{mobileNumber}}"},
       "merchantInfo":{"merchantSerialNumber":"{{merchantSerialNumber}}",
         "callbackPrefix":"https://shop.example/wc-api/callback","fallBack":"https://shop.example/return?o=1045",

@@ -325,6 +325,21 @@ test.each([
   expect(findings).toMatchObject([{ code: 'undocumented-member', severity, pointer: '/body/colour' }]);
 });
 
+test('a path in other capitals is a note, as a run accepts it', () => {
+  const findings = lintCollections({
+    collections: {
+      'collection:things': {
+        info: { name: 'things', schema: '' },
+        item: [anItem({ request: { url: '{{base_url}}/Things' } }), read],
+      },
+    },
+    environment: { names: ['base_url', 'key', 'id'], values: {} },
+    descriptions: [description],
+    fallback: [],
+  });
+  expect(findings).toMatchObject([{ code: 'request-schema', keyword: 'case-folded', severity: 'info' }]);
+});
+
 describe('of a description', () => {
   const judged = (schema: Json, version: '3.0' | '3.1' = '3.0', media: { [name: string]: Json } = {}) =>
     lintCollections({

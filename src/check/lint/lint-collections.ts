@@ -1,7 +1,7 @@
 import type { Fault, FindingDraft } from '../../model.ts';
 import { allProblems, descriptionFault } from '../description-invalid.ts';
 import { numberFindings, placeFault, type Unnumbered } from '../place-fault.ts';
-import { withStrictRequests } from '../severities.ts';
+import { withLenientPaths, withStrictRequests } from '../severities.ts';
 import { checkAccept } from './check-accept.ts';
 import { checkScripts } from './check-scripts.ts';
 import { findOperationOfItem } from './find-operation-of-item.ts';
@@ -31,7 +31,8 @@ export function lintCollections(input: LintInput): FindingDraft[] {
       allProblems(description).map((problem) => placeIn(descriptionFault(description, problem), description.id)),
     ),
   ];
-  return numberFindings(input.strictRequests === true ? withStrictRequests(findings) : findings);
+  const lenient = withLenientPaths(findings);
+  return numberFindings(input.strictRequests === true ? withStrictRequests(lenient) : lenient);
 }
 
 function lintItem(item: LintedItem, input: LintInput): Unnumbered[] {
