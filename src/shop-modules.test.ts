@@ -118,15 +118,17 @@ describe('what the official shop modules and the SDK send', () => {
 
 describe.runIf(mirror !== undefined)('by the official descriptions', () => {
   it('all of it is clean but a discount of the Shopware module, which lacks what its text requires', async () => {
-    const [lint, sent] = [await linted('--source', 'official'), await ran('--source', 'official')];
+    const [lint, judged] = [await linted('--source', 'official'), await ran('--source', 'official')];
     const lacking = ['id', 'totalAmount', 'totalAmountExcludingTax', 'totalTaxAmount'];
-    for (const findings of [lint.findings, sent.result.findings]) {
-      const told = findings.filter((finding) => telling(finding) && finding.waivedBy === undefined);
+    for (const findings of [lint.findings, judged.result.findings]) {
+      // What the descriptions themselves get wrong, such as examples, says nothing about what is sent.
+      const sent = findings.filter(({ code }) => code !== 'description-invalid');
+      const told = sent.filter((finding) => telling(finding) && finding.waivedBy === undefined);
       expect(told.map(({ code, pointer, keyword }) => [code, pointer, keyword])).toEqual(
         lacking.map((name) => ['request-schema', `/body/receipt/orderLines/1/${name}`, 'required']),
       );
     }
-    expect([lint.code, sent.code]).toEqual([0, 0]);
+    expect([lint.code, judged.code]).toEqual([0, 0]);
   });
 });
 

@@ -139,6 +139,9 @@ describe('the bundled descriptions judge as the services answer', () => {
   const { name: _name, ...nameless } = event;
 
   const rows: [what: string, description: string, operation: string, of: string, value: Json, faults: string[]][] = [
+    ['null, which is as good as no body', 'epayment', 'cancelPayment', 'request', null, []],
+    ['a list, which is not', 'epayment', 'cancelPayment', 'request', [], ['type']],
+    ['null where a body is needed', 'epayment', 'capturePayment', 'request', null, ['type']],
     ['an error without a group', 'ecom', 'initiatePaymentV3UsingPOST', '400', [groupless], []],
     ['no error at all', 'ecom', 'initiatePaymentV3UsingPOST', '400', [], ['minItems']],
     ['an error as an object', 'ecom', 'capturePaymentUsingPOST', '402', error, ['type']],

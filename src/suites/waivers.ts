@@ -161,23 +161,6 @@ export const waivers: Waiver[] = [
       reason: 'S22: the merchant endpoints are described twice, with the same names.',
     }),
   ),
-  ...['passengerName', 'airlineCode', 'airlineDesignatorCode'].flatMap((name) => [
-    invalid(ecom, {
-      pointer: `/components/schemas/AdditionalTransactionData/properties/${name}/format`,
-      keyword: 'format',
-      reason: 'P19: a sentence for people stands where the name of a format belongs.',
-    }),
-    invalid(epayment, {
-      pointer: `/components/schemas/AirlineData/properties/${name}/format`,
-      keyword: 'format',
-      reason: 'P19: a sentence for people stands where the name of a format belongs.',
-    }),
-  ]),
-  invalid(userinfo, {
-    pointer: '/components/schemas/UserinfoAddress/properties/country/format',
-    keyword: 'format',
-    reason: 'O7: a regular expression stands where the name of a format belongs.',
-  }),
   ...['400', '401'].map((status) =>
     waive(accessToken, {
       code: 'unexpected-body',

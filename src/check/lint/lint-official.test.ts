@@ -6,6 +6,8 @@ import { loadDescription } from '../../load/load-description.ts';
 import { parseEnvironment } from '../../load/load-environment.ts';
 import { mirror, officialFile, sayWhatIsMissing } from '../../load/testing/official-file.ts';
 import type { FindingDraft } from '../../model.ts';
+import { waivers } from '../../suites/waivers.ts';
+import { covers } from '../../waive.ts';
 import { lintCollections } from './lint-collections.ts';
 
 sayWhatIsMissing('lint on the official collections');
@@ -98,5 +100,12 @@ describe.runIf(mirror !== undefined)('on the official collections', () => {
   test.each(seen)('%s', (_, collection, item, finding) => {
     const ofItem = findings.filter(({ flow, step }) => flow === `collection:${collection}` && item.test(step));
     expect(ofItem).toContainEqual(expect.objectContaining(finding));
+  });
+
+  test('meets each hole in a description that is waived, so that none is waived without need', () => {
+    const holes = waivers.filter(({ code }) => code === 'description-invalid');
+    expect(holes.length).toBeGreaterThan(0);
+    const needless = holes.filter((waiver) => !findings.some((finding) => covers(waiver, finding)));
+    expect(needless.map(({ pointer }) => pointer)).toEqual([]);
   });
 });
