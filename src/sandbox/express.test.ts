@@ -130,6 +130,24 @@ describe('an express payment', () => {
     expect((await client.call('GET', path)).at('/shippingDetails/shippingOptionId')).toBe('letter');
   });
 
+  test.each<[what: string, option: object]>([
+    ['a price below zero', { amount: { value: -500, currency: 'NOK' } }],
+    ['a fraction of an øre', { amount: { value: 5.5, currency: 'NOK' } }],
+    ['a price as text', { amount: { value: '500', currency: 'NOK' } }],
+    ['more than a payment may be', { amount: { value: 65_000_001, currency: 'NOK' } }],
+    ['no price', { amount: undefined }],
+    ['no id', { id: undefined }],
+    ['no name', { name: '' }],
+  ])('leaves out an option of the merchant with %s', async (_what, option) => {
+    const receiver = await startReceiver();
+    receiver.answerWith(200, { groups: [group({}, ['wrong', 1, option])] });
+    const dynamicOptions = { callbackUrl: `${receiver.url}/x`, callbackAuthorizationToken: 'secret' };
+    const { reference, path } = await aPayment(client, 'created', express({ shipping: { dynamicOptions } }));
+    const answer = await approve(reference);
+    receiver.close();
+    expect([answer.status, (await client.call('GET', path)).at('/state')]).toEqual([409, 'CREATED']);
+  });
+
   test('cannot be force approved', async () => {
     const { approvePath } = await aPayment(client, 'created', express());
     const answer = await client.call('POST', approvePath, { customer: { phoneNumber: '4791234567' } });

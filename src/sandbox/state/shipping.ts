@@ -32,14 +32,14 @@ function isEcomMethod(item: unknown): boolean {
 
 /**
  * Shipping groups as ePayment writes them; every option of every group is a way to ship, the lowest priority first. One
- * whose price is in another currency than the payment is none.
+ * without id, name, or a price of whole minor units in the currency of the payment is not.
  */
 export function readShippingGroups(groups: unknown, currency: string): ShippingOption[] {
   if (!Array.isArray(groups)) return [];
   const options = byPriority(groups.filter(isObject)).flatMap((group) => {
     const own = Array.isArray(group.options) ? byPriority(group.options.filter(isObject)) : [];
     return own
-      .filter(({ amount }) => isObject(amount) && amount.currency === currency)
+      .filter((option) => isText(option.id, 1000) && isText(option.name, 1000) && isPrice(option.amount, currency))
       .map((option) => ({ group, option, cost: asNumber((option.amount as JsonObject).value) }));
   });
   const weight = (given: { group: JsonObject; option: JsonObject }): number =>
@@ -60,6 +60,14 @@ export function readShippingGroups(groups: unknown, currency: string): ShippingO
 function byPriority(items: JsonObject[]): JsonObject[] {
   const rank = ({ priority }: JsonObject): number => (typeof priority === 'number' ? priority : 0);
   return [...items].sort((one, other) => rank(one) - rank(other));
+}
+
+const HIGHEST_AMOUNT = 65_000_000;
+
+function isPrice(amount: unknown, currency: string): boolean {
+  if (!isObject(amount) || amount.currency !== currency) return false;
+  const { value } = amount;
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= HIGHEST_AMOUNT;
 }
 
 function isText(value: unknown, maxLength: number): boolean {
