@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { createGzip } from 'node:zlib';
+import { brotliCompressSync, createGzip, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { run } from './cli.ts';
 import type { FindingCode, Result } from './model.ts';
@@ -123,6 +124,14 @@ type Row = [
   triage?: TriageClass,
 ];
 
+const pack = {
+  gzip: gzipSync,
+  deflate: deflateSync,
+  'deflate without wrapping': deflateRawSync,
+  br: brotliCompressSync,
+};
+const packings = Object.keys(pack) as (keyof typeof pack)[];
+
 const faults: Row[] = [
   ['a reset before the answer', (request) => void request.socket.destroy(), once, ['no-response'], 3, outage],
   [
@@ -199,6 +208,35 @@ const faults: Row[] = [
     1,
     'contract',
   ],
+  ...packings.flatMap((encoding) =>
+    [0.02, 0.5, 0.99].map(
+      (part): Row => [
+        `a truncated body in ${encoding}, ${part * 100} % of it`,
+        (_request, response) => {
+          const whole = pack[encoding](Buffer.from(JSON.stringify({ reference: randomBytes(2_000).toString('hex') })));
+          const bytes = whole.subarray(0, Math.ceil(whole.length * part));
+          response.writeHead(200, { ...json, 'content-encoding': encoding.split(' ', 1).join() }).end(bytes);
+        },
+        once,
+        ['no-response'],
+        1,
+        'contract',
+      ],
+    ),
+  ),
+  ...packings.map(
+    (encoding): Row => [
+      `a whole body in ${encoding}`,
+      (_request, response) => {
+        response.writeHead(200, { ...json, 'content-encoding': encoding.split(' ', 1).join() });
+        response.end(pack[encoding](Buffer.from('[]')));
+      },
+      once,
+      ['body-schema', 'unexpected-value'],
+      1,
+      'contract',
+    ],
+  ),
   [
     'a body of 200 MB',
     (_request, response) => {
@@ -281,10 +319,11 @@ const faults: Row[] = [
 ];
 
 describe('one request that meets', () => {
-  it.each(faults)('%s', { timeout: 60_000 }, async (_what, fault, flags, codes, exitCode, triage) => {
+  it.each(faults)('%s', { timeout: 60_000 }, async (what, fault, flags, codes, exitCode, triage) => {
     const outcome = await meets(fault, flags);
     expect(outcome).toMatchObject({ codes, code: exitCode });
     expect(outcome.triage).toBe(triage);
+    if (what.startsWith('a truncated body in')) expect(outcome.said).toContain('The answer is truncated: its ');
     expect(outcome.result.run.exitCode).toBe(exitCode);
     expect(outcome.ms).toBeLessThan(LONGEST_MS);
     expect(outcome.grown).toBeLessThan(MOST_MEMORY);

@@ -2,12 +2,15 @@ import type { TargetKind } from './model.ts';
 import type { Environments } from './plan/environment.ts';
 import type { Place } from './plan/skip-flows.ts';
 import { environmentsOf, lockProduction, type Prepared } from './prepare.ts';
+import { now, setClock } from './run/clock.ts';
 import { type Receiver, startReceiver } from './run/receive-calls.ts';
 import { recogniseSandbox } from './run/recognise-sandbox.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What an embedded sandbox has to be like, so that it can show as much as the test environment. */
 export interface SandboxWish {
+  /** The run's clock: what expires in one expires in the other. */
+  now: () => number;
   /** The keys that it takes: all others are refused. */
   keys: SandboxKeys[];
   rateLimits: true;
@@ -53,6 +56,7 @@ export const CALLBACK_PORT = 8788;
  */
 export async function openTarget(prepared: Prepared, outside: SandboxStarter): Promise<OpenedTarget> {
   lockProduction(prepared);
+  setClock();
   const { target } = prepared;
   const embedded = target.origin === undefined ? await outside.startSandbox(wishFor(prepared)) : undefined;
   const origin = target.origin ?? embedded?.url ?? '';
@@ -90,6 +94,7 @@ function wishFor(prepared: Prepared): SandboxWish {
       subscriptionKey: own['Ocp-Apim-Subscription-Key'] ?? '',
       merchantSerialNumber: own.merchantSerialNumber ?? '',
     })),
+    now,
     rateLimits: true,
     webhookRetryMs: RETRY_MS,
   };

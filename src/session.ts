@@ -15,6 +15,7 @@ import type {
 import { environmentOfFlow } from './plan/environment.ts';
 import { planCleanup } from './plan/plan-cleanup.ts';
 import type { Prepared } from './prepare.ts';
+import { now } from './run/clock.ts';
 import { DEFAULT_MAX_REQUESTS } from './run/max-requests.ts';
 import type { Receiver } from './run/receive-calls.ts';
 import { emptyRun, endRun, exchangeId } from './run/record-flow.ts';
@@ -147,7 +148,7 @@ export function openSession(options: SessionOptions): Session {
     keepsCode: options.keepsCode === true,
     ...given(options, 'endsAtFault', 'tellsConsole'),
     environmentFor: (flow) => ({
-      ...environmentOfFlow(options.valuesOf(flow), options.runTag, ++starts, Date.now(), options.mayFill),
+      ...environmentOfFlow(options.valuesOf(flow), options.runTag, ++starts, now(), options.mayFill),
       // What a suite compares with is read of the environment; a collection's own scripts tell the two apart.
       ...(flow.data === undefined || flow.round ? {} : textsOf(flow.data)),
     }),
@@ -226,13 +227,13 @@ function append(
 
 /** A flow that is not run, and why. */
 export function skippedRun(flow: PlannedFlow, reason: string): FlowRun {
-  const now = Date.now();
-  return endRun(emptyRun(flow, 1, now), 'skipped', reason, now);
+  const at = now();
+  return endRun(emptyRun(flow, 1, at), 'skipped', reason, at);
 }
 
 /** The judge of a run: its descriptions, what stands in for them, and the waivers whose time is not past. */
-export function judgeFor(prepared: Prepared, now: Date, strictRequests = false): Judge {
+export function judgeFor(prepared: Prepared, at: Date, strictRequests = false): Judge {
   const { descriptions, fallback, artefacts: pins } = prepared.loaded;
   const { waivers } = prepared;
-  return createJudge({ descriptions, fallback, waivers, pins, strictRequests, now: now.toISOString() });
+  return createJudge({ descriptions, fallback, waivers, pins, strictRequests, now: at.toISOString() });
 }

@@ -18,6 +18,7 @@ import { redactEvents } from './redact-events.ts';
 import { createPacker } from './report/pack-flows.ts';
 import { createLearner, redact, redactText, redactTexts } from './report/redact.ts';
 import { reporters } from './report/reporters.ts';
+import { now } from './run/clock.ts';
 import { runFlows } from './run-flows.ts';
 import { declaredSecrets, secretsByFlow, secretsOfCollections, secretsOfPlan } from './secrets-of.ts';
 import { defaultLimits, judgeFor, type Limits, type Manners, openSession, type SessionEvent } from './session.ts';
@@ -99,7 +100,7 @@ async function runAgainst(
   options: VerifyOptions,
   outside: Outside,
 ): Promise<Verified> {
-  const startedAt = new Date();
+  const startedAt = new Date(now());
   const notes = [...(target.isSandbox ? [SANDBOX_NOTE] : []), ...prepared.notes];
   const ofRoute = secretsOfRoute(options.route ?? {});
   const known = [...secretsOfPlan(prepared, target), ...ofRoute];
@@ -176,7 +177,7 @@ async function runAgainst(
     run: {
       id: runIdOf(startedAt),
       startedAt: startedAt.toISOString(),
-      durationMs: Date.now() - startedAt.getTime(),
+      durationMs: now() - startedAt.getTime(),
       exitCode: exitCodeOf({
         findings,
         flows,

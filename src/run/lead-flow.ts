@@ -1,5 +1,6 @@
 import { enterStep, holdRun, needsTime, wait } from './between-steps.ts';
 import { boundWaiting, takeState, tellRound } from './carry-state.ts';
+import { now } from './clock.ts';
 import { type Course, currentStep } from './flow-course.ts';
 import { setVariables } from './flow-variables.ts';
 import { leashRequests } from './leash-requests.ts';
@@ -64,7 +65,7 @@ function placeRound(run: Run, { order, settings }: Course): void {
 
 function enterFirst(course: Course): void {
   const first = course.order.flow.steps[0];
-  const pace = course.tools.pacer.reserve(Date.now());
+  const pace = course.tools.pacer.reserve(now());
   if (!first || (pace <= 0 && !needsTime(first))) return;
   holdRun(0, course, async () => {
     await wait({ what: 'rate', forMs: pace }, course);

@@ -11,7 +11,7 @@ interface Requester {
   request(id: unknown, request: Leashed, behaviour: object | undefined, done: Done): unknown;
 }
 
-type Done = (...given: unknown[]) => unknown;
+type Done = (error: unknown, ...given: unknown[]) => unknown;
 
 interface Leashed {
   /** A proxy or a client certificate that the collection brings along. */
@@ -70,9 +70,22 @@ function hold(requester: Requester, { agents, maxBodyBytes, sent }: Leash, refus
     const careful = Object.entries(behaviour ?? {}).filter(([name]) => !careless.has(name));
     const tap = tapRequests(agents, maxBodyBytes, refuse);
     requester.options = { ...requester.options, agents: tap.agents };
-    return send(id, request, Object.fromEntries(careful), (...given) => {
+    return send(id, request, Object.fromEntries(careful), (error, ...given) => {
       sent(tap.hops());
-      return done(...given);
+      const encoding = !error || isOfZlib(error) ? tap.cutOff() : undefined;
+      return encoding === undefined ? done(error, ...given) : done(cutOffError(encoding));
     });
   };
+}
+
+/** The code of the error of an answer whose compressed body lacks its end. */
+export const CUT_OFF = 'VIPPS_CUT_OFF';
+
+function isOfZlib(error: unknown): boolean {
+  return String((error as NodeJS.ErrnoException).code).startsWith('Z_');
+}
+
+function cutOffError(encoding: string): Error {
+  const message = `The answer is truncated: its ${encoding} body ends before it is complete.`;
+  return Object.assign(new Error(message), { code: CUT_OFF });
 }

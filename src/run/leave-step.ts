@@ -1,5 +1,6 @@
 import type { PlannedStep } from '../model.ts';
 import { enterStep, holdRun, needsTime, untilHeard, wait } from './between-steps.ts';
+import { now } from './clock.ts';
 import { type Course, currentStep, currentTries, goesOnAfterFault, type Progress } from './flow-course.ts';
 import { captureVariables, fillIn, readVariables } from './flow-variables.ts';
 import type { Cursor } from './newman-insides.ts';
@@ -52,7 +53,7 @@ function noteSilence(progress: Progress): boolean {
 function decide(step: PlannedStep, { settings, progress }: Course): Move {
   // Where the request before got no answer, this one is not asked for again and again.
   const retries = progress.silence ? 0 : (settings.retries ?? 0);
-  const manners = { isSandbox: settings.isSandbox, retries, now: Date.now() };
+  const manners = { isSandbox: settings.isSandbox, retries, now: now() };
   return steer(step, progress.outcome ?? {}, currentTries(progress), manners);
 }
 
@@ -63,7 +64,7 @@ function repeat({ type, afterMs }: Extract<Move, { afterMs: number }>, cursor: C
   cursor.position -= 1;
   holdRun(progress.index, course, async () => {
     await wait({ what: type === 'retry' ? 'retry' : 'poll', forMs: afterMs }, course);
-    await wait({ what: 'rate', forMs: tools.pacer.reserve(Date.now()) }, course);
+    await wait({ what: 'rate', forMs: tools.pacer.reserve(now()) }, course);
   });
 }
 
@@ -104,7 +105,7 @@ function pass(step: PlannedStep, next: number | undefined, hears: boolean, cours
   const { order, progress, tools, tell } = course;
   const { index, twin } = progress;
   const following = next === undefined ? undefined : order.flow.steps[next];
-  const pace = following ? tools.pacer.reserve(Date.now()) : 0;
+  const pace = following ? tools.pacer.reserve(now()) : 0;
   const conclude = (): void =>
     tell({ type: 'step-finished', step: index, variables: readVariables(progress.run, step.reads) });
   progress.twin = undefined;

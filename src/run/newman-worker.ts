@@ -1,3 +1,4 @@
+import { adoptClock } from './clock.ts';
 import { endpointOf } from './endpoint.ts';
 import { guardAgents } from './guard-agents.ts';
 import { guardSockets } from './guard-sockets.ts';
@@ -23,6 +24,7 @@ const BATCH_MS = 2;
 
 /** Runs the flows that are asked for, and tells of them. */
 export function runFlows(port: WorkerPort, settings: WorkerSettings): void {
+  if (settings.clock !== undefined) adoptClock(settings.clock);
   guardSockets([endpointOf(new URL(settings.proxy ?? settings.origin))]);
   const tools = { agents: guardAgents(settings), pacer: createPacer(settings.maxRate) };
   const underWay = new Map<string, FlowUnderWay>();

@@ -1,4 +1,5 @@
 import type { FlowRun, FlowState, PlannedFlow, RunEvent } from '../model.ts';
+import { now } from './clock.ts';
 import { emptyRun } from './record-flow.ts';
 
 /** A flow that is to be run, and how far that is. */
@@ -42,7 +43,7 @@ export function newOrder(flow: PlannedFlow, its: Pick<Order, 'key' | 'isQuiet' |
     ...its,
     flow,
     attempt: 1,
-    run: emptyRun(flow, 1, Date.now()),
+    run: emptyRun(flow, 1, now()),
     scriptSince: undefined,
     environment: {},
     given: {},

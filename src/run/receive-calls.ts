@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { CallKind, Exchange, Headers, Heard } from '../model.ts';
 import { bodyOf } from './body-of.ts';
+import { now } from './clock.ts';
 
 /** A call of the API to us. */
 export interface ReceivedCall {
@@ -55,7 +56,7 @@ export async function startReceiver({ publicUrl, port = 0 }: { publicUrl?: strin
   });
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const startedAt = Date.now();
+    const startedAt = now();
     const body = await read(request);
     const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'receiver'}`);
     const [inboxName = '', kindName = ''] = pathBelow(url.pathname, publicUrl);
@@ -79,7 +80,7 @@ export async function startReceiver({ publicUrl, port = 0 }: { publicUrl?: strin
       exchange: {
         sentBy: 'api',
         startedAt: new Date(startedAt).toISOString(),
-        durationMs: Date.now() - startedAt,
+        durationMs: now() - startedAt,
         attempt,
         request: {
           method: request.method ?? '',

@@ -2,6 +2,7 @@ import type { Exchange, Failure, Headers } from '../model.ts';
 import { BLOCKED_HOST, blockedHostBehind } from './blocked-host.ts';
 import { bodyOf } from './body-of.ts';
 import { DEADLINE, NO_ANSWER, NOT_CONNECTED, SWITCHED } from './guard-agents.ts';
+import { CUT_OFF } from './leash-requests.ts';
 import { PROXY_REFUSED } from './open-tunnel.ts';
 import type { Hop } from './tap-requests.ts';
 
@@ -112,6 +113,7 @@ const failureCodes: Record<string, Failure['code']> = {
   [NOT_CONNECTED]: 'refused',
   [NO_ANSWER]: 'reset',
   [SWITCHED]: 'invalid-response',
+  [CUT_OFF]: 'invalid-response',
   [PROXY_REFUSED]: 'refused',
   ESOCKETTIMEDOUT: 'timeout',
   ETIMEDOUT: 'timeout',
@@ -138,7 +140,9 @@ const failureWords: Record<Failure['code'], string> = {
 function failureOf(error: NodeJS.ErrnoException, script: string | undefined): Failure {
   const blocked = blockedHostBehind(error);
   const code = blocked ? 'blocked-host' : classify(error);
-  const ours = [BLOCKED_HOST, DEADLINE, NO_ANSWER, NOT_CONNECTED, PROXY_REFUSED, SWITCHED].includes(error.code ?? '');
+  const ours = [BLOCKED_HOST, DEADLINE, NO_ANSWER, NOT_CONNECTED, PROXY_REFUSED, SWITCHED, CUT_OFF].includes(
+    error.code ?? '',
+  );
   const words = ours ? error.message : failureWords[code];
   const detail = ours || code === 'timeout' || code === 'blocked-host' ? undefined : (error.code ?? error.message);
   const asked = code === 'blocked-host' && script !== undefined ? ` It was asked for by ${script}.` : '';

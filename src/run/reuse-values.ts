@@ -1,6 +1,7 @@
 import { jsonOf } from '../json-of.ts';
 import { at } from '../json-pointer.ts';
 import type { PlannedFlow, StepRun } from '../model.ts';
+import { now } from './clock.ts';
 import type { Order } from './order.ts';
 import { reuseSteps } from './record-flow.ts';
 import type { SharedValues } from './share-once.ts';
@@ -11,7 +12,7 @@ export async function reuseValues(order: Order, shared: SharedValues): Promise<v
   for (const [index, step] of order.flow.steps.entries()) {
     if (!step.once) continue;
     const key = sharedKey(order.flow, step.once.variable);
-    const value = await shared.take(key, Date.now);
+    const value = await shared.take(key, now);
     if (value === undefined) order.claims.add(key);
     else {
       order.environment = { ...order.environment, [step.once.variable]: value };

@@ -1,5 +1,6 @@
 import { given } from '../given.ts';
 import type { PlannedFlow, PostmanVariable, RunEvent } from '../model.ts';
+import { clockOrigin } from './clock.ts';
 import type { Receiver } from './receive-calls.ts';
 import type { WorkerSettings } from './worker-protocol.ts';
 
@@ -22,5 +23,5 @@ export function workerSettings(options: RunnerOptions): WorkerSettings {
   const { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox } = options;
   const limits = given(options, 'retries', 'maxRate', 'maxRequests', 'scriptWaitMs', 'delayRequestMs', 'uploadsFrom');
   const others = given(options, 'flowsAtOnce', 'proxy', 'ca', 'keepsCode', 'endsAtFault', 'tellsConsole');
-  return { origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox, ...limits, ...others };
+  return { clock: clockOrigin(), origin, timeoutMs, scriptTimeoutMs, maxBodyBytes, isSandbox, ...limits, ...others };
 }

@@ -1,4 +1,5 @@
 import type { Cause, FlowRun, PlannedFlow, RunEvent } from '../model.ts';
+import { now } from './clock.ts';
 import { findCulprit, hasGreedy } from './find-culprit.ts';
 import { LAST_ATTEMPT, newOrder, type Order } from './order.ts';
 import { endRun } from './record-flow.ts';
@@ -41,7 +42,7 @@ export function createRunner(options: RunnerOptions): Runner {
     return new Promise((resolve) => {
       const tell = isQuiet ? () => {} : (event: RunEvent) => options.onEvent?.(event);
       const order = newOrder(flow, { key: shop.keyFor(flow), isQuiet, tell, settle: resolve });
-      if (isClosed || (isStopped && !isQuiet)) resolve(endRun(order.run, 'interrupted', INTERRUPTED, Date.now()));
+      if (isClosed || (isStopped && !isQuiet)) resolve(endRun(order.run, 'interrupted', INTERRUPTED, now()));
       else void startOrder(order, shop);
     });
   }
@@ -126,8 +127,8 @@ async function stopOrders(shop: Workshop): Promise<void> {
 
 /** Every flow that is under way now, at its end. */
 async function untilQuiet(orders: Workshop['orders'], ms: number): Promise<void> {
-  const end = Date.now() + ms;
-  while (unquiet(orders).length > 0 && Date.now() < end) {
+  const end = now() + ms;
+  while (unquiet(orders).length > 0 && now() < end) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -1,5 +1,6 @@
 import type { Exchange } from '../model.ts';
 import { bodyOf } from './body-of.ts';
+import { now } from './clock.ts';
 import type { guardAgents } from './guard-agents.ts';
 import { sendPlain } from './send-plain.ts';
 
@@ -18,7 +19,7 @@ export async function sendTwin(
   agents: ReturnType<typeof guardAgents>,
   attempt: number,
 ): Promise<Omit<Exchange, 'id'>> {
-  const startedAt = Date.now();
+  const startedAt = now();
   const headers = request.headers.members.filter((header) => header.key && !header.disabled);
   const body = request.body?.toString();
   const plain = {
@@ -44,11 +45,11 @@ export async function sendTwin(
     const response = { status: answer.status, headers: answer.headers };
     return {
       ...exchange,
-      durationMs: Date.now() - startedAt,
+      durationMs: now() - startedAt,
       response: answer.body.length > 0 ? { ...response, body: bodyOf(answer.body) } : response,
     };
   } catch (error) {
     const message = `No answer could be read. (${(error as Error).message})`;
-    return { ...exchange, durationMs: Date.now() - startedAt, failure: { code: 'other', message } };
+    return { ...exchange, durationMs: now() - startedAt, failure: { code: 'other', message } };
   }
 }

@@ -1,4 +1,5 @@
 import type { Cause, FlowRun } from '../model.ts';
+import { now } from './clock.ts';
 import { stateKey } from './left-state.ts';
 import type { Order } from './order.ts';
 import { breakOff, endRun } from './record-flow.ts';
@@ -17,7 +18,7 @@ export function settleOrder(
   if (orders.size === 0) worker.rest();
   giveUpValues(order, shared);
   const known = outcome === 'interrupted' ? breakOff(order.run, order.ended, reason) : order.run;
-  order.run = { ...endRun(known, outcome, reason, Date.now()), ...(cause === undefined ? {} : { cause }) };
+  order.run = { ...endRun(known, outcome, reason, now()), ...(cause === undefined ? {} : { cause }) };
   const { state } = order.run;
   if (state) states.set(stateKey(order.flow), { state, given: order.given });
   order.tell({ type: 'flow-finished', flow: order.flow, run: order.run });

@@ -1,4 +1,5 @@
 import type { PlannedFlow } from '../model.ts';
+import { now } from './clock.ts';
 import { inboxOf, lastHearing } from './hear-calls.ts';
 import { renewed, stateKey } from './left-state.ts';
 import { type Order, secondAttempt } from './order.ts';
@@ -10,7 +11,7 @@ import type { Workshop } from './workshop.ts';
 /** Starts a flow in the worker, with an environment of its own. */
 export async function startOrder(order: Order, shop: Workshop): Promise<void> {
   const { flow, attempt, key } = order;
-  order.run = emptyRun(flow, attempt, Date.now());
+  order.run = emptyRun(flow, attempt, now());
   shop.orders.set(key, order);
   order.tell({ type: 'flow-started', flow, attempt });
   const given = environmentOf(order, shop);

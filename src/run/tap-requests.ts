@@ -1,7 +1,8 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { Body, Headers } from '../model.ts';
 import { bodyOf } from './body-of.ts';
+import { now } from './clock.ts';
 import { defaultPort, plainHost } from './endpoint.ts';
 import type { guardAgents } from './guard-agents.ts';
 
@@ -38,6 +39,8 @@ export interface Tap {
   agents: Agents;
   /** Everything that was sent so far, in its order. */
   hops(): Hop[];
+  /** How the last answer is compressed, if it ends too early to be unpacked: newman takes what it has of it for the whole. */
+  cutOff(): string | undefined;
 }
 
 /**
@@ -61,6 +64,7 @@ export function tapRequests(agents: Agents, maxBytes: number, refuse: () => Erro
   return {
     agents: { http: listen(agents.http, 'http:'), https: listen(agents.https, 'https:') },
     hops: () => tapped.map((one) => hopOf(one, maxBytes)),
+    cutOff: () => cutOff(tapped.at(-1), maxBytes),
   };
 }
 
@@ -79,7 +83,7 @@ function originOf(protocol: string, { host, hostname, port }: Place): string {
 
 function tapRequest(request: ClientRequest, origin: string, maxBytes: number): Tapped {
   const tapped: Tapped = {
-    startedAt: Date.now(),
+    startedAt: now(),
     request,
     origin,
     sent: { chunks: [], bytes: 0 },
@@ -88,17 +92,25 @@ function tapRequest(request: ClientRequest, origin: string, maxBytes: number): T
   gatherSent(request, tapped.sent, maxBytes);
   request.once('response', (response) => {
     tapped.response = response;
-    tapped.endedAt = Date.now();
-    if (isRedirect(response)) gatherReceived(response, tapped, maxBytes);
+    tapped.endedAt = now();
+    if (isRedirect(response) || isCompressed(response)) gatherReceived(response, tapped, maxBytes);
   });
   request.once('close', () => {
-    tapped.endedAt ??= Date.now();
+    tapped.endedAt ??= now();
   });
   return tapped;
 }
 
 function isRedirect({ statusCode = 0, headers }: IncomingMessage): boolean {
   return statusCode >= 300 && statusCode < 400 && headers.location !== undefined;
+}
+
+function isCompressed(response: IncomingMessage): boolean {
+  return unpackers.has(encodingOf(response));
+}
+
+function encodingOf({ headers }: IncomingMessage): string {
+  return headers['content-encoding']?.trim().toLowerCase() ?? '';
 }
 
 /** `end` writes by itself, past `write`. */
@@ -128,7 +140,7 @@ function gatherReceived(response: IncomingMessage, tapped: Tapped, maxBytes: num
   const emit = response.emit.bind(response);
   response.emit = (name: string | symbol, ...given: unknown[]) => {
     if (name === 'data') gather(tapped.received, Buffer.from(given[0] as Uint8Array), maxBytes);
-    if (name === 'end') tapped.endedAt = Date.now();
+    if (name === 'end') tapped.endedAt = now();
     return emit(name as 'data', ...given);
   };
 }
@@ -140,7 +152,7 @@ function gather(into: Gathered, chunk: Uint8Array, maxBytes: number): void {
 }
 
 function hopOf(tapped: Tapped, maxBytes: number): Hop {
-  const { request, response, origin, sent, startedAt, endedAt = Date.now() } = tapped;
+  const { request, response, origin, sent, startedAt, endedAt = now() } = tapped;
   const hop: Hop = {
     startedAt,
     endedAt,
@@ -175,21 +187,44 @@ function responseOf(response: IncomingMessage, received: Gathered, maxBytes: num
     (name, index): Headers => (index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? '']] : []),
   );
   if (received.bytes === 0) return { status: statusCode, headers };
-  const bytes = unpacked(Buffer.concat(received.chunks), response.headers['content-encoding'], maxBytes);
+  const bytes = unpacked(Buffer.concat(received.chunks), encodingOf(response), maxBytes);
   return { status: statusCode, headers, body: bodyOf(bytes) };
 }
 
-const unpackers = new Map([
+const unpackers = new Map<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer>([
   ['gzip', gunzipSync],
-  ['deflate', inflateSync],
+  ['deflate', inflateEither],
   ['br', brotliDecompressSync],
 ]);
 
 /** What cannot be unpacked is kept as it came. */
-function unpacked(bytes: Buffer, encoding: string | undefined, maxOutputLength: number): Buffer {
+function unpacked(bytes: Buffer, encoding: string, maxOutputLength: number): Buffer {
   try {
-    return unpackers.get(encoding?.trim().toLowerCase() ?? '')?.(bytes, { maxOutputLength }) ?? bytes;
+    return unpackers.get(encoding)?.(bytes, { maxOutputLength }) ?? bytes;
   } catch {
     return bytes;
+  }
+}
+
+/** Some servers send the bare stream where the standard asks for zlib's wrapping, and clients read both. */
+function inflateEither(bytes: Buffer, options: { maxOutputLength: number }): Buffer {
+  return isWrapped(bytes) ? inflateSync(bytes, options) : inflateRawSync(bytes, options);
+}
+
+/** RFC 1950: the method is 8, and the first two bytes together a multiple of 31. */
+function isWrapped(bytes: Buffer): boolean {
+  return bytes.length < 2 || ((bytes.readUInt8(0) & 15) === 8 && bytes.readUInt16BE(0) % 31 === 0);
+}
+
+function cutOff(tapped: Tapped | undefined, maxOutputLength: number): string | undefined {
+  const { response, received } = tapped ?? {};
+  const bytes = Buffer.concat(received?.chunks ?? []);
+  if (!response || bytes.length === 0 || bytes.length !== received?.bytes) return undefined;
+  const encoding = encodingOf(response);
+  try {
+    unpackers.get(encoding)?.(bytes, { maxOutputLength });
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' ? encoding : undefined;
   }
 }

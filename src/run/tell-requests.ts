@@ -1,4 +1,5 @@
 import type { Exchange } from '../model.ts';
+import { now } from './clock.ts';
 import { type Course, currentStep, currentTries, type Progress } from './flow-course.ts';
 import type { NewmanEmitter, SentBody } from './newman-insides.ts';
 import { type NewmanRequestEvent, recordHops } from './record-exchange.ts';
@@ -14,7 +15,7 @@ export function tellRequests(newman: NewmanEmitter, course: Course): void {
   const { progress, settings } = course;
   let startedAt = 0;
   newman.on('beforeRequest', (_error, { request }) => {
-    startedAt = Date.now();
+    startedAt = now();
     if (progress.phase === 'request') progress.hasRequested = true;
     setImmediate(bootAhead, settings.flowsAtOnce ?? 1);
     if (request && needsTwin(course)) startTwin(request, course);
@@ -34,7 +35,7 @@ function tellOwn(
 ): void {
   const { progress } = course;
   const sender = { sentBy: 'step', attempt: currentTries(progress).started } as const;
-  const exchanges = recordHops(error, event, sender, takeHops(progress), { startedAt, endedAt: Date.now() });
+  const exchanges = recordHops(error, event, sender, takeHops(progress), { startedAt, endedAt: now() });
   tellHops(exchanges, course);
   const last = exchanges.at(-1);
   // What a later hop is answered with says nothing about whether the first was acted on.
@@ -54,11 +55,11 @@ function takeHops(progress: Progress): Hop[] {
 
 function tellOfScript(error: Error | null, event: NewmanRequestEvent, course: Course): void {
   const { progress, tools } = course;
-  const endedAt = Date.now();
+  const endedAt = now();
   const startedAt = endedAt - (event.response?.responseTime ?? 0);
   const sender = { sentBy: 'script', attempt: 1, script: scriptPlace(course) } as const;
   tellHops(recordHops(error, event, sender, takeHops(progress), { startedAt, endedAt }), course);
-  tools.pacer.reserve(Date.now());
+  tools.pacer.reserve(now());
 }
 
 function scriptPlace(course: Course): string {
@@ -83,7 +84,7 @@ function needsTwin(course: Course): boolean {
 
 /** It has to go out at the same instant; what follows waits for it. */
 function startTwin(request: SentRequest, { progress, tools, tell }: Course): void {
-  tools.pacer.reserve(Date.now());
+  tools.pacer.reserve(now());
   const twin = sendTwin(request, tools.agents, currentTries(progress).started);
   progress.twin = twin.then((exchange) => tell({ type: 'exchange', step: progress.index, exchange }));
 }

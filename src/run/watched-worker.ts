@@ -1,4 +1,5 @@
 import type { Cause } from '../model.ts';
+import { now } from './clock.ts';
 import type { FlowEvent } from './record-flow.ts';
 import { type RunnerOptions, workerSettings } from './runner-options.ts';
 import type { RunningWorker } from './running-worker.ts';
@@ -56,7 +57,7 @@ export function watchWorker(options: RunnerOptions, listener: WatchListener): Wa
   function start(): Current {
     const told = (messages: FromWorker[]): void => {
       if (current !== fresh) return;
-      fresh.lastSign = Date.now();
+      fresh.lastSign = now();
       for (const message of messages) receive(message, fresh);
     };
     const failed = (error: Error): void => {
@@ -69,7 +70,7 @@ export function watchWorker(options: RunnerOptions, listener: WatchListener): Wa
     const running = startWorker(workerSettings(options), { told, failed, ended });
     const fresh: Current = {
       running,
-      lastSign: Date.now(),
+      lastSign: now(),
       isReady: false,
       fault: { words: 'it stopped', cause: 'worker-died' },
     };
@@ -88,16 +89,16 @@ export function watchWorker(options: RunnerOptions, listener: WatchListener): Wa
 
   /** While this thread was busy itself it heard nobody: that counts against no worker. */
   function wasBusy(): boolean {
-    const sinceMs = Date.now() - lastCheck;
-    lastCheck = Date.now();
+    const sinceMs = now() - lastCheck;
+    lastCheck = now();
     return sinceMs > 2 * everyMs;
   }
 
   function checkSigns(): void {
     const wasDeaf = wasBusy();
-    if (wasDeaf && current) current.lastSign = Date.now();
+    if (wasDeaf && current) current.lastSign = now();
     listener.tick(wasDeaf);
-    if (!current || Date.now() - current.lastSign < (current.isReady ? hungAfterMs : LOADED_AFTER_MS)) return;
+    if (!current || now() - current.lastSign < (current.isReady ? hungAfterMs : LOADED_AFTER_MS)) return;
     const seconds = Math.round(hungAfterMs / 1000);
     lose('hung', `A script held its worker for more than ${seconds} s, so the worker was ended.`, 'script-hung');
   }
@@ -121,7 +122,7 @@ export function watchWorker(options: RunnerOptions, listener: WatchListener): Wa
   return {
     ensure() {
       if (timers.length === 0) {
-        lastCheck = Date.now();
+        lastCheck = now();
         timers = [setInterval(checkSigns, everyMs), setInterval(checkGrowth, GROWTH_MS)];
       }
       current ??= start();

@@ -2,6 +2,8 @@ import type { Cause, Exchange, FlowState, PlannedFlow, PostmanVariable, ScriptEr
 
 /** What the worker is started with. */
 export interface WorkerSettings {
+  /** Origin of the run's clock; the worker's own, if absent. */
+  clock?: number;
   /** The only origin that may be connected to: `http://127.0.0.1:8080`. */
   origin: string;
   /** Whole request and response, ms. */
