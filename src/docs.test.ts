@@ -10,6 +10,7 @@ import { severities } from './check/severities.ts';
 import { messageOf } from './check/words.ts';
 import { buildProgram, run } from './cli.ts';
 import { examples } from './commands/examples.ts';
+import { stepMembers } from './load/load-suites.ts';
 import { packageRoot } from './load/package-root.ts';
 import type { FindingDraft } from './model.ts';
 import { aProcess } from './testing/fake-process.ts';
@@ -216,6 +217,7 @@ describe('words', () => {
     const guide = pages.find(({ path }) => path === 'docs/flows.md')?.text ?? '';
     expect(members.length).toBeGreaterThan(15);
     expect(members.filter((member) => !new RegExp(`^\\| \`${member}[\`:]`, 'm').test(guide))).toEqual([]);
+    expect([...stepMembers].sort()).toEqual(members.sort());
   });
 
   it('gives every command a help text with examples', () => {

@@ -19,6 +19,7 @@ const stepShape = z.strictObject({
   without: z.unknown().optional(),
   headers: z.unknown().optional(),
   variables: z.unknown().optional(),
+  place: z.number().int().min(0).optional(),
   freshKey: z.boolean().optional(),
   until: z.unknown().optional(),
   pauseMs: z.number().optional(),
@@ -62,6 +63,9 @@ const suiteShape = z.strictObject({
     )
     .min(1),
 });
+
+/** Names of what a step of a suite file may have. */
+export const stepMembers = Object.keys(stepShape.shape);
 
 const TYPESCRIPT = ['.ts', '.mts'];
 const EXTENSIONS = [...TYPESCRIPT, '.js', '.mjs', '.json'];
