@@ -123,6 +123,14 @@ describe('a body that cannot be read is not green', () => {
       'body-schema ',
     ]);
   });
+  test.each(['application/cbor', 'application/vnd.things'])('%s under a number or a boolean', (media) => {
+    for (const type of ['integer', 'number', 'boolean', 'null']) {
+      expect(judge(media, { type }, { contentType: media, body: 'not json at all' })).toEqual(['unvalidated ']);
+    }
+    expect(
+      judge(media, { oneOf: [{ type: 'integer' }, { type: 'string' }] }, { contentType: media, body: 'text' }),
+    ).toEqual([]);
+  });
   test.each(kinds)('%s under a hole', (media) => {
     expect(judge(media, { $ref: '#/none' }, { contentType: media, body: 'four' })).toEqual(['unvalidated ']);
   });

@@ -53,7 +53,11 @@ function judgeCharacters(
       return { judgement: judge.judge({ value: value ?? null }) };
     return { unjudgeable: whyUnjudgeable(essence) };
   }
-  if (body.type === 'bytes') return judgeBytes(judge, body.text);
+  if (body.type === 'bytes') {
+    // How a media type that is not read writes numbers is not known.
+    const isNoText = shape.types.size > 0 && !shape.types.has('string');
+    return isNoText ? { unjudgeable: whyUnjudgeable(essence) } : judgeBytes(judge, body.text);
+  }
   return { judgement: judgeText(judge, (reader) => reader.scalar(body.text, shape, '')) ?? NOTHING };
 }
 

@@ -3,7 +3,7 @@ import type { Json } from '../model.ts';
 import { briefValue } from '../openapi/brief-value.ts';
 import type { JsonSchema, Judgement, Place, Reading, SchemaFault } from '../openapi/description.ts';
 import type { Choice } from '../openapi/translate-discriminator.ts';
-import { CHOICE, EXACT, FORBIDDEN } from '../openapi/translation.ts';
+import { CHOICE, EXACT, FORBIDDEN, LITERALS } from '../openapi/translation.ts';
 import { type ErrorNode, groupErrors, type UnionNode } from './group-errors.ts';
 
 export interface Explanation {
@@ -182,8 +182,24 @@ function expectedOf(error: ErrorObject): Json {
     case 'oneOf':
       return 'a matching branch';
     default:
-      return (error.schema ?? null) as Json;
+      return asWritten(error);
   }
+}
+
+/** The value of a keyword, with numbers that a double cannot hold as the text that they were written as. */
+function asWritten({ keyword, schema, parentSchema }: ErrorObject): Json {
+  const literals = (parentSchema as { [LITERALS]?: Record<string, string> } | undefined)?.[LITERALS];
+  const value = (schema ?? null) as Json;
+  return literals === undefined ? value : withLiterals(value, literals, `/${keyword}`);
+}
+
+function withLiterals(value: Json, literals: Readonly<Record<string, string>>, at: string): Json {
+  if (typeof value === 'number') return literals[at] ?? value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item, index) => withLiterals(item, literals, `${at}/${index}`));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, withLiterals(item, literals, `${at}/${escaped(name)}`)]),
+  );
 }
 
 function actualOf(error: ErrorObject, pointer: string, name: string | undefined, { reading }: Explanation): Json {

@@ -5,6 +5,7 @@ import type { Problem, Reading } from '../openapi/description.ts';
 import { type ExactRules, LIMITS, type Limit, refusedBy } from '../openapi/exact-number.ts';
 import { EXACT, FORBIDDEN, LITERALS, UNJUDGED } from '../openapi/translation.ts';
 import type { Work } from './bound-work.ts';
+import { evaluatedKeywords, prepareEvaluated } from './evaluated-keywords.ts';
 import { functions } from './judging-functions.ts';
 import { type AjvParts, loadAjv } from './load-ajv.ts';
 
@@ -46,6 +47,7 @@ export function judgingKeywords(purpose: Purpose): CodeKeywordDefinition[] {
     anyOf(writer),
     oneOf(writer),
     verdict(writer),
+    ...evaluatedKeywords(writer),
   ];
 }
 
@@ -272,7 +274,8 @@ function not(_: Writer): CodeKeywordDefinition {
   };
 }
 
-function condition({ _ }: Writer): CodeKeywordDefinition {
+function condition(writer: Writer): CodeKeywordDefinition {
+  const { _ } = writer;
   return {
     keyword: 'if',
     schemaType: ['object', 'boolean'],
@@ -281,10 +284,12 @@ function condition({ _ }: Writer): CodeKeywordDefinition {
       const { gen, parentSchema } = context;
       const clauses = (['then', 'else'] as const).filter((keyword) => parentSchema[keyword] !== undefined);
       if (clauses.length === 0) return;
+      prepareEvaluated(context, writer);
       const valid = gen.let('valid', true);
       const isValid = gen.name('_valid');
       const branch = context.subschema({ keyword: 'if', compositeRule: true, createErrors: false }, isValid);
-      context.mergeEvaluated(branch);
+      // What an `if` that fails has looked at is not evaluated.
+      context.mergeValidEvaluated(branch, isValid);
       context.reset();
       for (const keyword of clauses) {
         const holds = gen.const('holds', keyword === 'then' ? isValid : _`!${isValid}`);
@@ -315,6 +320,7 @@ function anyOf(writer: Writer): CodeKeywordDefinition {
     error: unionError(writer),
     code(context) {
       const { gen, schema } = context;
+      prepareEvaluated(context, writer);
       const marks = createMarks(context, writer);
       const valid = gen.let('valid', false);
       const isValid = gen.name('_valid');
@@ -346,6 +352,7 @@ function oneOf(writer: Writer): CodeKeywordDefinition {
     error: unionError(writer),
     code(context) {
       const { gen, schema } = context;
+      prepareEvaluated(context, writer);
       const marks = createMarks(context, writer);
       const valid = gen.let('valid', false);
       const passing = gen.let('passing', null);

@@ -334,6 +334,18 @@ describe('numbers of a description that a double cannot hold', () => {
   });
 });
 
+test.each([
+  ['{ enum: [9007199254740993, { a: [9007199254740995] }] }', ['9007199254740993', { a: ['9007199254740995'] }]],
+  ['{ type: integer, minimum: -9007199254740993 }', '-9007199254740993'],
+])('a fault quotes the number of a description as it was written: %s', async (schema, expected) => {
+  const text = `${head}paths: { /a: { get: { responses: { '200': { description: d, content: { application/json: { schema: ${schema} } } } } } } }\n`;
+  const description = await load({ 'api.yaml': text });
+  const place = description.operations[0]?.responses[0]?.content?.[0]?.schema;
+  if (place === undefined) throw new Error('the description has no schema');
+  const { faults } = description.judgeOf(place, 'response').judge({ value: -1e17 });
+  expect(faults.map((fault) => fault.expected)).toEqual([expected]);
+});
+
 /** Flow style in JSON's words, numbers as they are. */
 function jsonOf(flow: string): string {
   return flow.replaceAll(/[a-zA-Z]+/g, (word) => (word === 'true' ? word : `"${word}"`));

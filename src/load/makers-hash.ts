@@ -20,6 +20,7 @@ const COMPILERS = [
   'bounded-expression.ts',
   'create-judges.ts',
   'create-validators.ts',
+  'evaluated-keywords.ts',
   'judging-functions.ts',
   'judging-keywords.ts',
   'judging-store.ts',

@@ -442,6 +442,39 @@ const rows: [schema: Schema, value: Json, verdict: 'right' | 'wrong' | 'hole'][]
   [{ contains: { type: 'integer' }, minContains: 0 }, ['a'], 'right'],
   [{ contains: true }, [], 'wrong'],
   [{ contains: false }, [1], 'wrong'],
+  [
+    {
+      if: { prefixItems: [{ const: 'a' }] },
+      ['then' as string]: { prefixItems: [true, true] },
+      unevaluatedItems: false,
+    },
+    ['b'],
+    'wrong',
+  ],
+  [
+    {
+      if: { prefixItems: [{ const: 'a' }] },
+      ['then' as string]: { prefixItems: [true, true] },
+      unevaluatedItems: false,
+    },
+    ['a', 1],
+    'right',
+  ],
+  [
+    {
+      if: { properties: { a: { const: 1 } } },
+      ['then' as string]: true,
+      else: { properties: { b: true } },
+      unevaluatedProperties: false,
+    },
+    { a: 2, b: 1 },
+    'wrong',
+  ],
+  [
+    { if: { patternProperties: { a: { const: 1 } } }, ['then' as string]: true, unevaluatedProperties: false },
+    { a: 2 },
+    'wrong',
+  ],
   [JSON.parse('{"properties":{"__proto__":{"type":"number"}}}'), JSON.parse('{"__proto__":1}'), 'right'],
   [JSON.parse('{"properties":{"__proto__":{"type":"number"}}}'), JSON.parse('{"__proto__":"a"}'), 'wrong'],
   [
@@ -487,9 +520,310 @@ const rows: [schema: Schema, value: Json, verdict: 'right' | 'wrong' | 'hole'][]
   [{ multipleOf: 0.01 }, 0.07, 'right'],
 ];
 
+const THEN = 'then';
+
+/** What a branch evaluates counts only where the branch holds, and for each item anew. */
+const evaluated: typeof rows = [
+  [
+    { anyOf: [{ patternProperties: { a: { const: 1 } } }, { type: 'object' }], unevaluatedProperties: false },
+    { a: 2 },
+    'wrong',
+  ],
+  [
+    { anyOf: [{ patternProperties: { a: { const: 1 } } }, { type: 'object' }], unevaluatedProperties: false },
+    { a: 1 },
+    'right',
+  ],
+  [{ anyOf: [{ prefixItems: [{ const: 1 }] }, { type: 'array' }], unevaluatedItems: false }, [2], 'wrong'],
+  [{ anyOf: [{ prefixItems: [{ const: 1 }] }, { type: 'array' }], unevaluatedItems: false }, [1], 'right'],
+  [
+    {
+      oneOf: [
+        { prefixItems: [{ const: 1 }], minItems: 1 },
+        { prefixItems: [{ const: 2 }, { const: 3 }], minItems: 1 },
+      ],
+      unevaluatedItems: false,
+    },
+    [1, 3],
+    'wrong',
+  ],
+  [
+    {
+      type: 'array',
+      items: {
+        type: 'object',
+        anyOf: [
+          { properties: { k: { const: 1 }, a: true }, required: ['k'] },
+          { properties: { k: { const: 2 } }, required: ['k'] },
+        ],
+        unevaluatedProperties: false,
+      },
+    },
+    [{ k: 1, a: 1 }, { k: 2 }],
+    'right',
+  ],
+  [
+    {
+      type: 'array',
+      items: {
+        type: 'object',
+        anyOf: [
+          { properties: { k: { const: 1 }, a: true }, required: ['k'] },
+          { properties: { k: { const: 2 } }, required: ['k'] },
+        ],
+        unevaluatedProperties: false,
+      },
+    },
+    [
+      { k: 1, a: 1 },
+      { k: 2, a: 1 },
+    ],
+    'wrong',
+  ],
+  [
+    {
+      type: 'array',
+      items: {
+        type: 'object',
+        oneOf: [
+          { properties: { k: { const: 1 }, a: true }, required: ['k'] },
+          { properties: { k: { const: 2 } }, required: ['k'] },
+        ],
+        unevaluatedProperties: false,
+      },
+    },
+    [
+      { k: 1, a: 1 },
+      { k: 2, a: 1 },
+    ],
+    'wrong',
+  ],
+  [
+    {
+      type: 'array',
+      items: {
+        type: 'object',
+        if: { properties: { k: { const: 1 } }, required: ['k'] },
+        [THEN]: { properties: { a: true } },
+        else: { properties: { k: true } },
+        unevaluatedProperties: false,
+      },
+    },
+    [
+      { k: 1, a: 1 },
+      { k: 2, a: 1 },
+    ],
+    'wrong',
+  ],
+  [
+    {
+      type: 'array',
+      items: {
+        type: 'object',
+        if: { properties: { k: { const: 1 }, a: true }, required: ['k'] },
+        [THEN]: true,
+        else: { required: ['k'] },
+        unevaluatedProperties: false,
+      },
+    },
+    [
+      { k: 1, a: 1 },
+      { a: 1, k: 2 },
+    ],
+    'wrong',
+  ],
+  [
+    {
+      type: 'array',
+      items: {
+        type: 'array',
+        anyOf: [{ prefixItems: [{ const: 1 }, true] }, { prefixItems: [{ const: 2 }] }],
+        unevaluatedItems: false,
+      },
+    },
+    [[1, 5], [2]],
+    'right',
+  ],
+  [
+    {
+      type: 'array',
+      items: {
+        type: 'array',
+        anyOf: [{ prefixItems: [{ const: 1 }, true] }, { prefixItems: [{ const: 2 }] }],
+        unevaluatedItems: false,
+      },
+    },
+    [
+      [1, 5],
+      [2, 5],
+    ],
+    'wrong',
+  ],
+  [
+    {
+      type: 'array',
+      items: {
+        type: 'object',
+        dependentSchemas: { k: { properties: { k: true, a: true } } },
+        properties: { z: true },
+        unevaluatedProperties: false,
+      },
+    },
+    [{ k: 1, a: 1 }, { a: 1 }],
+    'wrong',
+  ],
+  [
+    {
+      type: 'array',
+      items: {
+        type: 'object',
+        dependentSchemas: { k: { patternProperties: { '^[ka]$': true } } },
+        unevaluatedProperties: false,
+      },
+    },
+    [{ k: 1, a: 1 }, { a: 1 }],
+    'wrong',
+  ],
+  [
+    {
+      type: 'object',
+      patternProperties: { '^x': { type: 'integer' } },
+      anyOf: [
+        { patternProperties: { '^y': { type: 'string' } } },
+        { patternProperties: { '^y': { type: 'integer' }, '^z': true } },
+      ],
+      unevaluatedProperties: false,
+    },
+    { x1: 1, y1: 1, z: 1 },
+    'right',
+  ],
+  [
+    {
+      type: 'object',
+      patternProperties: { '^x': { type: 'integer' } },
+      anyOf: [
+        { patternProperties: { '^y': { type: 'string' } } },
+        { patternProperties: { '^y': { type: 'integer' }, '^z': true } },
+      ],
+      unevaluatedProperties: false,
+    },
+    { x1: 1, y1: 's', z: 1 },
+    'wrong',
+  ],
+  [
+    {
+      type: 'object',
+      oneOf: [
+        { patternProperties: { '^y': { type: 'string' } }, required: ['p'] },
+        { patternProperties: { '^z': true }, required: ['q'] },
+      ],
+      properties: { p: true, q: true },
+      unevaluatedProperties: false,
+    },
+    { q: 1, y: 's' },
+    'wrong',
+  ],
+  [
+    { type: 'object', not: { properties: { a: { const: 1 } }, required: ['a'] }, unevaluatedProperties: false },
+    { a: 2 },
+    'wrong',
+  ],
+  [
+    { type: 'object', allOf: [{ anyOf: [{ properties: { a: { const: 1 } } }, true] }], unevaluatedProperties: false },
+    { a: 2 },
+    'wrong',
+  ],
+  [
+    { type: 'object', anyOf: [{ properties: { a: { const: 1 } } }, {}], unevaluatedProperties: { type: 'integer' } },
+    { a: 'x' },
+    'wrong',
+  ],
+  [
+    {
+      type: 'array',
+      oneOf: [{ prefixItems: [{ const: 1 }, { const: 2 }] }, { maxItems: 0 }],
+      unevaluatedItems: { type: 'string' },
+    },
+    [1, 2, 'a'],
+    'right',
+  ],
+  [
+    {
+      type: 'array',
+      anyOf: [{ prefixItems: [{ const: 1 }, { const: 2 }] }, { minItems: 1 }],
+      unevaluatedItems: { type: 'string' },
+    },
+    [3],
+    'wrong',
+  ],
+  [
+    { type: 'object', anyOf: [{ properties: { a: true } }, { required: ['z'] }], unevaluatedProperties: false },
+    { toString: 1 },
+    'wrong',
+  ],
+  [{ type: 'object', patternProperties: { '^a': true }, unevaluatedProperties: false }, { valueOf: 1 }, 'wrong'],
+  [
+    { type: 'object', anyOf: [{ properties: { a: true } }, { required: ['z'] }], unevaluatedProperties: false },
+    JSON.parse('{"__proto__":1}'),
+    'wrong',
+  ],
+  [
+    {
+      type: 'array',
+      anyOf: [{ prefixItems: [true] }, { minItems: 9 }],
+      allOf: [{ items: { type: 'integer' } }],
+      unevaluatedItems: false,
+    },
+    [1, 2, 3],
+    'right',
+  ],
+  [
+    {
+      type: 'object',
+      allOf: [
+        { if: { required: ['a'] }, [THEN]: { properties: { a: true, b: true } } },
+        { if: { required: ['c'] }, [THEN]: { properties: { c: true } } },
+      ],
+      unevaluatedProperties: false,
+    },
+    { a: 1, b: 1, c: 1 },
+    'right',
+  ],
+  [
+    {
+      type: 'object',
+      allOf: [
+        { if: { required: ['a'] }, [THEN]: { properties: { a: true, b: true } } },
+        { if: { required: ['c'] }, [THEN]: { properties: { c: true } } },
+      ],
+      unevaluatedProperties: false,
+    },
+    { b: 1, c: 1 },
+    'wrong',
+  ],
+  [
+    {
+      type: 'object',
+      properties: {
+        x: {
+          type: 'object',
+          unevaluatedProperties: false,
+          anyOf: [{ properties: { a: true }, required: ['a'] }, { properties: { b: true } }],
+        },
+      },
+      anyOf: [{ properties: { x: true } }],
+      unevaluatedProperties: false,
+    },
+    { x: { a: 1 } },
+    'right',
+  ],
+  [{ type: 'object', dependentSchemas: { a: false, b: true }, unevaluatedProperties: true }, { b: 1 }, 'right'],
+  [{ type: 'object', dependentSchemas: { a: false, b: true } }, { a: 1 }, 'wrong'],
+];
+
 const makePredicate = createPredicateMaker('3.1');
 
-test.each(rows)('%j: %j is %s', (schema, value, verdict) => {
+test.each([...rows, ...evaluated])('%j: %j is %s', (schema, value, verdict) => {
   const description = aThingDescription(schema, { version: '3.1' });
   const place = description.operations[0]?.responses[0]?.content?.[0]?.schema;
   if (place === undefined) throw new Error('the description has no schema');

@@ -75,6 +75,11 @@ test('a parameter is never empty: an address with nothing in its place is anothe
   expect(findOperation([user], 'GET', '/userinfo/')?.operation.operationId).toBe('own');
 });
 
+test('a parameter may have the name __proto__', () => {
+  const description = aDescription({ paths: { '/a/{__proto__}': { get: operation('a') } } });
+  expect(Object.entries(findOperation([description], 'GET', '/a/1')?.parameters ?? {})).toEqual([['__proto__', '1']]);
+});
+
 describe('what the API calls', () => {
   const calling = aDescription({
     paths: {

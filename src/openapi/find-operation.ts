@@ -86,7 +86,7 @@ function matchTemplate(operation: Operation, template: Segment[], path: string[]
   const wanted = slashOff ? withoutTrailing(template) : template;
   const given = slashOff ? withoutTrailing(segments) : segments;
   if (wanted.length !== given.length) return undefined;
-  const parameters: Record<string, string> = {};
+  const parameters: [name: string, value: string][] = [];
   let folded = false;
   let shape = '';
   for (const [index, segment] of wanted.entries()) {
@@ -94,19 +94,24 @@ function matchTemplate(operation: Operation, template: Segment[], path: string[]
     if (match === undefined) return undefined;
     folded ||= match.folded;
     shape += segment.rank;
-    Object.assign(parameters, match.parameters);
+    parameters.push(...match.parameters);
   }
   const accepted: OperationMatch['accepted'] = [];
   if (folded) accepted.push('case-folded');
   if (slashOff) accepted.push('trailing-slash');
-  return { operation, parameters, accepted, rank: `${slashOff ? 1 : 0}${folded ? 1 : 0}${shape}` };
+  return {
+    operation,
+    parameters: Object.fromEntries(parameters),
+    accepted,
+    rank: `${slashOff ? 1 : 0}${folded ? 1 : 0}${shape}`,
+  };
 }
 
 interface Segment {
   /** As text: the less, the closer. All of one length. */
   rank: string;
   text: string;
-  match(given: string): { folded: boolean; parameters: Record<string, string> } | undefined;
+  match(given: string): { folded: boolean; parameters: [name: string, value: string][] } | undefined;
 }
 
 /** Remembered beside the operations, not in them: operations stay data. */
@@ -151,7 +156,7 @@ function compileSegment(segment: string, variables: Base['variables']): Segment 
     return {
       rank: CLOSEST,
       text,
-      match: (given) => (given.toLowerCase() === lower ? { folded: given !== text, parameters: {} } : undefined),
+      match: (given) => (given.toLowerCase() === lower ? { folded: given !== text, parameters: [] } : undefined),
     };
   }
   const parts = segment
@@ -169,10 +174,10 @@ function compileSegment(segment: string, variables: Base['variables']): Segment 
     match: (given) => {
       const found = exact.exec(given) ?? loose.exec(given);
       if (found === null) return undefined;
-      const values = names.flatMap((name, index) =>
-        Object.hasOwn(variables, name) ? [] : [[name, found[index + 1] ?? ''] as const],
+      const parameters = names.flatMap((name, index): [string, string][] =>
+        Object.hasOwn(variables, name) ? [] : [[name, found[index + 1] ?? '']],
       );
-      return { folded: !exact.test(given), parameters: Object.fromEntries(values) };
+      return { folded: !exact.test(given), parameters };
     },
   };
 }
