@@ -6,13 +6,14 @@ export type ControlBody = { ok: true; body: JsonObject } | { ok: false; reason: 
 
 /**
  * Reads what a call to the controls orders: JSON, or a form of the dashboard; nothing at all and `null` are an empty
- * object. A member that nothing reads is refused: a test that sends it would pass without testing anything.
+ * object, and a member that is null counts as absent. A member that nothing reads is refused: a test that sends it would
+ * pass without testing anything.
  */
 export function readControl(call: Call, members: readonly string[]): ControlBody {
   const body = parse(call);
   if (body === undefined) return { ok: false, reason: 'The body is not a JSON object.' };
   const unknown = Object.keys(body).filter((name) => !members.includes(name));
-  if (unknown.length === 0) return { ok: true, body };
+  if (unknown.length === 0) return { ok: true, body: withoutNulls(body) };
   const known = members.length === 0 ? 'This call has no members' : `Known: ${members.join(', ')}`;
   return { ok: false, reason: `Unknown: ${unknown.slice(0, 10).join(', ')}. ${known}.` };
 }
@@ -27,4 +28,8 @@ function parse(call: Call): JsonObject | undefined {
   if (!read.ok) return read.problem === 'empty' ? {} : undefined;
   if (read.value === null) return {};
   return isObject(read.value) ? read.value : undefined;
+}
+
+function withoutNulls(body: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }
