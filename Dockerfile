@@ -14,8 +14,8 @@ LABEL org.opencontainers.image.title="vipps-contract" \
       org.opencontainers.image.description="Contract tests and a sandbox for the Vipps MobilePay eCom and ePayment APIs" \
       org.opencontainers.image.licenses="MIT"
 COPY --from=build --chown=root:root /build/app /app
-COPY --from=build --chown=nonroot:nonroot /build/reports /work/reports
-WORKDIR /work
+COPY --from=build --chown=nonroot:nonroot /build/reports /data/reports
+WORKDIR /data
 USER nonroot
 ENV NODE_ENV=production
 EXPOSE 8080

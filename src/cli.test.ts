@@ -310,7 +310,7 @@ describe('what a person can put right is one sentence, and exit code 2', () => {
 
   it.each<[string, string, unknown, string]>([
     ['a collection that calls production', '--collection', aCollection('https://api.vipps.no./x'), 'production'],
-    ['a broken collection', '--collection', '{"info": ', 'is no valid JSON'],
+    ['a broken collection', '--collection', '{"info": ', 'is not valid JSON'],
     ['a collection of format 3', '--collection', '$kind: collection\nname: x\n', 'format 3'],
     ['a broken environment', '--environment', { name: 'x' }, 'is no Postman environment'],
     ['a broken description', '--openapi', 'openapi: 3.0.0\n  bad: [', 'broken.file'],

@@ -109,7 +109,6 @@ const fixtures: Fixture[] = [
     answer: { body: { id: 'a' } },
     verdict: 'validated',
     codes: [],
-    ofRun: ['description-invalid'],
   },
   {
     title: 'bad regex',

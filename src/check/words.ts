@@ -41,7 +41,7 @@ const words: Readonly<Record<FindingCode, (finding: Draft) => string>> = {
       `Got ${actual === null ? 'no Content-Type' : actual}; the description lists ${list(expected)}${forStatus(status)}${of(operationId)}`,
     ),
   'malformed-body': ({ detail, expected, pointer }) =>
-    sentence(`The body is no valid ${expected}: ${detail}${at(pointer)}`),
+    sentence(`The body is not valid ${expected}: ${detail}${at(pointer)}`),
   'missing-body': ({ expected, status, operationId }) =>
     sentence(`Got no body; the description gives ${list(expected)}${forStatus(status)}${of(operationId)}`),
   'unexpected-body': ({ actual, detail, status }) =>
@@ -148,7 +148,7 @@ function broken({ keyword, expected, actual, detail }: Draft): string {
     case 'unknown':
       return 'Sent a parameter that it does not list';
     case 'malformed':
-      return `Sent a body that is no valid ${expected}`;
+      return `Sent a body that is not valid ${expected}`;
     case 'content':
       return `Got ${actual === null ? 'no Content-Type' : shown(actual)}; expected ${list(expected)}`;
     case 'readOnly':

@@ -154,7 +154,7 @@ describe('settings that are missing or malformed are exit code 2, each named, an
       return checks.find(({ id }) => id === 'unknown-settings')?.message;
     };
     const bundled = await unknown({ VIPPS_AMOUNT: '10000', VIPPS_OWN_NAME: 'x' });
-    expect(bundled).toMatch(/^VIPPS_OWN_NAME is no setting that anything reads\.[^.]*$/);
+    expect(bundled).toMatch(/^VIPPS_OWN_NAME is not a known setting\.[^.]*$/);
     const path = 'official/environment.json';
     const url = 'https://example.invalid/environment.json';
     const environment = {

@@ -25,8 +25,8 @@ describe('a collection', () => {
   it.each<[string, unknown, string]>([
     ['without items', { info: { name: 'c', schema } }, 'c.json is no Postman collection (item:'],
     ['that is something else', [1], 'is no Postman collection'],
-    ['that is no JSON', '{\n"info": 1,}', 'is no valid JSON: line 2 does not parse'],
-    ['that is empty', '', 'is no valid JSON: it is empty'],
+    ['that is no JSON', '{\n"info": 1,}', 'is not valid JSON: line 2 does not parse'],
+    ['that is empty', '', 'is not valid JSON: it is empty'],
   ])('%s is refused', (_what, content, message) => {
     expect(() => parseCollection(bytes(content), 'c.json')).toThrow(message);
   });

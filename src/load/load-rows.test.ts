@@ -46,7 +46,7 @@ describe('a data file', () => {
   });
 
   it.each<[string, string, string]>([
-    ['broken.json', '[', 'is no valid JSON'],
+    ['broken.json', '[', 'is not valid JSON'],
     ['object.json', '{}', 'is no JSON array of objects'],
     ['empty.csv', 'amount\n', 'has no rows'],
     ['broken.csv', 'a,b\n"1', 'is no CSV'],

@@ -88,7 +88,7 @@ describe("a suite of a person's own", () => {
     ['half.json', '{"flows": []}', 'is broken at name'],
     ['item.json', JSON.stringify({ ...suite, flows: [{ name: 'a', title: 'A', steps: [{}] }] }), 'flows.0.steps.0'],
     ['text.json', '{', 'no valid JSON'],
-    ['line.json', '{\n "a": 1,\n "b": }\n', 'The suite line.json is no valid JSON: line 3 does not parse.'],
+    ['line.json', '{\n "a": 1,\n "b": }\n', 'The suite line.json is not valid JSON: line 3 does not parse.'],
     [
       'typo.json',
       JSON.stringify({

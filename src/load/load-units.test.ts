@@ -79,7 +79,7 @@ describe('a units file', () => {
   });
 
   it.each<[string, string, string, string]>([
-    ['is broken JSON', '[{"unit": secret-value', 'u.json', 'is no valid JSON'],
+    ['is broken JSON', '[{"unit": secret-value', 'u.json', 'is not valid JSON'],
     ['is no list', '{"unit": "secret-value"}', 'u.json', 'is no JSON array of objects'],
     ['is a list of something else', '["secret-value"]', 'u.json', 'is no JSON array of objects'],
     [
@@ -101,13 +101,13 @@ describe('a units file', () => {
       'has an unknown column',
       `unit,VIPPS_CLIENT_IDD\no,secret-value\n`,
       'u.csv',
-      'The column "VIPPS_CLIENT_IDD" of u.csv is no setting. Did you mean "VIPPS_CLIENT_ID"?',
+      'The column "VIPPS_CLIENT_IDD" of u.csv is not a setting. Did you mean "VIPPS_CLIENT_ID"?',
     ],
     [
       'has its names in a column of another name',
       `name,VIPPS_CLIENT_ID\no,secret-value\n`,
       'u.csv',
-      'The column "name" of u.csv is no setting. The name of a sales unit belongs in the column "unit".',
+      'The column "name" of u.csv is not a setting. The name of a sales unit belongs in the column "unit".',
     ],
     ['has a column without its prefix', `unit,client_id\no,secret-value\n`, 'u.csv', 'Did you mean "VIPPS_CLIENT_ID"?'],
     [
@@ -158,7 +158,7 @@ describe('a units file', () => {
       'has a key in place of a column',
       `unit,${MSN},secret-value\no,1,2\n`,
       'u.csv',
-      'The column 3 of u.csv is no setting.',
+      'The column 3 of u.csv is not a setting.',
     ],
     [
       'has half a reference',

@@ -95,7 +95,7 @@ function refuseColumns(columns: string[], path: string, settings: string[]): voi
     const which = hint !== '' || looksLikeName(column) ? `"${column}"` : columns.indexOf(column) + 1;
     const columnsThereAre =
       hint === '' ? ` Columns are "${NAME}", for the unit's name, and settings such as VIPPS_CLIENT_ID.` : hint;
-    throw new UsageError(`The column ${which} of ${basename(path)} is no setting.${columnsThereAre}`);
+    throw new UsageError(`The column ${which} of ${basename(path)} is not a setting.${columnsThereAre}`);
   }
 }
 

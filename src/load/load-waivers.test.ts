@@ -49,7 +49,7 @@ test('a waivers file is read as it stands', async () => {
 });
 
 const wrong: [title: string, text: string, sentence: RegExp][] = [
-  ['no YAML', 'waivers: [', /is no valid YAML, line \d+: .+\.$/],
+  ['no YAML', 'waivers: [', /is not valid YAML, line \d+: .+\.$/],
   ['no list of waivers', 'waiver: []', /line \d+: .+See waivers\.schema\.json\.$/],
   ['no owner', right.replace(/ {4}owner.*\n/, ''), /line 2: "owner": .+\.$/],
   ['no expiry', right.replace(/ {4}expires.*\n/, ''), /line 2: "expires": .+\.$/],

@@ -62,7 +62,7 @@ export async function loadWaivers(path: string, now: string): Promise<Waiver[]> 
   const [broken] = document.errors;
   if (broken !== undefined) {
     const { line } = lines.linePos(broken.pos[0]);
-    throw new UsageError(`The waivers file ${path} is no valid YAML, line ${line}: ${firstLine(broken.message)}.`);
+    throw new UsageError(`The waivers file ${path} is not valid YAML, line ${line}: ${firstLine(broken.message)}.`);
   }
   const parsed = waiversFile.safeParse(document.toJS());
   const at = (segments: readonly PropertyKey[]): string => {

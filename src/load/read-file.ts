@@ -32,7 +32,7 @@ export function parseJson(bytes: Uint8Array, path: string, what: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (error) {
-    throw new UsageError(`The ${what} ${path} is no valid JSON: ${whereBroken(text, error as Error)}.`);
+    throw new UsageError(`The ${what} ${path} is not valid JSON: ${whereBroken(text, error as Error)}.`);
   }
 }
 

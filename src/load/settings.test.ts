@@ -52,7 +52,7 @@ describe('settings', () => {
 
   it('that nothing reads are told, with the nearest that something does', () => {
     expect(readSettings({ VIPPS_CLINET_ID: 'x' }, {}, []).notes).toEqual([
-      'VIPPS_CLINET_ID is no setting that anything reads. Did you mean "VIPPS_CLIENT_ID"?',
+      'VIPPS_CLINET_ID is not a known setting. Did you mean "VIPPS_CLIENT_ID"?',
     ]);
   });
 
@@ -84,9 +84,9 @@ describe('a .env file', () => {
     });
   });
 
-  it('with a line that is no setting is refused by the number of the line, not by its text', async () => {
+  it('with a line that is not a setting is refused by the number of the line, not by its text', async () => {
     const path = await file('A=1\nmy-secret-without-a-name\n');
-    await expect(readEnvFile(path, true)).rejects.toThrow(/^Line 2 of .* is no setting/);
+    await expect(readEnvFile(path, true)).rejects.toThrow(/^Line 2 of .* is not a setting/);
     await expect(readEnvFile(path, true)).rejects.not.toThrow('my-secret');
   });
 

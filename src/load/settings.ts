@@ -119,7 +119,7 @@ export function kindOfVariable(variable: string): Secret['kind'] | undefined {
 /**
  * The values of a `.env` file; of `.env` in the working directory, where there is one, if none is named.
  *
- * @throws UsageError where the named file is missing, or a line is no setting
+ * @throws UsageError where the named file is missing, or a line is not a setting
  */
 export async function readEnvFile(path: string, isNamed: boolean): Promise<Record<string, string>> {
   let text: string;
@@ -131,7 +131,8 @@ export async function readEnvFile(path: string, isNamed: boolean): Promise<Recor
   }
   const values = parse(text);
   const broken = brokenLine(text, values);
-  if (broken) throw new UsageError(`Line ${broken} of ${path} is no setting. Write NAME=value, or # before a comment.`);
+  if (broken)
+    throw new UsageError(`Line ${broken} of ${path} is not a setting. Write NAME=value, or # before a comment.`);
   return values;
 }
 
@@ -168,5 +169,5 @@ function withoutEmpty(values: Record<string, string>): Record<string, string> {
 function unknownNotes(given: string[], known: string[]): string[] {
   return given
     .filter((name) => name.startsWith('VIPPS_') && !known.includes(name))
-    .map((name) => `${name} is no setting that anything reads.${didYouMean(name, known)}`);
+    .map((name) => `${name} is not a known setting.${didYouMean(name, known)}`);
 }
