@@ -297,10 +297,12 @@ describe('what a person can put right is one sentence, and exit code 2', () => {
     ],
     [
       'official files that are not there',
-      ['run', '--source', 'official', '--mirror', '/nowhere'],
+      ['run', '--source', 'official', '--mirror', import.meta.dirname],
       {},
       'The official files are not in place',
     ],
+    ['a mirror that is not there', ['run', '--mirror', '/nowhere'], {}, 'The mirror /nowhere is not a folder.'],
+    ['a folder of no collection', ['run', '--folder', 'Shop', ...bundled], {}, '--folder goes with --collection'],
   ])('%s', async (_what, args, env, message) => {
     const { code, err } = await runs(args, env);
     expect(err()).toContain(message);
@@ -312,7 +314,7 @@ describe('what a person can put right is one sentence, and exit code 2', () => {
     ['a collection that calls production', '--collection', aCollection('https://api.vipps.no./x'), 'production'],
     ['a broken collection', '--collection', '{"info": ', 'is not valid JSON'],
     ['a collection of format 3', '--collection', '$kind: collection\nname: x\n', 'format 3'],
-    ['a broken environment', '--environment', { name: 'x' }, 'is no Postman environment'],
+    ['a broken environment', '--environment', { name: 'x' }, 'is not a Postman environment'],
     ['a broken description', '--openapi', 'openapi: 3.0.0\n  bad: [', 'broken.file'],
     ['a Swagger 2.0 description', '--openapi', { swagger: '2.0', paths: {} }, 'Swagger 2.0'],
     ['a broken settings file', '--env-file', 'NO SETTING', 'Line 1 of'],

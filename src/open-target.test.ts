@@ -1,5 +1,8 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type OpenedTarget, openTarget } from './open-target.ts';
 import { prepare } from './prepare.ts';
@@ -23,12 +26,17 @@ async function opened(
   target: 'sandbox' | 'test',
   env: Record<string, string>,
   callbackPort?: number,
+  collection?: string,
 ): Promise<OpenedTarget> {
   const request = { flows: [], target, source: 'bundled' as const, openapi: [], variables: {}, iterations: 1 };
-  const prepared = await prepare(callbackPort === undefined ? request : { ...request, callbackPort }, {
-    env,
-    workingDirectory: import.meta.dirname,
-  });
+  const others = { ...(callbackPort && { callbackPort }), ...(collection && { collection }) };
+  const prepared = await prepare(
+    { ...request, ...others },
+    {
+      env,
+      workingDirectory: import.meta.dirname,
+    },
+  );
   const one = await openTarget(prepared, { startSandbox });
   open.push(one);
   return one;
@@ -50,6 +58,19 @@ describe('a target', () => {
   it('that is the embedded sandbox can show everything', async () => {
     const { place } = await opened('sandbox', {});
     expect(place).toEqual({ kind: 'sandbox', isSandbox: true, hearsCalls: true, knowsKeys: true, limitsRates: true });
+  });
+
+  it('that is the embedded sandbox accepts any keys of a collection of the user, whatever its variables are called', async () => {
+    const collection = join(await mkdtemp(join(tmpdir(), 'own-')), 'own.json');
+    const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+    const item = [{ name: 'Get', request: { method: 'GET', url: '{{base_url}}/x', header: [] } }];
+    await writeFile(collection, JSON.stringify({ info: { name: 'Own', schema }, item }));
+    const { origin } = await opened('sandbox', {}, undefined, collection);
+    const headers = { client_id: 'mine', client_secret: 'mine', 'Ocp-Apim-Subscription-Key': 'mine' };
+    const own = await fetch(`${origin}/accesstoken/get`, { method: 'POST', headers });
+    expect(own.status).toBe(200);
+    const bundled = await opened('sandbox', {});
+    expect((await fetch(`${bundled.origin}/accesstoken/get`, { method: 'POST', headers })).status).not.toBe(200);
   });
 
   it('that is the test environment hears no calls until a public URL leads to us', async () => {
@@ -74,6 +95,6 @@ describe('a target', () => {
     const { server, port } = await aServer();
     open.push({ close: () => void server.close() });
     const env = { ...keys, VIPPS_CALLBACK_URL: 'https://merchant.example/vipps' };
-    await expect(opened('test', env, port)).rejects.toThrow('Name another with --callback-port');
+    await expect(opened('test', env, port)).rejects.toThrow('Choose another with --callback-port');
   });
 });

@@ -1,3 +1,4 @@
+import { OWN_COLLECTION } from './load/load-artefacts.ts';
 import type { TargetKind } from './model.ts';
 import type { Environments } from './plan/environment.ts';
 import type { Place } from './plan/skip-flows.ts';
@@ -11,8 +12,8 @@ import { UsageError } from './usage-error.ts';
 export interface SandboxWish {
   /** The run's clock: what expires in one expires in the other. */
   now: () => number;
-  /** The keys that it takes: all others are refused. */
-  keys: SandboxKeys[];
+  /** The keys that it accepts: all others are refused. Without them it accepts any. */
+  keys?: SandboxKeys[];
   rateLimits: true;
   webhookRetryMs: number[];
 }
@@ -85,18 +86,19 @@ export async function openTarget(prepared: Prepared, outside: SandboxStarter): P
 }
 
 function wishFor(prepared: Prepared): SandboxWish {
+  const wish: SandboxWish = { now, rateLimits: true, webhookRetryMs: RETRY_MS };
   const { values, valuesOf, units } = environmentsOf(prepared, '');
+  // A collection of the user's own may keep its keys in variables of any name.
+  if (prepared.loaded.collections[OWN_COLLECTION] !== undefined && units.length === 0) return wish;
   const all = units.length === 0 ? [values] : units.map((unit) => valuesOf({ unit }));
   return {
+    ...wish,
     keys: all.map((own) => ({
       clientId: own.client_id ?? '',
       clientSecret: own.client_secret ?? '',
       subscriptionKey: own['Ocp-Apim-Subscription-Key'] ?? '',
       merchantSerialNumber: own.merchantSerialNumber ?? '',
     })),
-    now,
-    rateLimits: true,
-    webhookRetryMs: RETRY_MS,
   };
 }
 
@@ -114,7 +116,7 @@ async function openReceiver(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new UsageError(
-      `Port ${port}, to which VIPPS_CALLBACK_URL has to lead, cannot be listened on (${code}). Name another with --callback-port.`,
+      `Cannot listen on port ${port} (${code}), to which VIPPS_CALLBACK_URL must forward. Choose another with --callback-port.`,
     );
   }
 }

@@ -119,10 +119,13 @@ const REQUIRED_SETTINGS = 5;
 /**
  * Load and plan: settings, target, artefacts, flows. Nothing is sent.
  *
- * @throws UsageError for whatever a person has to put right first
+ * @throws UsageError for whatever the user must fix first
  */
 export async function prepare(request: RunRequest, surroundings: Surroundings): Promise<Prepared> {
   const { env, workingDirectory } = surroundings;
+  if (request.folders !== undefined && request.collection === undefined) {
+    throw new UsageError('--folder goes with --collection: add it. Flows are chosen by name: run "*/cancel*".');
+  }
   const file = await readEnvFile(resolve(workingDirectory, request.envFile ?? '.env'), request.envFile !== undefined);
   const mirror = request.mirror ?? readSettings(env, file, []).mirror;
   const chosen = await chooseFiles(mirror === undefined ? request : { ...request, mirror }, surroundings);
@@ -366,7 +369,7 @@ async function chooseFiles(request: RunRequest, { env, workingDirectory }: Surro
   // Where all is the user's own, the official files are not needed, and nobody is asked for them.
   const needsNone = collection !== undefined && openapi.length > 0 && request.suite === undefined;
   const source = needsNone && request.source === 'auto' ? 'bundled' : request.source;
-  const wanted = { source, workingDirectory, isCi };
+  const wanted = { source, workingDirectory, isCi, hasCollection: collection !== undefined };
   const chosen = await chooseSource(mirror === undefined ? wanted : { ...wanted, mirror });
   const isOwn = collection !== undefined || environment !== undefined || openapi.length > 0;
   if (!isOwn) return chosen;

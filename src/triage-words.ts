@@ -46,7 +46,7 @@ export const nextSteps = {
   'outage:slow':
     'The service took longer than --timeout. Try later, or with a longer --timeout; if it stays slow, see status.vippsmobilepay.com.',
   network:
-    'Nobody could be connected to. Check the network, VPN and firewall; a company network may need --proxy URL. For a server of your own, check that it runs and that --base-url names its port.',
+    'Could not connect to the target. Check the network, VPN and firewall; a company network may need --proxy URL. For a server of your own, check that it runs and that --base-url names its port.',
   'network:dns':
     'The host name could not be resolved. Check the network and its name server; a company network may need --proxy URL.',
   'network:tls':
@@ -54,7 +54,7 @@ export const nextSteps = {
   'network:proxy':
     'A proxy or a login page answered instead of the service. Log in to the network, or set --proxy with user and password.',
   'collection:script':
-    'A script of the collection failed or did not end. Run the item by itself in Postman, and mend the script; the finding quotes its error.',
+    'A script of the collection failed or did not end. Run the item by itself in Postman, and fix the script; the finding quotes its error.',
   'collection:limit':
     'The flow sent as many requests as it may. If they are meant, raise the limit with --max-requests N; if not, look for the script that sends them or that goes back with setNextRequest.',
   'collection:host':
@@ -62,7 +62,7 @@ export const nextSteps = {
   'collection:request':
     'The request could not be sent, because it has no valid URL. Complete it in Postman, or leave it out with --folder.',
   'collection:variable':
-    'The collection uses a variable that nobody has set. Set it with --var name=value or in the environment, or look for the step that should have set it.',
+    'The collection uses a variable that is not set. Set it with --var name=value or in the environment, or look for the step that should have set it.',
   description:
     'The description does not say how to judge this. Name one that does with --openapi FILE, or bring the newest in with vipps-contract sync.',
   ours: 'This is a bug of vipps-contract. Please report it with the stack trace; the other flows are not touched by it.',

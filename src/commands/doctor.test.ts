@@ -94,7 +94,7 @@ describe('settings that are missing or malformed are exit code 2, each named, an
     ['nothing set', {}, Object.keys(env), 'It is not set.'],
     ['half of them', half, ['VIPPS_CLIENT_SECRET', 'VIPPS_MOBILE_NUMBER'], 'It is not set.'],
     ['an emptied secret', { ...env, VIPPS_CLIENT_SECRET: '' }, ['VIPPS_CLIENT_SECRET'], 'but empty'],
-    ['a client id that is none', { ...env, VIPPS_CLIENT_ID: 'me' }, ['VIPPS_CLIENT_ID'], 'no GUID'],
+    ['a client id that is none', { ...env, VIPPS_CLIENT_ID: 'me' }, ['VIPPS_CLIENT_ID'], 'not a GUID'],
     [
       'two settings swapped',
       { ...env, VIPPS_CLIENT_ID: keys.subscriptionKey, VIPPS_SUBSCRIPTION_KEY: keys.clientId },
@@ -111,7 +111,7 @@ describe('settings that are missing or malformed are exit code 2, each named, an
       '4 to 10',
     ],
     ['a country code', { ...env, VIPPS_MOBILE_NUMBER: '+4791234567' }, ['VIPPS_MOBILE_NUMBER'], 'country code'],
-    ['a callback URL that is none', { ...env, VIPPS_CALLBACK_URL: 'tunnel' }, ['VIPPS_CALLBACK_URL'], 'no URL'],
+    ['a callback URL that is none', { ...env, VIPPS_CALLBACK_URL: 'tunnel' }, ['VIPPS_CALLBACK_URL'], 'not a URL'],
     [
       'a callback URL on http',
       { ...env, VIPPS_CALLBACK_URL: 'http://a.example' },
@@ -132,7 +132,7 @@ describe('settings that are missing or malformed are exit code 2, each named, an
       expect(nextStep).toBeTruthy();
     }
     expect(code).toBe(2);
-    expect(checks.find(({ id }) => id === 'dns')?.message).toContain(`put "${ids[0]}" right first`);
+    expect(checks.find(({ id }) => id === 'dns')?.message).toContain(`fix "${ids[0]}" first`);
   });
 
   it('tells of a settings file that does not parse, and of settings that nothing reads', async () => {
@@ -154,7 +154,7 @@ describe('settings that are missing or malformed are exit code 2, each named, an
       return checks.find(({ id }) => id === 'unknown-settings')?.message;
     };
     const bundled = await unknown({ VIPPS_AMOUNT: '10000', VIPPS_OWN_NAME: 'x' });
-    expect(bundled).toMatch(/^VIPPS_OWN_NAME is not a known setting\.[^.]*$/);
+    expect(bundled).toMatch(/^Unknown setting VIPPS_OWN_NAME\.[^.]*$/);
     const path = 'official/environment.json';
     const url = 'https://example.invalid/environment.json';
     const environment = {
@@ -172,7 +172,7 @@ describe('settings that are missing or malformed are exit code 2, each named, an
       JSON.stringify({ values: [{ key: 'own-name', value: '' }] }),
     );
     const given = { VIPPS_OWN_NAME: 'x', VIPPS_MIRROR: join(folder, 'mirror') };
-    expect(await unknown(given)).toBe('None that nothing reads.');
+    expect(await unknown(given)).toBe('No unknown settings.');
   });
 });
 
@@ -247,7 +247,7 @@ describe('what is wrong outside is exit code 3, told once, with what to do', () 
     const stub = await startStub(() => undefined);
     await stub.close();
     const { failed, code } = await examined(['--base-url', stub.origin]);
-    expect(failed).toMatchObject([{ id: 'reach', message: expect.stringContaining('Nobody listens') }]);
+    expect(failed).toMatchObject([{ id: 'reach', message: expect.stringContaining('Nothing listens') }]);
     expect(code).toBe(3);
   });
 
@@ -258,7 +258,7 @@ describe('what is wrong outside is exit code 3, told once, with what to do', () 
     expect(there.checks.find(({ id }) => id === 'callback')).toMatchObject({ status: 'ok' });
     await stub.close();
     const gone = await examined(['--base-url', url], { ...env, VIPPS_CALLBACK_URL: stub.origin });
-    expect(gone.failed).toMatchObject([{ id: 'callback', message: expect.stringContaining('Nobody listens') }]);
+    expect(gone.failed).toMatchObject([{ id: 'callback', message: expect.stringContaining('Nothing listens') }]);
     expect(gone.code).toBe(3);
   });
 
@@ -282,7 +282,7 @@ describe('what a person sees without keys', () => {
     const text = process.out();
     expect(text).toContain(`✗ ${Object.keys(env).join(', ')}: They are not set.\n    → Write them into .env`);
     expect(text).toContain('vipps-contract doctor --target sandbox.');
-    expect(text).toMatch(/– 9 checks: Not looked at: put "VIPPS_CLIENT_ID" right first\.\n/);
+    expect(text).toMatch(/– 9 checks: Skipped: fix "VIPPS_CLIENT_ID" first\.\n/);
     expect(text.trimEnd().split('\n').length).toBeLessThan(14);
   });
 

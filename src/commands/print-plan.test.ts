@@ -32,6 +32,20 @@ describe('a dry run', () => {
     expect(text).not.toContain('Merchant-Serial-Number');
   });
 
+  it('numbers the flows of iterations', async () => {
+    const text = await printed(['epayment/qr', '--iterations', '2']);
+    expect(text).toMatch(/^epayment\/qr {2}[^#]*\n[\s\S]*^epayment\/qr #2 {2}/m);
+  });
+
+  it('says of a collection of your own that only the descriptions are bundled ones', async () => {
+    const item = [{ name: 'Get', request: { method: 'GET', url: '{{base_url}}/x', header: [] } }];
+    const folder = await mkdtemp(join(tmpdir(), 'dry-run-'));
+    await writeFile(join(folder, 'own.json'), JSON.stringify({ info: { name: 'Own', schema }, item }));
+    const process = aProcess(folder, ['run', '--dry-run', '--collection', 'own.json'], { CI: 'true' });
+    expect(await run(process)).toBe(0);
+    expect(process.out()).toContain('The bundled descriptions are used.');
+  });
+
   it('shows headers and bodies with --verbose, with names where secrets stand', async () => {
     const text = await printed(['epayment/qr', '--verbose', '--var', 'client_secret=nobody-shall-see-it']);
     expect(text).toContain('        client_secret: ‹client_secret›\n');

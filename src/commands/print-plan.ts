@@ -1,3 +1,4 @@
+import { flowLabel } from '../flow-key.ts';
 import { kindOfVariable } from '../load/settings.ts';
 import type { PlannedFlow, PlannedStep } from '../model.ts';
 import { environmentsOf, type Prepared } from '../prepare.ts';
@@ -28,7 +29,9 @@ export function printPlan(prepared: Prepared, write: (text: string) => unknown, 
   for (const [flow, ...others] of groupBy(plan.flows, ({ id, iteration }) => `${id} ${iteration}`).values()) {
     if (flow === undefined) continue;
     write('\n');
-    named(`${flow.id}  ${flow.title}${flow.skip === undefined ? '' : `  [skipped: ${flow.skip}]`}`);
+    named(
+      `${flowLabel({ id: flow.id, iteration: flow.iteration })}  ${flow.title}${flow.skip === undefined ? '' : `  [skipped: ${flow.skip}]`}`,
+    );
     if (flow.unit !== undefined) write(`  ${unitsWords([flow, ...others])}\n`);
     const requests = previewRequests(flow, environments.valuesOf(flow), secretsOfFlow(flow), environments.globals);
     flow.steps.forEach((step, index) => {

@@ -10,7 +10,7 @@ interface DoctorFlags extends Omit<DoctorOptions, 'timeoutMs' | 'json'> {
 }
 
 const DOCTOR_HELP = `
-It calls the target, and VIPPS_CALLBACK_URL if that is set, and nobody else.
+It calls the target and, if set, VIPPS_CALLBACK_URL, and nothing else.
 
 Exit codes: 0 all well · 2 a setting is missing or malformed · 3 anything else is wrong`;
 
@@ -28,9 +28,9 @@ export function registerDoctor(program: Command, io: Io, done: (exitCode: number
     )
     .option('--base-url <url>', 'https://apitest.vipps.no or a server on loopback')
     .option('--env-file <file>', 'settings file instead of .env')
-    .option('--timeout <ms>', 'longest that one request and its whole answer may take', positive, 10_000)
-    .option('--proxy <url>', 'proxy through which the target is reached')
-    .option('--ca <file>', 'certificate, PEM, that is trusted besides the usual ones')
+    .option('--timeout <ms>', 'timeout per request, in ms', positive, 10_000)
+    .option('--proxy <url>', 'proxy for all requests')
+    .option('--ca <file>', 'PEM certificate to trust in addition to the usual ones')
     .option('--no-payment', 'leave out the check that creates a payment of NOK 1 and cancels it')
     .option('--json', 'as JSON')
     .option('--no-color', 'no colours')

@@ -23,7 +23,7 @@ export function registerLint(program: Command, io: Io, done: (exitCode: number) 
     .option('--strict-requests', STRICT_REQUESTS)
     .option('--waivers <file>', 'known faults that do not fail, each with owner and expiry')
     .option('--json', 'as JSON')
-    .option('--verbose', 'also what repairs mend, and where descriptions and collections do not agree')
+    .option('--verbose', 'also what repairs fix, and where descriptions and collections do not agree')
     .action(async (flags: LintFlags) => {
       const { lintCommand } = await import('./lint.ts');
       const { source, openapi = [], json = false, strict = false, strictRequests = false, verbose = false } = flags;

@@ -60,7 +60,7 @@ function addMerge(program: Command, io: Io, done: (exitCode: number) => void): v
     .argument('<result...>', 'paths of the shards’ result.json')
     .option('--reporter <list>', `formats, with commas between: ${FORMATS}`, 'html,json,junit,markdown,console')
     .option('--out <dir>', 'folder for the reports', 'reports/merged')
-    .option('--history <dir>', 'folder that keeps runs in short; the merged run is added, as `run --history` adds one')
+    .option('--history <dir>', 'directory for run summaries; the merged run is added, as `run --history` adds one')
     .option('--quiet', 'only errors and totals')
     .option('--no-color', 'no colours')
     .action(async (results: string[], flags: ReportFlags) => {

@@ -55,30 +55,30 @@ function addOptions(command: Command): Command {
       '--reporter <list>',
       'reports to write, with commas between: html,json,junit,markdown,console; also sarif,har,github,issue,agent',
     )
-    .option('--concurrency <n>', 'flows at a time', positive, 4)
-    .option('--timeout <ms>', 'longest that one request and its whole answer may take', positive, 30_000)
+    .option('--concurrency <n>', 'flows that run concurrently', positive, 4)
+    .option('--timeout <ms>', 'timeout per request, in ms', positive, 30_000)
     .option(
       '--timeout-script <ms>',
-      'longest that a script may take, waiting included (default: 10000; 2000 for one that never yields)',
+      'timeout per script, in ms, waiting included (default: 10000; 2000 for one that never yields)',
       positive,
     )
     .option(
       '--max-requests <n>',
-      'most requests of one flow, and most starts of one of its steps',
+      'maximum requests per flow, and maximum starts of one of its steps',
       positive,
       DEFAULT_MAX_REQUESTS,
     )
     .option('--delay-request <ms>', 'pause before each request of a flow', positive)
-    .option('--max-body <bytes>', 'longest answer that is read, unpacked', positive, 5_000_000)
-    .option('--proxy <url>', 'proxy through which the target is reached; those of the environment are not asked')
-    .option('--ca <file>', 'certificate, PEM, that is trusted besides the usual ones')
+    .option('--max-body <bytes>', 'maximum response size, decompressed', positive, 5_000_000)
+    .option('--proxy <url>', 'proxy for all requests; HTTP_PROXY and the like are ignored')
+    .option('--ca <file>', 'PEM certificate to trust in addition to the usual ones')
     .option('--retries <n>', 'how often a request is sent again after 423, 429, 5xx or a network fault', atLeastZero, 2)
     .option(
       '--units <file>',
       'CSV or JSON with a row of settings for each sales unit: every flow is run for each of them',
     )
-    .option('--max-rate <n>', 'most requests a minute, of all sales units together', positive)
-    .option('--keep', 'leave reservations that flows leave open')
+    .option('--max-rate <n>', 'maximum requests per minute, for all sales units together', positive)
+    .option('--keep', 'do not cancel what flows leave reserved')
     .option(
       '--shard <i/n>',
       'the part that is run here, where N machines share a run: 2/4; balanced by --history or --baseline, if given',
@@ -90,8 +90,8 @@ function addOptions(command: Command): Command {
     .option('--waivers <file>', 'known faults that do not fail, each with owner and expiry')
     .option('--min-coverage <percent>', 'fail below this share of what the descriptions declare', percent)
     .option('--dry-run', 'print what would be sent, and send nothing')
-    .option('--baseline <file>', 'a result.json: tell what changed since, and fail where it is worse')
-    .option('--history <dir>', 'folder that keeps runs in short: trends, flaky flows, since when a finding is there')
+    .option('--baseline <file>', 'a result.json: report what changed since, and fail if anything is worse')
+    .option('--history <dir>', 'directory for run summaries: trends, flaky flows, how long each finding has existed')
     .option('--open', 'open report.html when it is written')
     .option('--quiet', 'only findings and totals')
     .option('--verbose', 'every step')

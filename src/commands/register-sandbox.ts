@@ -21,7 +21,7 @@ export function registerSandbox(program: Command, io: Io, done: (exitCode: numbe
     )
     .option(
       '--deliver-to <host>',
-      'host that callbacks and webhooks may be sent to, beside loopback; repeatable',
+      'host that callbacks and webhooks may be sent to, besides loopback; repeatable',
       collect,
       [],
     )

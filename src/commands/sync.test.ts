@@ -146,7 +146,7 @@ describe('sync', () => {
   it.each([
     [['--accept'], '--accept goes with --check'],
     [['--check', '--accept-scripts'], '--accept-scripts goes with --accept'],
-    [['--mirror', '/not/there'], 'is no folder'],
+    [['--mirror', '/not/there'], 'is not a folder'],
   ])('with %j is exit code 2', async (args, message) => {
     await upstream();
     const { code, err } = await runs('sync', ...args);

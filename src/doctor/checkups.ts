@@ -74,7 +74,7 @@ function settingCheckups({ settings, settingsFault, mayBeMissing, isLoopback }: 
     title: 'Other VIPPS_ settings',
     needs: [],
     examine: () =>
-      notes.length === 0 ? ok('None that nothing reads.') : warning(notes.join(' '), 'Correct or remove them.'),
+      notes.length === 0 ? ok('No unknown settings.') : warning(notes.join(' '), 'Correct or remove them.'),
   };
   const callback: Checkup = {
     id: 'VIPPS_CALLBACK_URL',
@@ -86,7 +86,7 @@ function settingCheckups({ settings, settingsFault, mayBeMissing, isLoopback }: 
 }
 
 function brokenFile(fault: string): Checkup {
-  const outcome = wrongSetting(fault, 'Mend the line; .env.example shows how settings are written.');
+  const outcome = wrongSetting(fault, 'Fix the line; .env.example shows how settings are written.');
   return { id: 'env-file', title: 'Settings file', needs: [], examine: () => outcome };
 }
 
@@ -172,14 +172,14 @@ async function explained(examine: () => Promise<Outcome>, place: string): Promis
 }
 
 async function lookUp({ isLoopback, proxy }: Patient, { hostname }: URL): Promise<Outcome> {
-  if (isLoopback) return skipped('This machine needs no name server.');
+  if (isLoopback) return skipped('Not needed for this machine.');
   if (proxy !== undefined) return skipped('The proxy looks the name up.');
   const addresses = await addressesOf(hostname);
-  return ok(`It stands for ${addresses.length} ${addresses.length === 1 ? 'address' : 'addresses'}.`);
+  return ok(`Resolves to ${addresses.length} ${addresses.length === 1 ? 'address' : 'addresses'}.`);
 }
 
 async function encrypt(patient: Patient, url: URL): Promise<Outcome> {
-  if (url.protocol === 'http:') return skipped('This machine is spoken to without encryption.');
+  if (url.protocol === 'http:') return skipped('Not used: the URL is http.');
   if (patient.proxy !== undefined) return skipped('Tried with the next check, through the proxy.');
   const { protocol, validTo } = await shakeHands(url, patient.timeoutMs, patient.ca);
   const days = Math.floor((validTo - patient.now()) / 86_400_000);
@@ -261,11 +261,11 @@ async function reachCallback(patient: Patient, timeoutMs: number): Promise<Outco
     const { status } = await patient.askCallback(url);
     if (status >= 502 && status <= 504) {
       return warning(
-        `A tunnel or server answers, but nobody behind it (status ${status}).`,
+        `A tunnel or server responds, but nothing behind it does (status ${status}).`,
         'Nothing to do if it leads to a run, which listens only while it goes on.',
       );
     }
-    return ok(`Somebody answers (status ${status}).`);
+    return ok(`The callback URL responds (status ${status}).`);
   } catch (error) {
     const { message } = explainFailure(error as NodeJS.ErrnoException, url.host);
     return failed(

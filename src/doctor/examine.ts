@@ -31,7 +31,7 @@ export async function examine(checkups: Checkup[], onDone: (examined: Examined) 
 }
 
 function notLookedAt(title: string): Outcome {
-  return { ...skipped(`Not looked at: put "${title}" right first.`), cause: 'needs' };
+  return { ...skipped(`Skipped: fix "${title}" first.`), cause: 'needs' };
 }
 
 function exitCodeOf(outcomes: Outcome[]): 0 | 2 | 3 {

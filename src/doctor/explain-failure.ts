@@ -7,7 +7,7 @@ export function explainFailure(error: NodeJS.ErrnoException, place: string): Out
     return failed(`The name ${place} cannot be resolved (${code}).`, 'Check the network and its name server (DNS).');
   }
   if (code === 'ECONNREFUSED') {
-    return failed(`Nobody listens at ${place} (${code}).`, 'Is a firewall in between, or the server not started?');
+    return failed(`Nothing listens at ${place} (${code}).`, 'Is a firewall in between, or the server not started?');
   }
   if (code === 'EPROXYREFUSED') return failed(error.message, 'Check the URL of --proxy, its user and its password.');
   if (/CERT|SSL|TLS|SIGNED|VERIFY/.test(code)) return explainCertificate(code, place);

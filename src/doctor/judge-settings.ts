@@ -18,7 +18,7 @@ export const settingForms: SettingForm[] = [
     variable: 'client_id',
     fault(value) {
       if (SUBSCRIPTION_KEY.test(value)) return 'looks like a subscription key: have two settings been swapped?';
-      return GUID.test(value) ? undefined : 'is no GUID (8-4-4-4-12 hexadecimal digits).';
+      return GUID.test(value) ? undefined : 'is not a GUID (8-4-4-4-12 hexadecimal digits).';
     },
   },
   {
@@ -72,7 +72,7 @@ export function judgeSetting(form: SettingForm, { value, isEmptied, mayBeMissing
   }
   if (!value) {
     return mayBeMissing
-      ? skipped('Not set; a made-up value stands in, which a sandbox takes.')
+      ? skipped('Not set; a made-up value is used, which a sandbox accepts.')
       : {
           ...wrongSetting('It is not set.', `Write ${form.name}=… into .env, or set it in the process environment.`),
           cause: 'not-set',
@@ -89,14 +89,14 @@ function commonFault(value: string): string | undefined {
   if (value !== value.trim()) return 'has blanks at its beginning or end.';
   if (/^<.*>$/.test(value)) return 'is still the placeholder of a template.';
   if (/\s/.test(value)) return 'has blanks in it.';
-  return /^["'].*["']$/.test(value) ? 'has quotation marks around it that belong to no value.' : undefined;
+  return /^["'].*["']$/.test(value) ? 'has quotation marks around it.' : undefined;
 }
 
 /** Whether the URL for callbacks can be one. */
 export function judgeCallbackUrl(text: string | undefined, isLoopbackTarget: boolean): Outcome {
   if (!text) return skipped('Not set, so callbacks and webhooks are not waited for.');
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) return wrongSetting('It is no URL.', CALLBACK_FORM);
+  if (!url || !/^https?:$/.test(url.protocol)) return wrongSetting('It is not a URL.', CALLBACK_FORM);
   if (isLoopbackTarget) return ok('It is well-formed.');
   if (url.protocol === 'http:') return wrongSetting('It is http; the API calls https only.', CALLBACK_FORM);
   if (/^(localhost|.*\.local|127\..*|\[::1\]|10\..*|192\.168\..*)$/.test(url.hostname)) {

@@ -3,7 +3,7 @@ import type { Source } from '../model.ts';
 import { UsageError } from '../usage-error.ts';
 import { UnreachableError } from './download.ts';
 import { findLock, type Lock, type LockedArtefact } from './lock.ts';
-import { areInPlace, bringIn, type Origin, type VerifiedFile } from './official.ts';
+import { areInPlace, bringIn, checkMirror, type Origin, type VerifiedFile } from './official.ts';
 import { packageRoot } from './package-root.ts';
 
 /** A file to build a run from. */
@@ -25,6 +25,8 @@ export interface SourceRequest {
   mirror?: string;
   /** Where the search for a lock starts. */
   workingDirectory: string;
+  /** The collection is the user's own: only descriptions are taken. */
+  hasCollection?: boolean;
   /** In a CI nothing is downloaded unasked. */
   isCi: boolean;
 }
@@ -58,6 +60,7 @@ const HOW_TO_GET_OFFICIAL = 'Run "vipps-contract sync", or pass --mirror, to use
  */
 export async function chooseSource(request: SourceRequest): Promise<ChosenSource> {
   if (request.source === 'bundled') return bundled([]);
+  if (request.mirror) await checkMirror(request.mirror);
   const lock = await findLock(request.workingDirectory);
   const needed = lock.artefacts.filter((artefact) => artefact.kind !== 'licence');
   try {
@@ -70,7 +73,8 @@ export async function chooseSource(request: SourceRequest): Promise<ChosenSource
     if (request.source === 'official')
       throw new UsageError(`The official files are not in place: ${error.message} ${HOW_TO_GET_OFFICIAL}`);
     const tried = request.mirror ? ` ${error.message}` : '';
-    return bundled([`The bundled collections and descriptions are used.${tried} ${HOW_TO_GET_OFFICIAL}`]);
+    const used = request.hasCollection ? 'descriptions' : 'collections and descriptions';
+    return bundled([`The bundled ${used} are used.${tried} ${HOW_TO_GET_OFFICIAL}`]);
   }
 }
 

@@ -23,8 +23,8 @@ describe('a collection', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['without items', { info: { name: 'c', schema } }, 'c.json is no Postman collection (item:'],
-    ['that is something else', [1], 'is no Postman collection'],
+    ['without items', { info: { name: 'c', schema } }, 'c.json is not a Postman collection (item:'],
+    ['that is something else', [1], 'is not a Postman collection'],
     ['that is no JSON', '{\n"info": 1,}', 'is not valid JSON: line 2 does not parse'],
     ['that is empty', '', 'is not valid JSON: it is empty'],
   ])('%s is refused', (_what, content, message) => {
@@ -143,6 +143,8 @@ describe('an environment', () => {
   });
 
   it('that is something else is refused', () => {
-    expect(() => parseEnvironment(bytes({ name: 'e' }), 'e.json')).toThrow('The file e.json is no Postman environment');
+    expect(() => parseEnvironment(bytes({ name: 'e' }), 'e.json')).toThrow(
+      'The file e.json is not a Postman environment',
+    );
   });
 });

@@ -79,7 +79,7 @@ function isThirdFormat(bytes: Uint8Array): boolean {
 function notACollection(path: string, error: z.ZodError): UsageError {
   const issue = error.issues[0];
   const place = issue ? `${issue.path.join('.') || 'the file'}: ${issue.message}` : 'unknown shape';
-  return new UsageError(`The file ${path} is no Postman collection (${place}).`);
+  return new UsageError(`The file ${path} is not a Postman collection (${place}).`);
 }
 
 async function inSecondFormat(json: unknown, path: string): Promise<unknown> {

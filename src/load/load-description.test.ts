@@ -130,9 +130,9 @@ describe('what is no description is told in one sentence', () => {
       "swagger: '2.0'\n",
       /^\S+ is a Swagger 2\.0 file; OpenAPI 3\.0 or 3\.1 is needed\. Convert it first\.$/,
     ],
-    ['something else', '{"info":{}}', /^\S+ is no OpenAPI description: it has no "openapi" field\.$/],
-    ['a text', 'hello', /^\S+ is no OpenAPI description: it has no "openapi" field\.$/],
-    ['nothing', '', /^\S+ is no OpenAPI description: it has no "openapi" field\.$/],
+    ['something else', '{"info":{}}', /^\S+ is not an OpenAPI description: it has no "openapi" field\.$/],
+    ['a text', 'hello', /^\S+ is not an OpenAPI description: it has no "openapi" field\.$/],
+    ['nothing', '', /^\S+ is not an OpenAPI description: it has no "openapi" field\.$/],
     ['a version to come', 'openapi: 4.0.0\n', /^\S+ is OpenAPI 4\.0\.0; 3\.0 or 3\.1 is needed\.$/],
     [
       'an alias that leads back to itself',

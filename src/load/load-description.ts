@@ -89,7 +89,7 @@ function versionOf(root: Json, shown: string): Description['version'] {
     );
   }
   const version = typeof fields.openapi === 'string' ? fields.openapi : undefined;
-  if (version === undefined) throw new UsageError(`${shown} is no OpenAPI description: it has no "openapi" field.`);
+  if (version === undefined) throw new UsageError(`${shown} is not an OpenAPI description: it has no "openapi" field.`);
   if (/^3\.0(\.|$)/.test(version)) return '3.0';
   if (/^3\.1(\.|$)/.test(version)) return '3.1';
   throw new UsageError(`${shown} is OpenAPI ${version}; 3.0 or 3.1 is needed.`);

@@ -41,7 +41,7 @@ export function parseOwnEnvironment(
 ): Required<Environment> {
   const json = unwrapped(parseJson(bytes, path, kind), kind);
   const parsed = environment.safeParse(Array.isArray(json) ? { values: json } : json);
-  if (!parsed.success) throw new UsageError(`The file ${path} is no Postman environment: it has no list of values.`);
+  if (!parsed.success) throw new UsageError(`The file ${path} is not a Postman environment: it has no list of values.`);
   const written = parsed.data.values as PostmanVariable[];
   const values = enabledTexts(written);
   return { names: Object.keys(values), values, variables: written };

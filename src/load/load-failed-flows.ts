@@ -10,7 +10,7 @@ import { readJson } from './read-file.ts';
  */
 export async function loadFailedFlows(path: string): Promise<FlowPlace[]> {
   const { flows } = (await readJson(path, 'result')) as { flows?: unknown };
-  if (!Array.isArray(flows)) throw new UsageError(`${path} is no result of a run: it has no flows.`);
+  if (!Array.isArray(flows)) throw new UsageError(`${path} is not a result of a run: it has no flows.`);
   const failed = (flows as (FlowPlace & { status: string })[]).filter(
     ({ status }) => status === 'failed' || status === 'interrupted',
   );

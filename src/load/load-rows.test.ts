@@ -47,9 +47,9 @@ describe('a data file', () => {
 
   it.each<[string, string, string]>([
     ['broken.json', '[', 'is not valid JSON'],
-    ['object.json', '{}', 'is no JSON array of objects'],
+    ['object.json', '{}', 'is not a JSON array of objects'],
     ['empty.csv', 'amount\n', 'has no rows'],
-    ['broken.csv', 'a,b\n"1', 'is no CSV'],
+    ['broken.csv', 'a,b\n"1', 'is not CSV'],
   ])('%s is refused in a sentence', async (name, text, message) => {
     await expect(loadRows(await aFile(name, text))).rejects.toThrow(message);
   });

@@ -34,7 +34,7 @@ function parsedJson(text: string): Json | undefined {
 
 function rowsOf(json: Json, path: string): DataRow[] {
   if (!Array.isArray(json) || !json.every((row) => typeof row === 'object' && row !== null && !Array.isArray(row))) {
-    throw new UsageError(`The data file ${path} is no JSON array of objects.`);
+    throw new UsageError(`The data file ${path} is not a JSON array of objects.`);
   }
   return json as DataRow[];
 }
@@ -52,7 +52,7 @@ function parseCsv(text: string, path: string): DataRow[] {
       bom: true,
     }) as DataRow[];
   } catch (error) {
-    throw new UsageError(`The data file ${path} is no CSV: ${(error as Error).message}.`);
+    throw new UsageError(`The data file ${path} is not CSV: ${(error as Error).message}.`);
   }
 }
 

@@ -87,7 +87,7 @@ describe("a suite of a person's own", () => {
     ['empty.mjs', 'export const nothing = 1;', 'exports no suite'],
     ['half.json', '{"flows": []}', 'is broken at name'],
     ['item.json', JSON.stringify({ ...suite, flows: [{ name: 'a', title: 'A', steps: [{}] }] }), 'flows.0.steps.0'],
-    ['text.json', '{', 'no valid JSON'],
+    ['text.json', '{', 'not valid JSON'],
     ['line.json', '{\n "a": 1,\n "b": }\n', 'The suite line.json is not valid JSON: line 3 does not parse.'],
     [
       'typo.json',

@@ -80,8 +80,8 @@ describe('a units file', () => {
 
   it.each<[string, string, string, string]>([
     ['is broken JSON', '[{"unit": secret-value', 'u.json', 'is not valid JSON'],
-    ['is no list', '{"unit": "secret-value"}', 'u.json', 'is no JSON array of objects'],
-    ['is a list of something else', '["secret-value"]', 'u.json', 'is no JSON array of objects'],
+    ['is no list', '{"unit": "secret-value"}', 'u.json', 'is not a JSON array of objects'],
+    ['is a list of something else', '["secret-value"]', 'u.json', 'is not a JSON array of objects'],
     [
       'has something else in a cell',
       '[{"unit": "o", "VIPPS_AMOUNT": {"a": "secret-value"}}]',
@@ -91,9 +91,9 @@ describe('a units file', () => {
     ['is empty', '', 'u.csv', 'has no rows'],
     ['is an empty list', '[]', 'u.json', 'has no rows'],
     ['has a header alone', `unit,${MSN}\n`, 'u.csv', 'has no rows'],
-    ['has an open quote', `unit,VIPPS_AMOUNT\no,"secret-value\n`, 'u.csv', 'is no CSV'],
-    ['has a quote inside', `unit,VIPPS_AMOUNT\no,a"secret-value"\n`, 'u.csv', 'is no CSV: line 2'],
-    ['has a row of more cells', `unit,${MSN}\noslo,1\nbergen,2,secret-value\n`, 'u.csv', 'is no CSV: line 3'],
+    ['has an open quote', `unit,VIPPS_AMOUNT\no,"secret-value\n`, 'u.csv', 'is not CSV'],
+    ['has a quote inside', `unit,VIPPS_AMOUNT\no,a"secret-value"\n`, 'u.csv', 'is not CSV: line 2'],
+    ['has a row of more cells', `unit,${MSN}\noslo,1\nbergen,2,secret-value\n`, 'u.csv', 'is not CSV: line 3'],
     ['has no header', `secret-value,other\noslo,1\n`, 'u.csv', 'no columns that are settings'],
     ['has a column twice', `unit,${MSN},${MSN}\no,1,2\n`, 'u.csv', 'two columns of one name'],
     ['has a column without a name', `unit,\no,secret-value\n`, 'u.csv', 'a column without a name'],
@@ -174,7 +174,7 @@ describe('a units file', () => {
     ],
     ['has one unit twice', `${MSN}\n1\n1\n`, 'u.csv', 'Rows 1 and 2 of u.csv are both called "1"'],
     ['has a row without a name', `unit,${MSN},VIPPS_AMOUNT\n,,1\n`, 'u.csv', 'Row 1 of u.csv has no name'],
-    ['has a name that is none', `unit,${MSN}\n"a/b",1\n`, 'u.csv', 'Row 1 of u.csv has a name that is none'],
+    ['has a name that is none', `unit,${MSN}\n"a/b",1\n`, 'u.csv', 'Row 1 of u.csv has an invalid name'],
   ])('that %s is refused in a sentence that tells no value', async (_what, text, name, message) => {
     const refused = await load(text, name).catch((error: Error) => error);
     expect(refused).toMatchObject({ name: 'UsageError', message: expect.stringContaining(message) });

@@ -139,7 +139,7 @@ function unitOf(row: UnitRow, where: string, { environment, serialNumber }: Unit
     throw new UsageError(`${where} has no name. Give it one in the column "${NAME}", or a ${SERIAL_NUMBER}.`);
   }
   if (!isUnitName(name)) {
-    throw new UsageError(`${where} has a name that is none: it must be of ${UNIT_NAME_WORDS}.`);
+    throw new UsageError(`${where} has an invalid name: it must be of ${UNIT_NAME_WORDS}.`);
   }
   return { name, settings };
 }

@@ -53,7 +53,11 @@ const wrong: [title: string, text: string, sentence: RegExp][] = [
   ['no list of waivers', 'waiver: []', /line \d+: .+See waivers\.schema\.json\.$/],
   ['no owner', right.replace(/ {4}owner.*\n/, ''), /line 2: "owner": .+\.$/],
   ['no expiry', right.replace(/ {4}expires.*\n/, ''), /line 2: "expires": .+\.$/],
-  ['a code that there is not', right.replace('body-schema', 'body-schemas'), /line 2: "code": .+\.$/],
+  [
+    'a code that there is not',
+    right.replace('body-schema', 'body-schemas'),
+    /line 2: "code": it must be the code of a finding\. Did you mean "body-schema"\? .+\.$/,
+  ],
   [
     'a field that there is not',
     right.replace('keyword: pattern', 'keyword: pattern\n    artefact: x'),

@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { severities } from '../check/severities.ts';
 import type { FindingCode, Waiver } from '../model.ts';
+import { didYouMean } from '../plan/suggest.ts';
 import { UsageError } from '../usage-error.ts';
 import { readBytes } from './read-file.ts';
 
@@ -64,7 +65,7 @@ export async function loadWaivers(path: string, now: string): Promise<Waiver[]> 
     const { line } = lines.linePos(broken.pos[0]);
     throw new UsageError(`The waivers file ${path} is not valid YAML, line ${line}: ${firstLine(broken.message)}.`);
   }
-  const parsed = waiversFile.safeParse(document.toJS());
+  const parsed = waiversFile.safeParse(document.toJS(), { reportInput: true });
   const at = (segments: readonly PropertyKey[]): string => {
     const node = document.getIn(segments as string[], true) as { range?: [number, number, number] } | undefined;
     return node?.range === undefined ? '' : `, line ${lines.linePos(node.range[0]).line}`;
@@ -77,10 +78,21 @@ export async function loadWaivers(path: string, now: string): Promise<Waiver[]> 
 function wordsOf(path: string, { issues }: z.ZodError, at: (segments: readonly PropertyKey[]) => string): string {
   const [issue] = issues;
   if (issue === undefined) return `The waivers file ${path} is not what it has to be.`;
-  const { path: segments, message } = issue;
+  const { path: segments } = issue;
   const where = segments.filter((segment) => segment !== 'waivers' && typeof segment !== 'number').join('.');
   const line = at(segments) || at(segments.slice(0, -1));
-  return `The waivers file ${path}${line}: ${where === '' ? '' : `"${where}": `}${message}. See waivers.schema.json.`;
+  return `The waivers file ${path}${line}: ${where === '' ? '' : `"${where}": `}${sentenceOf(issue)}. See waivers.schema.json.`;
+}
+
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  const { path, code, message } = issue;
+  const last = path.at(-1);
+  if (code === 'invalid_value' && last === 'code') {
+    const input = typeof issue.input === 'string' ? issue.input : '';
+    return `it must be the code of a finding.${didYouMean(input, codes)} "vipps-contract explain" lists them`;
+  }
+  if (path.length === 0) return 'it must have a list "waivers"';
+  return message.replace(/^Invalid input: /, '');
 }
 
 /** A waiver covers one fault of one field, and not for ever. */

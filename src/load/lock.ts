@@ -127,7 +127,7 @@ function refuseUrl({ id }: LockedArtefact, text: string, lock: string): void {
 }
 
 function whyRefused(text: string): string | undefined {
-  if (!URL.canParse(text)) return 'is no URL';
+  if (!URL.canParse(text)) return 'is not a URL';
   const { protocol, hostname, username, password } = new URL(text);
   if (protocol !== 'https:' && protocol !== 'http:') return 'is neither https nor http';
   if (username || password) return 'holds a user name or password: leave them out';

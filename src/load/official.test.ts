@@ -267,7 +267,7 @@ describe('sync', () => {
   });
 
   it('takes a folder or a URL without a password for a mirror, and nothing else', async () => {
-    await expect(checkMirror(join(tmpdir(), 'not-there-at-all'))).rejects.toThrow('is no folder');
+    await expect(checkMirror(join(tmpdir(), 'not-there-at-all'))).rejects.toThrow('is not a folder');
     await expect(checkMirror('https://user:word@files.example')).rejects.toThrow('must not hold a user name');
     await expect(checkMirror(tmpdir())).resolves.toBeUndefined();
   });
@@ -302,7 +302,7 @@ describe('a lock', () => {
     ['is no web address', { url: 'file:///etc/passwd' }, 'is neither https nor http'],
     ['names a user', { url: 'https://someone@files.example/a' }, 'holds a user name or password'],
     ['holds a password', { watch: 'https://a:secret@files.example/a' }, '"https://…@files.example/a", which holds'],
-    ['watches no URL', { watch: 'tools/a.json' }, 'which is no URL'],
+    ['watches no URL', { watch: 'tools/a.json' }, 'which is not a URL'],
   ])('with an entry that %s is refused', async (_what, change, message) => {
     await expect(findLock(await lockWith(change))).rejects.toThrow(message);
   });

@@ -91,13 +91,13 @@ export async function fetchBytes(
 /** @throws UsageError where a mirror is named that cannot be one */
 export async function checkMirror(mirror: string): Promise<void> {
   if (/^https?:\/\//.test(mirror)) {
-    if (!URL.canParse(mirror)) throw new UsageError(`The mirror "${mirror}" is no URL.`);
+    if (!URL.canParse(mirror)) throw new UsageError(`The mirror "${mirror}" is not a URL.`);
     const { username, password } = new URL(mirror);
     if (username || password) throw new UsageError('The URL of the mirror must not hold a user name or password.');
     return;
   }
   const found = await stat(mirror).catch(() => undefined);
-  if (!found?.isDirectory()) throw new UsageError(`The mirror ${mirror} is no folder. Pass a folder or a URL.`);
+  if (!found?.isDirectory()) throw new UsageError(`The mirror ${mirror} is not a folder. Pass a folder or a URL.`);
 }
 
 export function sha256Of(bytes: Uint8Array): string {

@@ -14,8 +14,8 @@ it('takes a proxy and a certificate', async () => {
 });
 
 it.each<[string, { proxy?: string; ca?: string }, string]>([
-  ['a proxy without a scheme', { proxy: 'proxy.example:3128' }, 'The value of --proxy is no http or https URL'],
-  ['a proxy of another kind', { proxy: 'socks5://proxy.example' }, 'no http or https URL'],
+  ['a proxy without a scheme', { proxy: 'proxy.example:3128' }, 'The value of --proxy is not an http or https URL'],
+  ['a proxy of another kind', { proxy: 'socks5://proxy.example' }, 'not an http or https URL'],
   ['a proxy with a password that is not escaped', { proxy: 'http://u:%zz@proxy.example' }, 'Write % itself as %25'],
   ['a certificate that is not there', { ca: 'missing.pem' }, 'The certificate missing.pem does not exist.'],
   ['a file that is no certificate', { ca: 'other.pem' }, 'holds no certificate in PEM form'],

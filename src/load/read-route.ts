@@ -16,7 +16,7 @@ export interface Route {
 /**
  * `--proxy` and `--ca`, checked before anything is sent. The proxies of the environment are nobody's business here.
  *
- * @throws UsageError where the proxy is no http or https URL, or the file holds no certificate
+ * @throws UsageError where the proxy is not an http or https URL, or the file holds no certificate
  */
 export async function readRoute(flags: { proxy?: string; ca?: string }, workingDirectory: string): Promise<Route> {
   return {
@@ -50,7 +50,7 @@ function checkedProxy(text: string): string {
       'The user name or password in --proxy has a % that does not begin an escape. Write % itself as %25.',
     );
   }
-  throw new UsageError('The value of --proxy is no http or https URL. Write it as http://proxy.example:3128.');
+  throw new UsageError('The value of --proxy is not an http or https URL. Write it as http://proxy.example:3128.');
 }
 
 async function readCertificates(path: string, shown: string): Promise<string> {

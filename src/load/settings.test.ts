@@ -52,7 +52,7 @@ describe('settings', () => {
 
   it('that nothing reads are told, with the nearest that something does', () => {
     expect(readSettings({ VIPPS_CLINET_ID: 'x' }, {}, []).notes).toEqual([
-      'VIPPS_CLINET_ID is not a known setting. Did you mean "VIPPS_CLIENT_ID"?',
+      'Unknown setting VIPPS_CLINET_ID. Did you mean "VIPPS_CLIENT_ID"?',
     ]);
   });
 

@@ -169,5 +169,5 @@ function withoutEmpty(values: Record<string, string>): Record<string, string> {
 function unknownNotes(given: string[], known: string[]): string[] {
   return given
     .filter((name) => name.startsWith('VIPPS_') && !known.includes(name))
-    .map((name) => `${name} is not a known setting.${didYouMean(name, known)}`);
+    .map((name) => `Unknown setting ${name}.${didYouMean(name, known)}`);
 }

@@ -44,14 +44,14 @@ function csvLines(bytes: Uint8Array, path: string): string[][] {
   } catch (error) {
     const line = /line (\d+)/.exec((error as Error).message)?.[1];
     const where = line === undefined ? '' : `: line ${line} has an open quote, or more or fewer cells than the first`;
-    throw new UsageError(`The units file ${path} is no CSV${where}.`);
+    throw new UsageError(`The units file ${path} is not CSV${where}.`);
   }
 }
 
 function parseObjects(bytes: Uint8Array, path: string): { columns: string[]; rows: UnitRow[] } {
   const json = parseJson(bytes, path, 'units file');
   if (!Array.isArray(json) || !json.every((row) => typeof row === 'object' && row !== null && !Array.isArray(row))) {
-    throw new UsageError(`The units file ${path} is no JSON array of objects.`);
+    throw new UsageError(`The units file ${path} is not a JSON array of objects.`);
   }
   const rows = json.map((row, index) =>
     Object.fromEntries(

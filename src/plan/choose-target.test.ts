@@ -64,8 +64,8 @@ describe('the target', () => {
     ['another address of this network', { baseUrl: 'http://192.168.0.1:1' }, 'is refused'],
     ['a user name in the URL', { baseUrl: 'http://apitest.vipps.no@127.0.0.1' }, 'must not hold a user name'],
     ['a path', { baseUrl: 'http://127.0.0.1:1/x' }, 'without a path'],
-    ['no URL', { baseUrl: 'sandbox' }, 'is no http or https URL'],
-    ['another scheme', { baseUrl: 'ftp://127.0.0.1' }, 'is no http or https URL'],
+    ['no URL', { baseUrl: 'sandbox' }, 'is not an http or https URL'],
+    ['another scheme', { baseUrl: 'ftp://127.0.0.1' }, 'is not an http or https URL'],
     ['contradicting flags', { baseUrl: 'http://127.0.0.1:1', target: 'test' }, '--target test means'],
     ['contradicting flags the other way', { baseUrl: 'https://apitest.vipps.no', target: 'sandbox' }, 'contradicts'],
   ])('with %s is refused', (_name, change, message) => {

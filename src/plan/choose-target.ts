@@ -110,7 +110,7 @@ function parseOrigin(text: string): URL {
   if (isProduction(text)) throw new UsageError(productionWords('The base URL names'));
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(`The base URL "${withoutUserinfo(text)}" is no http or https URL.`);
+    throw new UsageError(`The base URL "${withoutUserinfo(text)}" is not an http or https URL.`);
   }
   if (url.username || url.password) throw new UsageError('The base URL must not hold a user name or password.');
   if (url.pathname !== '/' || url.search || url.hash) {

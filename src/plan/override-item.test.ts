@@ -38,7 +38,7 @@ describe('a step', () => {
   it('cannot change a body that is no JSON', () => {
     const text = anItem('Text', { body: 'plain' });
     expect(() => overrideItem(text, { item: 'Text', body: { '/a': 1 }, expect: { status: 200 } })).toThrow(
-      /"Text" is no JSON/,
+      /"Text" is not JSON/,
     );
   });
 });

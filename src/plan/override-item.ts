@@ -14,7 +14,7 @@ export function overrideItem(item: PostmanItem, step: Step): PostmanItem {
 function withBody(item: PostmanItem, step: Step): PostmanItem {
   if (!step.body && !step.without) return item;
   const template = parseTemplate(item.request.body?.raw ?? '{}');
-  if (!template) throw new UsageError(`The body of "${item.name}" is no JSON, so its fields cannot be changed.`);
+  if (!template) throw new UsageError(`The body of "${item.name}" is not JSON, so its fields cannot be changed.`);
   const changes = [
     ...Object.entries(step.body ?? {}).map(([pointer, value]) => [pointer, written(value)] as const),
     ...(step.without ?? []).map((pointer) => [pointer, undefined] as const),
