@@ -7,8 +7,14 @@ import { aFlow, anExchange, aStep, aStepRun, type ExchangeOptions } from './test
 type Schema = { [keyword: string]: Json };
 
 /** The findings about an answer of this media type and schema, as `code pointer`. */
-function judge(media: string, schema: Schema | undefined, answer: ExchangeOptions, headers: Schema = {}): string[] {
-  const content = { [media]: schema === undefined ? {} : { schema } };
+function judge(
+  media: string,
+  schema: Schema | undefined,
+  answer: ExchangeOptions,
+  headers: Schema = {},
+  entry: Schema = schema === undefined ? {} : { schema },
+): string[] {
+  const content = { [media]: entry };
   const description = aDescription({
     paths: {
       '/things/{id}': { get: { operationId: 'op', responses: { '200': { description: '', headers, content } } } },
@@ -90,6 +96,33 @@ describe('a body is read as its media type says', () => {
   ];
   test.each(rows)('%s', (_, media, schema, body, told) => {
     expect(judge(media, schema, { contentType: media, body })).toEqual(told);
+  });
+});
+
+describe('the fields of a form', () => {
+  const FORM = 'application/x-www-form-urlencoded';
+  const schema: Schema = {
+    type: 'object',
+    required: ['meta'],
+    properties: {
+      meta: { type: 'object', required: ['n'], properties: { n: { type: 'integer' } } },
+      ids: { type: 'array', items: { type: 'integer' } },
+      one: { type: 'integer' },
+    },
+  };
+  const encoding = { meta: { style: 'deepObject', explode: true }, ids: { style: 'pipeDelimited', explode: false } };
+  const rows: [body: string, told: string[]][] = [
+    ['meta[n]=1&ids=1|2&one=3', []],
+    ['meta[n]=x', ['body-schema /meta/n']],
+    ['meta[n]=1&ids=1|x', ['body-schema /ids/1']],
+    ['ids=1', ['body-schema /meta']],
+    ['meta[n]=1&one=1&one=2', ['body-schema /one']],
+    ['meta[n]=1&one=1&one=x', ['body-schema /one']],
+    ['meta[n]=1&two=1', ['undocumented-field /two']],
+  ];
+  test.each(rows)('%s is read as its encoding says', (body, told) => {
+    const media = { schema, encoding };
+    expect(judge(FORM, undefined, { contentType: FORM, body }, {}, media)).toEqual(told);
   });
 });
 

@@ -32,11 +32,12 @@ export function judgeBody(
     case 'text':
     case 'bytes':
       // Without a schema, or with one for mere text, the media type says all.
-      return judge === undefined || saysNothing(judge.schema) ? {} : judgeCharacters(judge, body, mediaType);
+      return judge === undefined || saysNothing(judge.schema) ? {} : judgeCharacters(media, judge, body, mediaType);
   }
 }
 
 function judgeCharacters(
+  media: MediaType,
   judge: SchemaJudge,
   body: Extract<BodyReading, { type: 'text' | 'bytes' }>,
   mediaType: ParsedMediaType | undefined,
@@ -44,7 +45,7 @@ function judgeCharacters(
   const essence = mediaType?.essence ?? '';
   const shape = shapeOf(judge.schema);
   if (isStructured(shape)) {
-    if (body.type === 'text' && isForm(essence)) return judgeForm(judge, body.text);
+    if (body.type === 'text' && isForm(essence)) return judgeForm(judge, body.text, media.encoding);
     if (body.type === 'bytes' && essence === MULTIPART)
       return judgeFields(judge, readMultipart(body.text, mediaType ?? { essence }) ?? []);
     // Only text that nobody says more of may be JSON.

@@ -113,6 +113,8 @@ export interface MediaType {
   /** As written: `application/json;charset=UTF-8`, `image/*`. */
   name: string;
   schema?: Place;
+  /** How the fields of a form are written, where it is not the usual way (OpenAPI, Encoding Object). */
+  encoding?: Record<string, Pick<Parameter, 'style' | 'explode'>>;
   place: Place;
 }
 

@@ -186,8 +186,20 @@ function readContent(reader: Reader, parent: Node): MediaType[] | undefined {
   return children(reader, parent, 'content').map(({ name, place }) => {
     const entry = node(reader, place);
     const schema = entry?.value.schema === undefined ? {} : { schema: below(entry.place, 'schema') };
-    return { name, ...schema, place: entry?.place ?? place };
+    const encoding = entry === undefined ? {} : readEncoding(entry.value.encoding);
+    return { name, ...schema, ...encoding, place: entry?.place ?? place };
   });
+}
+
+/** The fields of a form that name a style; `explode` alone is that of the usual one. */
+function readEncoding(encoding: Json | undefined): Pick<MediaType, 'encoding'> {
+  if (!isObject(encoding)) return {};
+  const styled = Object.entries(encoding).flatMap(([name, field]) => {
+    if (!isObject(field) || (field.style === undefined && field.explode === undefined)) return [];
+    const style = typeof field.style === 'string' ? field.style : 'form';
+    return [[name, { style, explode: typeof field.explode === 'boolean' ? field.explode : style === 'form' }] as const];
+  });
+  return styled.length === 0 ? {} : { encoding: Object.fromEntries(styled) };
 }
 
 function readHeaders(reader: Reader, response: Node): HeaderDescription[] {
