@@ -2,7 +2,8 @@ import type { Io } from './commands/io.ts';
 
 /** As much of the process as is watched here. */
 export type WatchedProcess = Io & {
-  on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
+  on(event: 'uncaughtException' | 'unhandledRejection' | 'exit', listener: (error: unknown) => void): unknown;
+  exitCode?: typeof globalThis.process.exitCode;
   stdout: WatchedOutput;
   stderr: WatchedOutput;
 };
@@ -14,11 +15,19 @@ interface WatchedOutput {
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
 }
 
+const UNWRITABLE = 2;
 const BUG = 3;
+
+/** What these commands print is all that they bring. */
+const PRINTING = new Set(['list', 'lint', 'report', 'compare', 'explain', 'doctor']);
+
+function isPrintingOnly([, , command = '', ...flags]: string[]): boolean {
+  return PRINTING.has(command) || (command === 'run' && flags.includes('--dry-run'));
+}
 
 /**
  * A closed pipe (`… | head -1`) or a full disk behind stdout costs the words and not the run: its reports and its exit code
- * are still owed. What nobody caught is told without secrets, and ends the program.
+ * are still owed. A command that only prints ends with 2 where the disk is full, like a run whose reports cannot be written. What nobody caught is told without secrets, and ends the program.
  */
 export function guardProcess(process: WatchedProcess): void {
   const complain = async (text: string): Promise<void> => {
@@ -34,6 +43,11 @@ export function guardProcess(process: WatchedProcess): void {
   process.stdout.on('error', ({ code }) => {
     if (code === 'EPIPE' || hasComplained) return;
     hasComplained = true;
+    if (isPrintingOnly(process.argv)) {
+      process.on('exit', () => {
+        process.exitCode = UNWRITABLE;
+      });
+    }
     void complain(`The console output could not be written (${code}).\n`);
   });
   process.stderr.on('error', () => {});

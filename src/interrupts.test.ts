@@ -158,6 +158,16 @@ describe('a broken output', () => {
     expect((await latest()).run.exitCode).toBe(0);
   });
 
+  it.each(['list', 'lint', 'explain no-response', 'run ecom/qr --dry-run'])(
+    'as a full disk behind all that "%s" brings ends it with 2',
+    { timeout: PATIENCE_MS },
+    async (command) => {
+      const source = command.startsWith('explain') ? [] : ['--source', 'bundled'];
+      const { code, err } = await start([...command.split(' '), ...source], 'exec "$@" > /dev/full').ended;
+      expect([code, err]).toEqual([2, 'The console output could not be written (ENOSPC).\n']);
+    },
+  );
+
   it('as a disk that takes no more keeps what fits, whole, and says what is missing', {
     timeout: PATIENCE_MS,
   }, async () => {

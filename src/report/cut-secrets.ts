@@ -23,11 +23,13 @@ const MAX_MARKER = 80;
 
 /** Dots, masks, rules, words in brackets, a count of what is left out; a quote or a blank may be between. */
 const marker =
-  '(?:…|⋯|\\.{2,}|[*•·●█▪■#]{2,}|[-_~–—=]{2,}|x{3,}|[[(<{‹«][^\\])>}›»\\n]{0,60}[\\])>}›»]|\\+ ?\\d+|\\d+ more|(?:truncated|shortened|snip|omitted|cut)\\b)';
+  // The third is what an ellipsis in UTF-8 looks like in a header, which Node.js reads byte by byte.
+  '(?:…|⋯|\u00e2\u0080\u00a6|\\.{2,}|[*•·●█▪■#]{2,}|[-_~–—=]{2,}|x{3,}|[[(<{‹«][^\\])>}›»\\n]{0,60}[\\])>}›»]|\\+ ?\\d+|\\d+ more|(?:truncated|shortened|snip|omitted|cut)\\b)';
 const markerAfter = new RegExp(`^["'\`\\\\]{0,2}[ |]?${marker}`, 'i');
 const markerBefore = new RegExp(`${marker}[ |]?["'\`]?$`, 'i');
-/** The beginning of an escape whose rest was cut off with the secret's. */
-const halfEscape = /^(?:%[\da-f]?|\\(?:u[\da-f]{0,3}|x[\da-f]?)?|&(?:#x?)?\w{0,6}|~)/i;
+/** The beginning of an escape, or of a letter, whose rest was cut off with the secret's. */
+const halfEscape =
+  /^(?:%[\da-f]?|\\(?:u[\da-f]{0,3}|x[\da-f]?)?|&(?:#x?)?\w{0,6}|~|\ufffd{1,3}|\u00ef\u00bf\u00bd|[\ud800-\udbff])/i;
 
 export interface CutFinder {
   /** The cut secrets in a text; its escapes are not undone. */
@@ -41,25 +43,28 @@ const nothing: Surroundings = { before: '', after: '' };
  * log ends where a line was full.
  */
 export function createCutFinder(texts: readonly SecretText[]): CutFinder {
-  const heads = createIndex(texts.filter(({ text }) => text.length > SHORTEST_CUT));
+  const long = texts.filter(({ text }) => text.length > SHORTEST_CUT);
+  const heads = createIndex(long);
   const tails = createIndex(
-    texts.filter(({ text }) => text.length > SHORTEST_CUT).map((one) => ({ ...one, text: reversed(one.text) })),
+    long.map((one) => ({ ...one, text: reversed(one.text) })),
     reversed,
   );
+  // No more of a text is looked at than the longest secret has: an answer may have thousands of places.
+  const longest = long.reduce((most, { text }) => Math.max(most, text.length), 0);
   const dotted = createDottedFinder(texts);
   return {
     find(text, { before, after } = nothing) {
       const folded = foldCase(text);
       const found = dotted(folded);
       for (const start of heads.placesIn(folded)) {
-        const { length, name } = heads.longestAt(folded.slice(start, start + LONGEST));
+        const { length, name } = heads.longestAt(folded.slice(start, start + longest));
         const end = start + length;
         const rest = folded.slice(end, end + MAX_MARKER) + after;
         if (isMarked(rest)) found.push({ start, end, name });
       }
       for (const start of tails.placesIn(folded)) {
         const end = start + SHORTEST_CUT;
-        const { length, name } = tails.longestAt(reversed(folded.slice(Math.max(0, end - LONGEST), end)));
+        const { length, name } = tails.longestAt(reversed(folded.slice(Math.max(0, end - longest), end)));
         const lead = before + folded.slice(Math.max(0, end - length - MAX_MARKER), end - length);
         if (markerBefore.test(lead)) found.push({ start: end - length, end, name });
       }
@@ -67,8 +72,6 @@ export function createCutFinder(texts: readonly SecretText[]): CutFinder {
     },
   };
 }
-
-const LONGEST = 4_096;
 
 function isMarked(rest: string): boolean {
   if (markerAfter.test(rest)) return true;

@@ -14,8 +14,23 @@ interface Escapes {
   decode(escaped: string): string;
 }
 
-const named: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" };
 const controls: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+
+/**
+ * Entities of HTML by their names: punctuation that passwords have, and the letters of Latin-1. Secrets are compared in small letters,
+ * so capitals need no names of their own.
+ */
+const named = new Map(
+  `amp& lt< gt> quot" apos' plus+ sol/ bsol\\ equals= dollar$ period. comma, colon: semi; excl! quest? num# percnt% commat@ ast* lowbar_
+   grave\` lpar( rpar) lsqb[ lbrack[ rsqb] rbrack] lcub{ lbrace{ rcub} rbrace} verbar| vert| hat^ sect§ pound£ yen¥ copy© reg®
+   agraveà aacuteá acircâ atildeã aumlä aringå aeligæ ccedilç egraveè eacuteé ecircê eumlë igraveì iacuteí icircî iumlï ethð ntildeñ
+   ograveò oacuteó ocircô otildeõ oumlö oslashø ugraveù uacuteú ucircû uumlü yacuteý thornþ szligß yumlÿ euro€`
+    .split(/\s+(?=[a-z])/)
+    .map((pair): [string, string] => [pair.slice(0, -1), pair.slice(-1)]),
+);
+// Longest first: `&commat` is no comma.
+const names = [...named.keys()].sort((one, other) => other.length - one.length).join('|');
+const entity = new RegExp(`&(?:#0*\\d{1,7}|#x0*[\\da-f]{1,6}|${names});?`, 'gi');
 
 /** One kind of escape at a time: a secret may itself look like another kind's. */
 const kinds: Escapes[] = [
@@ -26,7 +41,7 @@ const kinds: Escapes[] = [
   },
   // In one go, so that `\\x41` is not read as `\x41`; bytes in a row may be one letter.
   { sign: '\\', pattern: /\\(?:u[\da-f]{4}|x[\da-f]{2}(?:\\x[\da-f]{2})*|["\\/'nrtbf])/gi, decode: decodeBackslash },
-  { sign: '&', pattern: /&(?:#0*\d{1,7}|#x0*[\da-f]{1,6}|amp|lt|gt|quot|apos);?/gi, decode: decodeEntity },
+  { sign: '&', pattern: entity, decode: decodeEntity },
   // JSON pointers, RFC 6901.
   { sign: '~', pattern: /~[01]/g, decode: (escaped) => (escaped === '~1' ? '/' : '~') },
   // A header may be folded, and base64 is often broken into lines. What is blank may be the fold's or the value's.
@@ -109,7 +124,7 @@ function decodeBytes(bytes: Buffer): string {
 }
 
 function decodeEntity(entity: string): string {
-  const known = named[`${entity.toLowerCase().replace(';', '')};`];
+  const known = named.get(entity.slice(1).replace(';', '').toLowerCase());
   if (known !== undefined) return known;
   const isHex = /^&#x/i.test(entity);
   const code = Number.parseInt(entity.slice(isHex ? 3 : 2), isHex ? 16 : 10);

@@ -69,13 +69,15 @@ const DEEPEST = 3;
 
 function learnFromBody(body: string, aboutUser: boolean, learn: Learn, depth = 0): void {
   if (body === '') return;
-  if (mayName.test(body)) {
+  if (mayName.test(body) || body.includes('\\')) {
     for (const { keys, raw } of jsonSpans(body)) {
       if (!raw.startsWith('"')) continue;
       const key = keys.findLast((one) => one !== '*') ?? '';
       const value = unquote(raw);
       if (isSecretName(key) && isTelling(key, value)) learn(nameOf(key), value);
       else if (depth < DEEPEST && /^\s*[{[]/.test(value)) learnFromBody(value, aboutUser, learn, depth + 1);
+      // JSON may write `/` as `\/` and `&` as `\u0026`: there a link or a key ends too early.
+      else if (raw.includes('\\')) learnFromText(value, learn);
     }
   }
   learnFromText(body, learn);
@@ -129,7 +131,7 @@ function learnFromText(text: string, learn: Learn): void {
   if (text.includes('earer ')) for (const [, token = ''] of text.matchAll(bearer)) learn('access_token', token);
   if (text.includes('eyJ')) for (const [token] of text.matchAll(jwt)) learn('token', token);
   if (text.length >= SHORTEST_MARKED && mayBeMarked.test(text))
-    for (const [key] of text.matchAll(marked)) learn('key', key);
+    for (const [key] of text.matchAll(marked)) learn('key', key.replaceAll('\\r', '\r').replaceAll('\\n', '\n'));
 }
 
 /** @param isInLink whether it is a part of a link: there a `code` is OAuth's */

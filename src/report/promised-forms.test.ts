@@ -48,6 +48,30 @@ const cut = (length: number, marker: string) => (text: string) =>
 const cutFront = (length: number, marker: string) => (text: string) =>
   text.length > length + 2 ? marker + text.slice(-length) : undefined;
 
+const entities: Record<string, string> = {
+  ...{
+    '+': '&plus;',
+    '/': '&sol;',
+    '=': '&equals;',
+    '.': '&period;',
+    _: '&lowbar;',
+    $: '&dollar;',
+    '&': '&amp;',
+    '"': '&quot;',
+  },
+  ...{
+    "'": '&apos;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '%': '&percnt;',
+    '!': '&excl;',
+    ':': '&colon;',
+    ';': '&semi;',
+    '?': '&quest',
+  },
+  ...{ '\\': '&bsol;', '@': '&commat;', å: '&aring;', æ: '&aelig;', ø: '&oslash;' },
+};
+
 /** The forms that are promised; undefined where a shape has none of it. */
 const promised: [name: string, write: (text: string) => string | undefined][] = [
   ['as it is', (text) => text],
@@ -80,6 +104,8 @@ const promised: [name: string, write: (text: string) => string | undefined][] = 
         .join('')
         .replaceAll(' ', ''),
   ],
+  ['as named entities', (text) => [...text].map((letter) => entities[letter] ?? letter).join('')],
+  ['UTF-8 that was read as Latin-1', (text) => Buffer.from(text).toString('latin1')],
   ['as a JSON pointer', (text) => text.replaceAll('~', '~0').replaceAll('/', '~1')],
   ['a GUID without dashes', (text) => (/^[\da-f-]{36}$/i.test(text) ? text.replaceAll('-', '') : undefined)],
   ...[0, 1, 2].map((offset): [string, (text: string) => string | undefined] => [
@@ -102,6 +128,8 @@ const promised: [name: string, write: (text: string) => string | undefined][] = 
   ['cut off in brackets', cut(10, ' [truncated]')],
   ['cut off with a count', cut(8, '"... 30 more characters')],
   ['cut off and escaped', (text) => (text.length > 14 ? `${url(text.slice(0, 11))}...` : undefined)],
+  ['cut off within a letter', cut(8, '\ufffd...')],
+  ['cut off in a header, by dots in UTF-8', cut(8, Buffer.from('…').toString('latin1'))],
   ['cut off in front', cutFront(8, '…')],
   ['cut off in front with stars', cutFront(9, '***')],
 ];
@@ -209,7 +237,10 @@ function shownIn(result: Result, texts: string[]): string[] {
 
 /** What a reader would know the secret by: the text as it was written, and the part of the secret that it is. */
 function tracesOf(written: string, value: string): string[] {
-  const bare = written.replace(/^(?:…|\*{3})|(?:\.\.\.|…|\*{3}| \[truncated\]|"\.\.\. 30 more characters)$/g, '');
+  const bare = written.replace(
+    /^(?:…|\*{3})|(?:\ufffd?\.\.\.|…|\u00e2\u0080\u00a6|\*{3}| \[truncated\]|"\.\.\. 30 more characters)$/g,
+    '',
+  );
   return [bare, value].filter((text) => text.length >= 6);
 }
 

@@ -231,6 +231,21 @@ describe('a run teaches', () => {
     ['no code elsewhere', answer('{"text":"it ended with code=undocumented-status"}'), []],
     ['no id of a key', answer('{"key":"order-12345678","keys":["amount"],"auth":"required"}'), []],
     ['a marked key', answer('{"note":"use ghp_0123456789abcdefghijABCD"}'), [['key', 'ghp_0123456789abcdefghijABCD']]],
+    [
+      'a bearer token whose slash is escaped',
+      answer('{"a":"Bearer Zk3\\/xY9aB_1"}'),
+      [['access_token', 'Zk3/xY9aB_1']],
+    ],
+    [
+      'a signature behind an escaped &',
+      answer('{"a":"https://x/?v=1\\u0026sig=ab\\/cd-12"}'),
+      [['signature', 'ab/cd-12']],
+    ],
+    [
+      'a private key with its lines',
+      answer('{"a":"-----BEGIN PRIVATE KEY-----\\nMIIB\\n-----END PRIVATE KEY-----"}'),
+      [['key', '-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----']],
+    ],
     ['nothing from ordinary answers', answer('{"orderId":"acme-123456","amount":49900}'), []],
   ])('%s', (_, exchange, expected) => {
     expect(learnSecrets([exchange]).map((secret) => [secret.name, secret.value])).toEqual(expected);

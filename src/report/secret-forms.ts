@@ -5,7 +5,7 @@ import type { Secret } from '../model.ts';
  * How a secret may be written. Escapes are undone before a text is searched (`decoded-view.ts`), so these are only the writings
  * that no unescaping gives back.
  */
-export type SecretForm = 'raw' | 'guid' | 'form' | 'utf16' | 'base64' | 'hex' | 'cut';
+export type SecretForm = 'raw' | 'guid' | 'form' | 'latin1' | 'utf16' | 'base64' | 'hex' | 'cut';
 
 /** One writing of one secret, in small letters: compare it with `foldCase` of a text. */
 export interface SecretText {
@@ -56,6 +56,8 @@ function formsOf({ value }: Secret): { form: SecretForm; text: string }[] {
     ['raw', [value]],
     ['guid', guid.test(value) ? [value.replaceAll('-', '')] : []],
     ['form', value.includes(' ') ? [value.replaceAll(' ', '+')] : []],
+    // Node.js reads headers byte by byte.
+    ['latin1', ascii.test(value) ? [] : [Buffer.from(value, 'utf8').toString('latin1')]],
     // One byte of each pair is nothing; without the outermost it is the same in both orders.
     ['utf16', ascii.test(value) ? [[...value].join('\0')] : []],
     ['base64', [...packed, ...wideValues(value)].flatMap(base64Texts)],
