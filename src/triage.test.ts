@@ -50,6 +50,7 @@ const gateway = { statusCode: 401, message: 'Access denied due to invalid subscr
 const fixtures: [what: string, sketch: Sketch, expected: TriageClass, says: string][] = [
   ['a field of the wrong type', { found: ['body-schema'] }, 'contract', 'description promises'],
   ['an answer that is no JSON', { found: ['malformed-body', 'script-error'] }, 'contract', 'description promises'],
+  ['a 5xx that only the description refuses', { status: 502, found: ['undocumented-status'] }, 'outage', ''],
   ['a status that nobody knows', { status: 418, found: ['undocumented-status', 'unexpected-status'] }, 'contract', ''],
   ['HTML where JSON was promised', { body: '<html>', found: ['undocumented-media-type'] }, 'contract', ''],
   ['a body beyond all limits', { failure: 'too-large', found: ['no-response'] }, 'contract', ''],

@@ -60,7 +60,11 @@ function keyOf(flow: FlowResult, errors: readonly FindingDraft[], isOwn: boolean
   const byItsAnswer = isOwn ? byStatus : byAnswer;
   const evidence = evidenceOf(flow, errors);
   const { exchange, first } = evidence;
-  const isRefusal = first.some(({ code }) => code === 'unexpected-status' || code === 'no-response');
+  // Collections of the user's own expect no status: a 5xx that is not described refuses as well.
+  const isDown = (exchange?.response?.status ?? 0) >= 500;
+  const isRefusal = first.some(
+    ({ code }) => code === 'unexpected-status' || code === 'no-response' || (isDown && code === 'undocumented-status'),
+  );
   return (
     byRunner(flow, first) ??
     (exchange?.failure && byFailure(exchange.failure.code, evidence.hasAnswer)) ??
