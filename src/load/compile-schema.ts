@@ -22,7 +22,7 @@ type Way = 'plain' | 'exact' | 'first';
 
 type Compile = (schema: JsonSchema, way: Way) => ValidateFunction;
 
-/** How long one value may be judged, ms; a schema that took too long once gets less. */
+/** How long one value may be judged, ms of the processor; a schema that took too long once gets less. */
 const JUDGING_MS = 1000;
 const DISTRUSTED_MS = 100;
 

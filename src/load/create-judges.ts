@@ -92,7 +92,7 @@ function createJudge(
   return place;
 }
 
-/** After so long it is left to the full judge. */
+/** After so long, by the processor's time, it is left to the full judge. */
 const PREDICATE_MS = 300;
 
 const neverSure: Predicate = () => false;
