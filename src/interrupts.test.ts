@@ -129,6 +129,41 @@ describe('a signal', () => {
     expect(() => process.kill(child.pid ?? 0, 0)).toThrow('ESRCH');
   });
 
+  it('ends the run in time while a huge body is judged', { timeout: PATIENCE_MS }, async () => {
+    const fields = Object.fromEntries(Array.from({ length: 330_000 }, (_, index) => [`k${index}`, index]));
+    let sent: () => void = () => {};
+    const served = new Promise<void>((resolve_) => {
+      sent = resolve_;
+    });
+    const huge = await startStub((request, response) => {
+      if (request.url?.includes('accesstoken')) json(response, 200, { access_token: 'x' });
+      else if (request.url?.includes('sandbox')) json(response, 404, {});
+      else {
+        response.once('finish', sent);
+        json(response, 201, fields);
+      }
+    });
+    const args = [
+      'run',
+      'epayment/web-redirect',
+      '--source',
+      'bundled',
+      '--base-url',
+      huge.origin,
+      '--max-body',
+      '9000000',
+    ];
+    const { child, ended } = start(args);
+    await served;
+    child.kill('SIGINT');
+    const since = performance.now();
+    const { code } = await ended;
+    await huge.close();
+    expect(performance.now() - since).toBeLessThan(20_000);
+    expect(code).toBe(130);
+    expect((await latest()).run).toMatchObject({ interrupted: true, exitCode: 130 });
+  });
+
   it('leaves no sandbox behind', { timeout: PATIENCE_MS }, async () => {
     const { child, ended } = start(['sandbox', '--port', '0']);
     const url = await new Promise<string>((found) => {

@@ -1,3 +1,4 @@
+import { MAX_VALUES } from '../json-of.ts';
 import type { JsonSchema, MediaType, SchemaJudge } from '../openapi/description.ts';
 import { isForm, isXml, type ParsedMediaType } from '../openapi/media-type.ts';
 import { shapeOf, type TextShape } from '../openapi/text-shape.ts';
@@ -21,6 +22,8 @@ export function judgeBody(
       return {};
     case 'too-deep':
       return { unjudgeable: 'the body is nested too deeply' };
+    case 'too-many':
+      return { unjudgeable: `the body has more than ${MAX_VALUES.toLocaleString('en')} values` };
     case 'json':
     case 'sequence': {
       if (judge === undefined) return { unjudgeable: `the description gives no schema for ${media.name}` };

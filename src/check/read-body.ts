@@ -1,3 +1,4 @@
+import { MAX_VALUES } from '../json-of.ts';
 import type { Body, Json, JsonPointer } from '../model.ts';
 import type { JsonSchema, Reading } from '../openapi/description.ts';
 import { DEEPEST, inspect } from '../openapi/known-fields.ts';
@@ -12,7 +13,7 @@ export type BodyReading =
   | { type: 'none' }
   | { type: 'json'; reading: Reading; duplicates: JsonPointer[]; flaws: string[]; undocumented: JsonPointer[] }
   | { type: 'malformed'; reason: string }
-  | { type: 'too-deep' }
+  | { type: 'too-deep' | 'too-many' }
   | { type: 'text'; text: string; flaws: string[] }
   /** Of a kind that is not read; each byte is a character where they are not UTF-8. */
   | { type: 'bytes'; text: string }
@@ -56,6 +57,7 @@ function readYamlBody({ content }: Body, schema: JsonSchema): BodyReading {
   if (read.type === 'malformed') return { type: 'malformed', reason: `line ${read.line}: ${read.reason}` };
   const { undocumented, keys } = inspect(schema, read.value);
   if (Number.isNaN(keys) && isTooDeep(read.value)) return { type: 'too-deep' };
+  if (keys > MAX_VALUES) return { type: 'too-many' };
   const reading = read.exact.size === 0 ? { value: read.value } : { value: read.value, exact: read.exact };
   return { type: 'json', reading, duplicates: [], flaws: [], undocumented };
 }

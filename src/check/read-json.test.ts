@@ -95,3 +95,12 @@ test.each([
   const read = readJson(text);
   expect(read.type === 'json' && Object.fromEntries(read.reading.exact ?? [])).toEqual(exact);
 });
+
+test('very many keys that stand twice, and numbers before them, take no longer than they are many', () => {
+  const half = Array.from({ length: 40_000 }, (_, index) => `"k${index}":9007199254740993`).join();
+  const before = process.cpuUsage();
+  const read = readJson(`{${half},${half.replaceAll('9007199254740993', '1')}}`);
+  const { user } = process.cpuUsage(before);
+  expect(read.type === 'json' && [read.duplicates.length, read.reading.exact?.size ?? 0]).toEqual([40_000, 0]);
+  expect(user / 1000).toBeLessThan(3000);
+});

@@ -1,3 +1,4 @@
+import { hasTooManyValues } from '../json-of.ts';
 import type { Json, JsonPointer } from '../model.ts';
 import type { Reading } from '../openapi/description.ts';
 import { DEEPEST, inspect } from '../openapi/known-fields.ts';
@@ -8,7 +9,9 @@ export type JsonText =
   | { type: 'json'; reading: Reading; duplicates: JsonPointer[] }
   | { type: 'malformed'; reason: string }
   /** Right as far as anybody can tell, and nested deeper than can be judged. */
-  | { type: 'too-deep' };
+  | { type: 'too-deep' }
+  /** It may be right, and has more values than are looked into. */
+  | { type: 'too-many' };
 
 const NONE: JsonPointer[] = [];
 
@@ -20,6 +23,7 @@ const NONE: JsonPointer[] = [];
  * walk through the value anyway
  */
 export function readJson(text: string, countKeys: (value: Json) => number = countAll): JsonText {
+  if (hasTooManyValues(text)) return { type: 'too-many' };
   let value: Json;
   try {
     value = JSON.parse(text);

@@ -13,7 +13,7 @@ export interface SequenceItem {
 export type SequenceText =
   | { type: 'sequence'; items: SequenceItem[] }
   | { type: 'malformed'; reason: string }
-  | { type: 'too-deep' };
+  | { type: 'too-deep' | 'too-many' };
 
 const LINES =
   /^(application|text)\/(x-)?(ndjson|jsonl|jsonlines|json-lines|ldjson)$|^application\/stream\+json$|\+(ndjson|jsonl)$/;
@@ -39,7 +39,7 @@ function readTexts(texts: string[], unit: string): SequenceText {
   for (const [index, text] of texts.entries()) {
     if (text.trim() === '') continue;
     const read = readJson(text);
-    if (read.type === 'too-deep') return read;
+    if (read.type === 'too-deep' || read.type === 'too-many') return read;
     if (read.type === 'malformed') return { type: 'malformed', reason: `${unit} ${index + 1}: ${read.reason}` };
     if (read.duplicates.length > 0) {
       return { type: 'malformed', reason: `${unit} ${index + 1}: a key is there twice, at ${read.duplicates[0]}` };

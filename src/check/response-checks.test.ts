@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MAX_VALUES } from '../json-of.ts';
 import { aDescription } from '../load/testing/a-description.ts';
 import type { Body, Exchange, Json, Verdict } from '../model.ts';
 import { createJudge } from './judge.ts';
@@ -83,6 +84,13 @@ const rows: [title: string, responses: Fields, options: ExchangeOptions, verdict
   ['no body where the description has none', noContent, { body: null }, 'validated', []],
   ['HEAD has no body', answers, { method: 'HEAD', body: null }, 'validated', []],
   ['HEAD with a body', answers, { method: 'HEAD' }, 'failed', ['unexpected-body ']],
+  [
+    'more values than are looked into',
+    answers,
+    { body: Array(MAX_VALUES + 1).fill(1) },
+    'unvalidated',
+    ['unvalidated '],
+  ],
   ['an empty body is none', answers, { body: '' }, 'failed', ['missing-body ']],
   ['an image is judged by its media type', pictures, { contentType: 'image/png', body: 'png' }, 'validated', []],
   ['text is judged by its schema', pictures, { contentType: 'text/plain', body: 'short' }, 'validated', []],

@@ -25,6 +25,7 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[{}[\],:]/gs;
 /** Scans a text that is known to be JSON. Without recursion, so that deep texts do no harm. */
 export function scanJson(text: string): Scan {
   const scan: Scan = { exact: new Map(), duplicates: [], depth: 0 };
+  const found: Found = { repeated: new Map(), places: new Map(), tokens: 0 };
   const levels: Level[] = [];
   let awaitsKey = false;
   for (const [token] of text.matchAll(TOKEN)) {
@@ -51,28 +52,48 @@ export function scanJson(text: string): Scan {
       case ':':
         break;
       case '"':
-        if (awaitsKey && level !== undefined) noteKey(scan, level, token);
+        if (awaitsKey && level !== undefined) noteKey(found, level, token);
         awaitsKey = false;
         break;
       default:
-        if (!isExact(token)) scan.exact.set(pointerOf(level), token);
+        if (!isExact(token)) noteNumber(scan, found, pointerOf(level), token);
     }
   }
-  return scan;
+  forgetRepeated(scan, found);
+  return { ...scan, duplicates: [...found.repeated.keys()] };
 }
 
-function noteKey(scan: Scan, level: Level, token: string): void {
+/** What is known on the way, each at its place in the text. */
+interface Found {
+  /** Keys that stand twice or more: where the last of them does. */
+  repeated: Map<JsonPointer, number>;
+  /** Where each exact number was. */
+  places: Map<JsonPointer, number>;
+  tokens: number;
+}
+
+function noteKey(found: Found, level: Level, token: string): void {
   const key = token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
   level.key = key;
-  const pointer = pointerOf(level);
-  if (level.keys?.has(key) === true && !scan.duplicates.includes(pointer)) scan.duplicates.push(pointer);
-  // JSON.parse keeps the last one, so what an earlier one held does not count.
-  if (level.keys?.has(key) === true) forget(scan.exact, pointer);
+  if (level.keys?.has(key) === true) found.repeated.set(pointerOf(level), ++found.tokens);
   level.keys?.add(key);
 }
 
-function forget(exact: Map<JsonPointer, string>, pointer: JsonPointer): void {
-  for (const key of exact.keys()) if (key === pointer || key.startsWith(`${pointer}/`)) exact.delete(key);
+function noteNumber(scan: Scan, found: Found, pointer: JsonPointer, token: string): void {
+  scan.exact.set(pointer, token);
+  found.places.set(pointer, ++found.tokens);
+}
+
+/** JSON.parse keeps the last of equal keys, so what an earlier one held does not count. */
+function forgetRepeated({ exact }: Scan, { repeated, places }: Found): void {
+  if (repeated.size === 0) return;
+  for (const [pointer, place] of places) {
+    for (let end = pointer.length; end > 0; end = pointer.lastIndexOf('/', end - 1)) {
+      if ((repeated.get(pointer.slice(0, end)) ?? 0) <= place) continue;
+      exact.delete(pointer);
+      break;
+    }
+  }
 }
 
 function pointerOf(level: Level | undefined): JsonPointer {

@@ -1,3 +1,4 @@
+import { hasTooManyValues } from '../json-of.ts';
 import type { ExchangeResult, Headers, Json } from '../model.ts';
 import type { Description } from '../openapi/description.ts';
 import { isJson, parseMediaType } from '../openapi/media-type.ts';
@@ -98,7 +99,7 @@ function readBody(headers: Headers, body: string | undefined): Json | undefined 
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   if (body === undefined || !isJson(parseMediaType(type ?? '')?.essence ?? '')) return undefined;
   try {
-    return JSON.parse(body) as Json;
+    return hasTooManyValues(body) ? undefined : (JSON.parse(body) as Json);
   } catch {
     return undefined;
   }

@@ -63,7 +63,7 @@ function walk(known: Known | undefined, value: Json, depth: number, inspection: 
 }
 
 /** Fields that a schema does not mention, beyond which no more are gathered. */
-const MAX_UNDOCUMENTED = 10_000;
+const MAX_UNDOCUMENTED = 100_000;
 
 function note(inspection: Inspection, key: string): void {
   if (inspection.undocumented.length >= MAX_UNDOCUMENTED) return;
