@@ -19,8 +19,8 @@ const NONE: JsonPointer[] = [];
  * Reads a JSON text without losing what `JSON.parse` loses: keys that stand twice and the digits of numbers that a
  * double cannot hold. Texts that have neither cost little more than `JSON.parse`.
  *
- * @param countKeys how many keys a value has, NaN where it holds a number beyond 2^53 or in an array, or is too deep; given by those who
- * walk through the value anyway
+ * @param countKeys how many keys a value has, NaN where it holds a number beyond 2^53 or one behind another item of an array, or is too deep; given
+ * by those who walk through the value anyway
  */
 export function readJson(text: string, countKeys: (value: Json) => number = countAll): JsonText {
   if (hasTooManyValues(text)) return { type: 'too-many' };
@@ -49,35 +49,52 @@ const SPACE = 32;
 
 /**
  * How many colons there are behind a quote: as many as there are keys, or more where a string has one. -1 where the number of a
- * member may have more digits than a double holds. Sound, not exact: what it suspects is scanned in full.
+ * member, or one of those that an array starts with, may have more digits than a double holds. Sound, not exact: what it suspects is scanned in full.
  */
 function countColons(text: string): number {
-  if (isLongNumber(text, 0)) return -1;
+  if (endOfNumber(text, 0) === LONG) return -1;
   let colons = 0;
   // indexOf for one character runs many times faster than a loop over all.
   for (let index = text.indexOf(':'); index !== -1; index = text.indexOf(':', index + 1)) {
     const before = text.charCodeAt(index - 1);
     if (before !== QUOTE && before > SPACE) continue;
     colons++;
-    if (isLongNumber(text, index + 1)) return -1;
+    if (endOfNumber(text, index + 1) === LONG) return -1;
+  }
+  for (let index = text.indexOf('['); index !== -1; index = text.indexOf('[', index + 1)) {
+    if (startsWithLongNumber(text, index + 1)) return -1;
   }
   return colons;
+}
+
+/** Whether one of the numbers that the items of an array begin with is long. */
+function startsWithLongNumber(text: string, from: number): boolean {
+  let index = from - 1;
+  do {
+    index = endOfNumber(text, index + 1);
+    if (index === LONG) return true;
+  } while (text.charCodeAt(index) === COMMA);
+  return false;
 }
 
 /** Up to this many digits a double has each decimal number. */
 const SURE_DIGITS = 15;
 const MINUS = 45;
 const DOT = 46;
+const COMMA = 44;
+const LONG = -1;
 
-/** Whether a number starts here that has more digits than are sure, or an exponent. */
-function isLongNumber(text: string, from: number): boolean {
+/** Where a number that starts here ends, with the space behind it; LONG where it has more digits than are sure, or an exponent. */
+function endOfNumber(text: string, from: number): number {
   let index = from;
   let code = text.charCodeAt(index);
   while (code <= SPACE) code = text.charCodeAt(++index);
   if (code === MINUS) code = text.charCodeAt(++index);
   let digits = 0;
   for (; (code >= 48 && code <= 57) || code === DOT; code = text.charCodeAt(++index)) if (code !== DOT) digits++;
-  return digits > SURE_DIGITS || (digits > 0 && (code === 69 || code === 101));
+  if (digits > SURE_DIGITS || (digits > 0 && (code === 69 || code === 101))) return LONG;
+  while (code <= SPACE) code = text.charCodeAt(++index);
+  return index;
 }
 
 function countAll(value: Json): number {

@@ -5,8 +5,8 @@ export interface Work {
   allowed: number;
   /** When they are over at the earliest; set when the clocks are first looked at, which most values never need. */
   deadline: { wall: number; processor: number } | undefined;
-  /** @throws TooMuchWork after the deadline */
-  step(): void;
+  /** Looks at the clocks. @throws TooMuchWork after the deadline */
+  look(): void;
   /** @throws TooMuchWork where there are more errors than anybody could be shown */
   append(errors: unknown[], error: unknown): void;
   join(errors: unknown[], more: readonly unknown[]): unknown[];
@@ -29,7 +29,7 @@ export const MAX_ERRORS = 10_000;
 const STEPS_BETWEEN_LOOKS = 512;
 
 export function boundedWork(allowed: number): Work {
-  return { steps: 0, allowed, deadline: undefined, step, append, join };
+  return { steps: 0, allowed, deadline: undefined, look, append, join };
 }
 
 /** For the next value: making a new one takes longer than judging most values. */
@@ -39,8 +39,7 @@ export function restart(work: Work, allowed: number): void {
   work.deadline = undefined;
 }
 
-function step(this: Work): void {
-  if (++this.steps % STEPS_BETWEEN_LOOKS !== 0) return;
+function look(this: Work): void {
   const wall = performance.now();
   this.deadline ??= { wall: wall + this.allowed, processor: processorMs() + this.allowed };
   // On a machine that is busy with other things time passes, but no work is done.
@@ -69,6 +68,9 @@ function tooMany(): TooMuchWork {
   return new TooMuchWork(`more than ${MAX_ERRORS.toLocaleString('en')} errors came up`, true);
 }
 
+/** Counted in place: a call for each step would take as long as many small bodies. */
+const STEP = `if(++this.steps%${STEPS_BETWEEN_LOOKS}===0)this.look();`;
+
 /** Texts, and the places in ajv's code where work begins or grows: functions, rounds of loops, errors. */
 const PLACES =
   /"(?:[^"\\]+|\\.)*"|let vErrors = null;|for\(let (i\d+)=0; \1<\w+; \1\+\+\)\{|for\(const key\d+ (?:in|of) [^{}"]+\)\{|vErrors\.push\((err\d+)\)|vErrors\.concat\(([\w.]+)\)/g;
@@ -79,6 +81,6 @@ export function boundCode(code: string): string {
     if (found.startsWith('"')) return found;
     if (error !== undefined) return `this.append(vErrors, ${error})`;
     if (errors !== undefined) return `this.join(vErrors, ${errors})`;
-    return `${found}this.step();`;
+    return found + STEP;
   });
 }

@@ -30,7 +30,6 @@ const DISTRUSTED_MS = 100;
 export const RIGHT: Judgement = Object.freeze({ faults: [], unjudged: [] });
 
 function createJudge(translated: TranslatedSchema, compile: Compile): SchemaJudge['judge'] {
-  const compiled: Partial<Record<Way, ValidateFunction>> = {};
   let allowedMs = JUDGING_MS;
   // One for all values: judging never waits, so there is one at a time.
   const gathered: Gathered = { ...boundedWork(allowedMs), exact: undefined, unjudged: undefined };
@@ -49,26 +48,31 @@ function createJudge(translated: TranslatedSchema, compile: Compile): SchemaJudg
     const { places } = translated;
     return { faults: explainErrors(validate.errors ?? [], { places, reading, unjudged }), unjudged };
   };
-  const judgeBy = (way: Way, reading: Reading): Judgement => {
-    let validate = compiled[way];
-    try {
-      validate ??= compiled[way] = compile(translated.schema, way);
-    } catch (error) {
-      return giveUp('does not compile', error);
-    }
-    try {
-      return judge(validate, reading);
-    } catch (error) {
-      const givenUp = giveUp('cannot judge this value', error);
-      if (!(error instanceof TooMuchWork)) return givenUp;
-      if (!error.hasManyErrors) allowedMs = DISTRUSTED_MS;
-      if (!error.hasManyErrors || way === 'first') return givenUp;
-      // The first fault is enough to see what is wrong; that there are more is a hole.
-      const { faults } = judgeBy('first', reading);
-      return { faults, unjudged: givenUp.unjudged };
-    }
+  // Each way has a variable of its own: to look its function up by name takes as long as judging a small body.
+  const judgeBy = (way: Way): SchemaJudge['judge'] => {
+    let validate: ValidateFunction | undefined;
+    return (reading) => {
+      try {
+        validate ??= compile(translated.schema, way);
+      } catch (error) {
+        return giveUp('does not compile', error);
+      }
+      try {
+        return judge(validate, reading);
+      } catch (error) {
+        const givenUp = giveUp('cannot judge this value', error);
+        if (!(error instanceof TooMuchWork)) return givenUp;
+        if (!error.hasManyErrors) allowedMs = DISTRUSTED_MS;
+        if (!error.hasManyErrors || way === 'first') return givenUp;
+        // The first fault is enough to see what is wrong; that there are more is a hole.
+        return { faults: first(reading).faults, unjudged: givenUp.unjudged };
+      }
+    };
   };
-  return (reading) => judgeBy(reading.exact === undefined ? 'plain' : 'exact', reading);
+  const plain = judgeBy('plain');
+  const exact = judgeBy('exact');
+  const first = judgeBy('first');
+  return (reading) => (reading.exact === undefined ? plain(reading) : exact(reading));
 }
 
 function givenUp(translated: TranslatedSchema, what: string, error: unknown): Problem {

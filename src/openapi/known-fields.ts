@@ -9,7 +9,7 @@ import { UNJUDGED } from './translation.ts';
 export interface Inspection {
   /** Pointers of the fields that the schema does not mention, at any depth. */
   undocumented: JsonPointer[];
-  /** How many keys the value has, at all depths; NaN where it holds a number beyond 2^53 or in an array, or is too deep to walk. */
+  /** How many keys the value has, at all depths; NaN where it holds a number beyond 2^53 or one behind another item, or is too deep to walk. */
   keys: number;
 }
 
@@ -74,8 +74,8 @@ function note(inspection: Inspection, key: string): void {
 function walkArray(known: Known | undefined, items: Json[], depth: number, inspection: Inspection): number {
   let keys = 0;
   for (let index = 0; index < items.length; index++) {
-    // Whether the digits of one are all there only its text can say, and that of a member is found more easily.
-    if (typeof items[index] === 'number') keys = Number.NaN;
+    // Whether its digits are all there only its text can say, which is easily found behind a key, a bracket or another number.
+    if (index > 0 && typeof items[index] === 'number' && typeof items[index - 1] !== 'number') keys = Number.NaN;
     const before = inspection.undocumented.length;
     const item = known === undefined ? undefined : itemOf(known, index);
     keys += walk(item, items[index] as Json, depth + 1, inspection);
