@@ -43,6 +43,8 @@ export const nextSteps = {
     'Too many requests for one payment or key in a minute. Wait a minute and run again with --max-rate 60 or --concurrency 1. This says nothing about the rest of the contract.',
   outage:
     'The service does not work at the moment. See status.vippsmobilepay.com and try later; the test environment has no guaranteed hours.',
+  'outage:dropped':
+    'A request got no answer that could be read, while others were answered. The finding gives the reason; if it happens again at the same request, report it to Vipps MobilePay, else try later.',
   'outage:slow':
     'The service took longer than --timeout. Try later, or with a longer --timeout; if it stays slow, see status.vippsmobilepay.com.',
   network:
@@ -60,7 +62,7 @@ export const nextSteps = {
   'collection:host':
     'A request or a script of the collection leads away from the target and was stopped before a byte left. Use {{base_url}}, and read the script that the finding names before you trust the collection.',
   'collection:request':
-    'The request could not be sent, because it has no valid URL. Complete it in Postman, or leave it out with --folder.',
+    'The request could not be sent, because its URL or one of its headers is not valid; the finding says which. Correct it in Postman, or leave it out with --folder.',
   'collection:variable':
     'The collection uses a variable that is not set. Set it with --var name=value or in the environment, or look for the step that should have set it.',
   description:
@@ -80,6 +82,8 @@ export const localNextSteps: Readonly<Partial<Record<keyof typeof nextSteps, str
     'The server on this machine gave a token and refused what came with it. Check subscription key and merchant serial number.',
   outage:
     'The server on this machine answers with server errors (5xx) and nothing shows that any of it works. Look at its log.',
+  'outage:dropped':
+    'The server on this machine gave one request no answer that could be read, while it answered others. The finding gives the reason; look at the log of the server.',
   'outage:slow': 'The server on this machine took longer than --timeout. Look at its log, or try a longer --timeout.',
 };
 
@@ -96,6 +100,8 @@ export const ownNextSteps: Readonly<Partial<Record<keyof typeof nextSteps, strin
   keys: 'The service refused the credentials (401). Check the variables that the authorization of the collection uses; vipps-contract run --dry-run shows where each value comes from.',
   'keys:unit': 'The service knows who asks, and does not allow it (403). Check the permissions of these credentials.',
   outage: 'The service answers with server errors (5xx) and nothing shows that any of it works. Try again later.',
+  'outage:dropped':
+    'The service gave one request no answer that could be read, while it answered others. The finding gives the reason; look at the log of the service.',
   'outage:slow': 'The service took longer than --timeout. Try again later, or with a longer --timeout.',
   description:
     'The description does not say how to judge this. Add what is missing to it, or name a further one with --openapi FILE.',

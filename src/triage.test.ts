@@ -55,7 +55,12 @@ const fixtures: [what: string, sketch: Sketch, expected: TriageClass, says: stri
   ['HTML where JSON was promised', { body: '<html>', found: ['undocumented-media-type'] }, 'contract', ''],
   ['a body beyond all limits', { failure: 'too-large', found: ['no-response'] }, 'contract', ''],
   ['no valid HTTP', { failure: 'invalid-response', found: ['no-response'] }, 'contract', ''],
-  ['a request without a URL', { failure: 'not-sent', found: ['no-response'] }, 'collection', 'no valid URL'],
+  [
+    'a request without a URL',
+    { failure: 'not-sent', found: ['no-response'] },
+    'collection',
+    'URL or one of its headers',
+  ],
   ['a broken sum', { found: ['invariant-broken'] }, 'contract', ''],
   ['a signature that does not fit', { found: ['signature-invalid'] }, 'contract', ''],
   ['a wrong amount', { found: ['unexpected-value'] }, 'flow', 'the flow expects'],
@@ -205,6 +210,30 @@ describe('a failed flow', () => {
     });
     const more = aFinding({ code: 'unexpected-status', step: 'Later', exchangeId: 'f#3.1' });
     expect(triageFlow({ ...flow, steps: [...flow.steps, late] }, [more, ...findings])?.class).toBe('contract');
+  });
+
+  it.each<[fault: string, Sketch]>([
+    ['no answer', { failure: 'reset', found: ['no-response'] }],
+    ['a time-out', { failure: 'timeout', found: ['no-response'] }],
+    ['a server error', { status: 503, found: refused }],
+  ])('is a broken contract where a later step shows one, after %s', (_fault, sketch) => {
+    const { flow, findings } = failed(sketch);
+    const found = aFinding({ code: 'body-schema', step: 'Later', exchangeId: 'f#3.1' });
+    const classAfter = (status: number, more: object = {}): string | undefined => {
+      const exchanges = [anExchange({ id: 'f#3.1', response: { status, headers: [], bytes: 0 } })];
+      const later = aStep({ name: 'Later', status: 'failed', exchanges, ...more });
+      return triageFlow({ ...flow, steps: [...flow.steps, later] }, [...findings, found])?.class;
+    };
+    expect(classAfter(200)).toBe('contract');
+    expect(classAfter(503)).toBe('outage');
+    expect(classAfter(401)).toBe('outage');
+    expect(classAfter(200, { tidiesUp: true })).toBe('outage');
+  });
+
+  it('does not speak of server errors where one request got no answer', () => {
+    const { flow, findings } = failed({ failure: 'reset', found: ['no-response'] });
+    for (const service of ['vipps', 'local', 'own'] as const)
+      expect(triageFlow(flow, findings, service)?.nextStep).not.toContain('5xx');
   });
 
   it('does not count what is waived, nor warnings', () => {

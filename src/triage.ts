@@ -56,7 +56,29 @@ interface Evidence {
   isFirst: boolean;
 }
 
+/** Classes that say nothing about the contract. */
+const unjudged = new Set(['outage', 'network', 'keys']);
+
 function keyOf(flow: FlowResult, errors: readonly FindingDraft[], isOwn: boolean): Key {
+  const first = keyOfFirst(flow, errors, isOwn);
+  return unjudged.has(first.split(':')[0] ?? '') ? (keyOfLater(flow, errors) ?? first) : first;
+}
+
+/** In a collection, steps are run after one that failed: a contract that is broken there is not excused by the first fault. */
+function keyOfLater({ steps }: FlowResult, errors: readonly FindingDraft[]): Key | undefined {
+  const later = steps.slice(steps.findIndex(({ status }) => status === 'failed') + 1).filter((step) => !step.tidiesUp);
+  const answered = later.flatMap(({ exchanges }) => exchanges).filter(({ response }) => isAnswer(response?.status));
+  const ids = new Set(answered.map(({ id }) => id));
+  const key = byFindings(errors.filter(({ exchangeId }) => exchangeId !== undefined && ids.has(exchangeId)));
+  return key === 'contract' || key === 'description' ? key : undefined;
+}
+
+/** Whether the service answered by itself: neither a refusal of keys or of too many requests, nor a server error. */
+function isAnswer(status = 500): boolean {
+  return status < 500 && ![401, 403, 407, 429].includes(status);
+}
+
+function keyOfFirst(flow: FlowResult, errors: readonly FindingDraft[], isOwn: boolean): Key {
   const byItsAnswer = isOwn ? byStatus : byAnswer;
   const evidence = evidenceOf(flow, errors);
   const { exchange, first } = evidence;
@@ -140,7 +162,7 @@ function byFailure(code: NonNullable<ExchangeResult['failure']>['code'], hasAnsw
     case 'refused':
     case 'reset':
     case 'other':
-      return hasAnswer ? 'outage' : 'network';
+      return hasAnswer ? 'outage:dropped' : 'network';
   }
 }
 

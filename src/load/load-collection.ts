@@ -137,11 +137,10 @@ function wholeRequest(request: PostmanRequest): PostmanRequest {
   } as PostmanRequest;
 }
 
+/** As newman reads them: a line whose name contains a blank, such as one that is commented out, is not a header. */
 function readHeaders(text: string): { key: string; value: string }[] {
-  return text
-    .split(/\r?\n/)
-    .filter((line) => line.includes(':'))
-    .map((line) => ({ key: line.slice(0, line.indexOf(':')).trim(), value: line.slice(line.indexOf(':') + 1).trim() }));
+  const unfolded = text.replaceAll(/\r\n(?=[ \t])/g, '');
+  return [...unfolded.matchAll(/^(\S+):(.*)$/gm)].map(([, key = '', value = '']) => ({ key, value: value.trim() }));
 }
 
 function withNewAuth<T extends object>(owner: T): T {

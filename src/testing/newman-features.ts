@@ -631,7 +631,7 @@ export const newmanFeatures: NewmanFeature[] = [
           request: {
             method: 'POST',
             url: '{{base_url}}/§/a',
-            header: 'X-A: b\nX-C: d',
+            header: 'X-A: b\r\nX-C:d\n// X-D: e\nX-F :g\n',
             body: { mode: 'raw', raw: 'x' },
           },
         },
