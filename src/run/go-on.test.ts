@@ -108,6 +108,35 @@ it('a limit ends a collection: what is left is skipped, naming it', { timeout: 3
   expect(run.limit).toContain('--max-requests');
 });
 
+it('a step that has been run stays so where a limit ends a second visit', { timeout: 30_000 }, async () => {
+  const server = await stub();
+  const back = "pm.execution.setNextRequest('one')";
+  const flow = aCollection([{ name: 'one' }, { name: 'two', test: back }, { name: 'three' }]);
+  const run = await runnerFor(server.origin, { maxRequests: 3 }).run(flow);
+  expect(run.steps.map(({ status, exchanges }) => [status, exchanges.length])).toEqual([
+    ['done', 2],
+    ['done', 1],
+    ['skipped', 0],
+  ]);
+});
+
+it('a step that has been run stays so where a script skips a second visit', { timeout: 30_000 }, async () => {
+  const server = await stub();
+  const run = await runnerFor(server.origin).run(
+    aCollection([
+      { name: 'one', prerequest: "if (pm.globals.get('back')) pm.execution.skipRequest()" },
+      {
+        name: 'two',
+        test: "if (!pm.globals.get('back')) pm.execution.setNextRequest('one'); pm.globals.set('back', 1)",
+      },
+    ]),
+  );
+  expect(run.steps.map(({ status, exchanges }) => [status, exchanges.length])).toEqual([
+    ['done', 1],
+    ['done', 2],
+  ]);
+});
+
 it('what scripts write is passed on where that is asked for', { timeout: 30_000 }, async () => {
   const server = await stub();
   const flow = aCollection([{ name: 'one', test: "console.log('a', { b: 1 }); console.warn(2)" }]);

@@ -62,6 +62,8 @@ export function recordEvent(run: FlowRun, flow: PlannedFlow, event: FlowEvent): 
     case 'step-finished':
       return withStep(run, event.step, { variables: event.variables });
     case 'step-skipped':
+      // Where scripts come back to a step, what it has sent before remains sent.
+      if (run.steps[event.step]?.exchanges.some(({ sentBy }) => sentBy === 'step')) return run;
       return withStep(run, event.step, {
         status: 'skipped',
         reason: event.reason,
