@@ -176,6 +176,14 @@ const defects: Defect[] = [
     legal: (actual) => typeof actual === 'number',
   },
   {
+    why: 'null body',
+    reason: 'some clients send null where a cancellation has no body, and the service accepts it',
+    operation: /^cancelPayment$/,
+    pointer: /^$/,
+    keyword: /^type$/,
+    legal: isNull,
+  },
+  {
     why: 'O5',
     reason: 'phone numbers have 9 to 15 digits',
     operation: /^getUserinfo$/,
