@@ -59,7 +59,8 @@ export const refusals: Flow[] = [
       invalid(
         creation(
           '§8 42',
-          { body: { '/reference': 'short' } },
+          // Five to seven characters, and another reference in each iteration: each has a rate limit of its own.
+          { body: { '/reference': '{{payment_id_suffix}}' } },
           { status: 400, fields: { '/extraDetails/0/name': { matches: '[Rr]eference' } } },
         ),
       ),
