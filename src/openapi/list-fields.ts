@@ -19,15 +19,18 @@ interface Listing {
 /** Ten schemas that each have two fields of the next one list a thousand: what is beyond this is not listed. */
 const MAX_FIELDS = 20_000;
 
-function list(start: JsonSchema[], pointer: JsonPointer, listing: Listing): void {
-  if (listing.fields.size >= MAX_FIELDS) return;
+/** Fields deeper than this are not listed: a chain of references may be as long as a description. */
+const MAX_LEVELS = 100;
+
+function list(start: JsonSchema[], pointer: JsonPointer, listing: Listing, level = 0): void {
+  if (listing.fields.size >= MAX_FIELDS || level > MAX_LEVELS) return;
   const schemas = flatten(start, listing.definitions).filter((schema) => !listing.open.has(schema));
   for (const schema of schemas) listing.open.add(schema);
   for (const [segment, children] of childrenOf(schemas)) {
     const at = `${pointer}/${segment}`;
     // An array's items are places, not fields.
     if (segment !== '*') note(children, at, listing);
-    list(children, at, listing);
+    list(children, at, listing, level + 1);
   }
   for (const schema of schemas) listing.open.delete(schema);
 }

@@ -550,3 +550,32 @@ test('fields of the children of a schema with a discriminator are documented', (
   const judge = judgeOf({ $ref: '#/components/schemas/Animal' }, { schemas: parent });
   expect(inspect(judge.schema, { kind: 'Bird', wings: 2, beak: 1 }).undocumented).toEqual(['/beak']);
 });
+
+describe('a chain of references', () => {
+  const chainOf = (length: number): Schemas =>
+    Object.fromEntries(
+      Array.from({ length }, (_, index) => [
+        `S${index}`,
+        {
+          type: 'object',
+          properties: {
+            next: index === length - 1 ? { type: 'integer' } : { $ref: `#/components/schemas/S${index + 1}` },
+          },
+        },
+      ]),
+    );
+  const nested = (depth: number, end: Json): Json =>
+    Array.from({ length: depth }).reduce<Json>((inner) => ({ next: inner }), end);
+
+  test('is judged to its end where it is longer than what is put in place', () => {
+    const judge = judgeOf({ $ref: '#/components/schemas/S0' }, { schemas: chainOf(150) });
+    expect(judge.judge({ value: nested(150, 1) }).faults).toEqual([]);
+    expect(judge.judge({ value: nested(150, 'x') }).faults).toMatchObject([{ keyword: 'type' }]);
+  });
+
+  test('as long as a description may be ends in a value that cannot be judged, and in no crash', () => {
+    const judge = judgeOf({ $ref: '#/components/schemas/S0' }, { schemas: chainOf(3000) });
+    const { faults, unjudged } = judge.judge({ value: { next: 1 } }) as { faults: unknown[]; unjudged?: unknown[] };
+    expect(faults.length + (unjudged?.length ?? 0)).toBeGreaterThan(0);
+  });
+});

@@ -39,7 +39,7 @@ export function translateSchema(
   version: Description['version'],
   direction: Direction,
 ): TranslatedSchema {
-  const targets: Targets = { known: new Map(), definitions: {}, sizes: new Map() };
+  const targets: Targets = { known: new Map(), definitions: {}, sizes: new Map(), depth: 0, deferred: [] };
   const context: Translation = {
     documents,
     version,
@@ -55,6 +55,7 @@ export function translateSchema(
     refer: (at) => translateTarget(context, targets, at, false),
   };
   const schema = context.translate(place, false);
+  for (let next = targets.deferred.pop(); next !== undefined; next = targets.deferred.pop()) next();
   const problems = distinct(context.problems);
   const { definitions } = targets;
   if (Object.keys(definitions).length === 0) return { schema, problems, places: context.places };
@@ -67,6 +68,10 @@ interface Targets {
   known: Map<string, Target>;
   definitions: Record<string, JsonSchema>;
   sizes: Map<object, number>;
+  /** How many of them are open, one within the other. */
+  depth: number;
+  /** Those that lay too deep: translated once the way to them is free. */
+  deferred: (() => void)[];
 }
 
 interface Target {
@@ -132,15 +137,25 @@ function translateTarget(context: Translation, targets: Targets, place: Place, a
   if (known !== undefined) return useTarget(context, targets, known, place);
   const target: Target = { state: 'open', size: 0 };
   targets.known.set(key, target);
+  if (targets.depth < MAX_DEPTH) translateInto(target, context, targets, place, asBase);
+  else targets.deferred.push(() => translateInto(target, context, targets, place, asBase));
+  return useTarget(context, targets, target, place);
+}
+
+/** References that lead from schema to schema further than this become definitions, so that no chain of them exhausts the stack. */
+const MAX_DEPTH = 40;
+
+function translateInto(target: Target, context: Translation, targets: Targets, place: Place, asBase: boolean): void {
   // Shared by all that refer to it, so nothing of who asks first may stick.
   const around = context.forbidden;
   context.forbidden = NOTHING;
+  targets.depth++;
   target.schema = translateAt(context, targets, place, asBase);
+  targets.depth--;
   context.forbidden = around;
   target.size = sizeOf(targets, target.schema);
   target.state = 'done';
   if (target.definition !== undefined) targets.definitions[target.definition] = target.schema;
-  return useTarget(context, targets, target, place);
 }
 
 /** Beyond this many objects a shared schema is a definition and not put in place: copies of copies grow without end. */

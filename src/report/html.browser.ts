@@ -138,7 +138,7 @@ test('the walk by Tab reaches views, search and items in the order they are read
       await page.evaluate<string>(`(document.activeElement.textContent || document.activeElement.id).slice(0, 24)`),
     );
   }
-  const order = ['Skip to content', 'Summary', 'Setup', 'search', 'passed'].map((text) =>
+  const order = ['Skip to content', 'Summary', 'Setup', 'search', 'failed'].map((text) =>
     seen.findIndex((each) => each.startsWith(text)),
   );
   expect(order).toEqual(order.toSorted((a, b) => a - b));
