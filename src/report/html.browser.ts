@@ -132,7 +132,7 @@ test('everything is reached by keyboard', async () => {
 test('the walk by Tab reaches views, search and items in the order they are read', async () => {
   const { page, close } = await openReport(browser, broken, '#/flows');
   const seen: string[] = [];
-  for (let times = 0; times < 16; times++) {
+  for (let times = 0; times < 20; times++) {
     await page.keyboard.press('Tab');
     seen.push(
       await page.evaluate<string>(`(document.activeElement.textContent || document.activeElement.id).slice(0, 24)`),
